@@ -1,0 +1,114 @@
+// Package access decides who may do what. There is one policy table; gates, domain checks, lists and
+// buttons all ask it, and it prints itself as a text that people can read.
+//
+// The package knows ties (owner, reviewer ...) and states, never tables of the database: the facts come
+// in with the Actor, who is read fresh on every request, and the Record.
+package access
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/fault"
+)
+
+// Role is what a person is in an organisation.
+type Role string
+
+// The roles of the trade.
+const (
+	LinkWorker Role = "link-worker"
+	Supervisor Role = "supervisor"
+	Lead       Role = "lead"
+)
+
+// Actor is who asks, with what is true of them at this moment.
+type Actor struct {
+	ID         uuid.UUID
+	Name       string
+	Session    uuid.UUID
+	Roles      []Role      // roles that are live today
+	Holder     bool        // is, or once was, a link worker: people keep their record when they leave
+	Supervises []uuid.UUID // people with a live supervision link to this actor
+	Leads      []uuid.UUID // link workers of the organisations that this actor leads
+}
+
+// SignedIn tells whether anybody is there.
+func (a Actor) SignedIn() bool { return a.ID != uuid.Nil }
+
+// Has tells whether the actor holds a role today.
+func (a Actor) Has(role Role) bool { return slices.Contains(a.Roles, role) }
+
+// Record is what is asked about: whose it is, whom it was sent to, in which state.
+type Record struct {
+	Owner    uuid.UUID
+	Reviewer uuid.UUID
+	State    State
+}
+
+// State of an entry, as far as the policy asks for it.
+type State string
+
+// The states of an entry.
+const (
+	Draft    State = "draft"    // being written; nobody else sees it
+	Sent     State = "sent"     // waits for the supervisor
+	Returned State = "returned" // came back with a comment
+	Signed   State = "signed"   // signed off and locked
+)
+
+// Check answers whether the actor may do this to this record, now. It returns nil, or a fault:
+// SignedOut, NotFound (they may not know of it), Forbidden (never theirs to do), or Conflict (the state
+// does not allow it).
+func Check(who Actor, do Action, on Record) error {
+	rule, known := policy[do]
+	switch {
+	case !known:
+		return fault.Newf(fault.Forbidden, "Nobody may do this.")
+	case !rule.anyone && !who.SignedIn():
+		return fault.New(fault.SignedOut, "Sign in to carry on.")
+	case !rule.admits(who):
+		return fault.New(fault.Forbidden, "Your account cannot do this.")
+	case len(rule.ties) == 0:
+		return nil
+	case !rule.tied(who, on):
+		return refusal(who, on)
+	case len(rule.states) > 0 && !slices.Contains(rule.states, on.State):
+		return fault.New(fault.Conflict, rule.otherwise)
+	}
+	return nil
+}
+
+// refusal hides what the actor may not see, and is plain about what they may see but not do.
+func refusal(who Actor, on Record) error {
+	if view := policy[ViewEntry]; view.admits(who) && view.tied(who, on) {
+		return fault.New(fault.Forbidden, "You can see this entry but this is not yours to do.")
+	}
+	return NotFound()
+}
+
+// NotFound is the one answer for what does not exist and what is not theirs to know of.
+func NotFound() error { return fault.New(fault.NotFound, "Page not found") }
+
+// May is Check for buttons.
+func May(who Actor, do Action, on Record) bool { return Check(who, do, on) == nil }
+
+// MayEver answers for the gate in front of a route, where the record is not known yet: could this
+// actor do this to any record at all?
+func MayEver(who Actor, do Action) bool {
+	rule, known := policy[do]
+	return known && (rule.anyone || who.SignedIn() && rule.admits(who))
+}
+
+// Visible is the condition that limits a query over entries to those that Check(who, ViewEntry, ...)
+// would let the actor see. It is one bracketed condition, so that it can stand beside any other.
+func Visible(who Actor) (condition string, args []any) {
+	supervised := who.Supervises
+	if len(supervised) == 0 {
+		supervised = []uuid.UUID{uuid.Nil}
+	}
+	return `(entries.owner_id = ? OR (entries.reviewer_id = ? AND entries.owner_id <> ? AND
+		(entries.state = 'signed' OR (entries.state IN ('sent', 'returned') AND entries.owner_id IN ?))))`,
+		[]any{who.ID, who.ID, who.ID, supervised}
+}

@@ -1,0 +1,204 @@
+package database_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"linkfolio/internal/database"
+	"linkfolio/internal/database/dbtest"
+)
+
+var appendOnly = map[string]string{
+	"erasures":             "subject_id",
+	"audit_records":        "chain_id",
+	"audit_bodies":         "chain_id",
+	"entry_versions":       "entry_id",
+	"entry_version_bodies": "entry_id",
+	"decisions":            "entry_id",
+	"decision_comments":    "entry_id",
+}
+
+const id1, id2 = "01890000-0000-7000-8000-000000000001", "01890000-0000-7000-8000-000000000002"
+
+// one row in every append-only table, with what it needs.
+var rows = []string{
+	`INSERT INTO people VALUES ('` + id1 + `','a@b','a@b','A','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
+	`INSERT INTO people VALUES ('` + id2 + `','b@b','b@b','B','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
+	`INSERT INTO erasures VALUES ('` + id2 + `','` + id1 + `','asked','2026-01-01 00:00:00+00:00')`,
+	`INSERT INTO audit_records VALUES ('` + id1 + `',1,1,'` + id1 + `','a','k','` + id1 + `','c','p','h')`,
+	`INSERT INTO audit_bodies VALUES ('` + id1 + `',1,'s','b')`,
+	`INSERT INTO entry_versions VALUES ('` + id1 + `',1,'` + id1 + `','` + id2 + `','2026-01-01 00:00:00+00:00',1,'h')`,
+	`INSERT INTO entry_version_bodies VALUES ('` + id1 + `',1,'` + id1 + `','c')`,
+	`INSERT INTO decisions VALUES ('` + id1 + `',1,'h','` + id1 + `','signed','` + id2 + `','B','supervisor','2026-01-01 00:00:00+00:00','c','r')`,
+	`INSERT INTO decision_comments VALUES ('` + id1 + `',1,'` + id1 + `','s','c')`,
+}
+
+func TestAppendOnlyTablesRefuseEveryChange(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		exec := func(sql string) error { return db.Read(t.Context()).Exec(sql).Error }
+		for _, row := range rows {
+			if err := exec(row); err != nil {
+				t.Fatal(row, err)
+			}
+		}
+		for table, key := range appendOnly {
+			statements := []string{
+				"UPDATE " + table + " SET " + key + " = '" + id2 + "'",
+				"DELETE FROM " + table,
+			}
+			if db.EngineName() == "sqlite" {
+				statements = append(statements, "INSERT OR REPLACE INTO "+table+" SELECT * FROM "+table, "UPDATE OR REPLACE "+table+" SET "+key+" = "+key)
+			} else {
+				statements = append(statements, "TRUNCATE "+table+" CASCADE", "INSERT INTO "+table+" SELECT * FROM "+table)
+			}
+			for _, statement := range statements {
+				if err := exec(statement); err == nil {
+					t.Errorf("%s was accepted", statement)
+				}
+			}
+		}
+	})
+}
+
+func TestBodiesOfAnErasedPersonMayGo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		exec := func(sql string) error { return db.Read(t.Context()).Exec(sql).Error }
+		for _, row := range rows {
+			if err := exec(row); err != nil {
+				t.Fatal(row, err)
+			}
+		}
+		if err := exec(`INSERT INTO erasures VALUES ('` + id1 + `','` + id1 + `','asked','2026-01-01 00:00:00+00:00')`); err != nil {
+			t.Fatal(err)
+		}
+		for table, wantGone := range map[string]bool{"decision_comments": true, "entry_version_bodies": true, "audit_bodies": true, "decisions": false, "audit_records": false} {
+			if err := exec("DELETE FROM " + table); (err == nil) != wantGone {
+				t.Errorf("delete from %s: %v", table, err)
+			}
+		}
+	})
+}
+
+func TestNobodyDecidesOnTheirOwn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		for _, row := range rows[:6] {
+			if err := db.Read(t.Context()).Exec(row).Error; err != nil {
+				t.Fatal(row, err)
+			}
+		}
+		own := strings.Replace(rows[7], "'signed','"+id2, "'signed','"+id1, 1)
+		if err := db.Read(t.Context()).Exec(own).Error; !errors.Is(err, gorm.ErrCheckConstraintViolated) {
+			t.Errorf("a person's signature on their own entry: %v", err)
+		}
+	})
+}
+
+func TestInTxKeepsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		stop := errors.New("stop")
+		err := db.InTx(t.Context(), func(tx *gorm.DB) error {
+			if err := tx.Exec("INSERT INTO guesses VALUES ('x', '2026-01-01 00:00:00+00:00', 1)").Error; err != nil {
+				return err
+			}
+			return stop
+		})
+		if !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+		var n int64
+		db.Read(t.Context()).Table("guesses").Count(&n)
+		if n != 0 {
+			t.Error("the row was kept")
+		}
+	})
+}
+
+func TestReadThenWriteLosesNoUpdate(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		db.Read(t.Context()).Exec("INSERT INTO guesses VALUES ('x', '2026-01-01 00:00:00+00:00', 0)")
+		var wg sync.WaitGroup
+		for range 16 {
+			wg.Go(func() {
+				err := db.InTx(t.Context(), func(tx *gorm.DB) error {
+					return tx.Exec("UPDATE guesses SET n = n + 1 WHERE account = 'x'").Error
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		var n int64
+		db.Read(t.Context()).Raw("SELECT n FROM guesses").Scan(&n)
+		if n != 16 {
+			t.Errorf("n = %d, want 16", n)
+		}
+	})
+}
+
+func TestSeveralServersMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite":   func(testing.TB) string { return "" },
+		"postgres": dbtest.PostgresAddress,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, dir := address(t), t.TempDir()
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() {
+					db, err := database.Open(t.Context(), url, dir, slog.New(slog.DiscardHandler))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer db.Close()
+					if _, err := db.Migrate(t.Context()); err != nil {
+						t.Error(err)
+					}
+					if err := db.UpToDate(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+func TestOlderAndNewerDatabasesAreRefused(t *testing.T) {
+	t.Parallel()
+	db, err := database.Open(t.Context(), "", t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.UpToDate(t.Context()); !errors.Is(err, database.ErrOlder) {
+		t.Errorf("an empty database: %v", err)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.UpToDate(t.Context()); err != nil {
+		t.Errorf("a fresh database: %v", err)
+	}
+	db.Read(context.Background()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
+	if err := db.UpToDate(t.Context()); !errors.Is(err, database.ErrNewer) {
+		t.Errorf("a newer database: %v", err)
+	}
+	if _, err := db.Migrate(t.Context()); !errors.Is(err, database.ErrNewer) {
+		t.Errorf("migrating a newer database: %v", err)
+	}
+}
