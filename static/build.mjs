@@ -1,0 +1,177 @@
+// Builds static/dist from static/src and the npm packages: CSS, JavaScript, cut fonts, images, and the PDF engine's files.
+// Every name carries a hash of its content, so a browser may keep a file for ever; manifest.json maps plain names to them.
+// Nothing happens when nothing changed. Run it with `make assets`.
+
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import zlib from 'node:zlib'
+
+import { engineFiles } from './engine.mjs'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = path.dirname(here)
+const src = path.join(here, 'src')
+const dist = path.join(here, 'dist')
+const modules = path.join(root, 'node_modules')
+const fontPackage = path.join(modules, '@expo-google-fonts/noto-sans')
+
+const gzip = promisify(zlib.gzip)
+const brotli = promisify(zlib.brotliCompress)
+
+// The letters that the pages carry themselves: European Latin with Welsh and Polish, punctuation, arrows and a few signs.
+// Any other script falls back to the fonts of the person's own device.
+const letterRanges = [
+  [0x20, 0x7e], [0xa0, 0x17f], [0x218, 0x21b], [0x1e80, 0x1e85], [0x1ef2, 0x1ef3],
+  [0x2010, 0x2015], [0x2018, 0x201f], [0x2020, 0x2022], [0x2026, 0x2026], [0x2032, 0x2033], [0x2039, 0x203a],
+  [0x20ac, 0x20ac], [0x2122, 0x2122], [0x2190, 0x2193], [0x2212, 0x2212], [0x2264, 0x2265],
+]
+const letters = letterRanges.map(([from, to]) =>
+  Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)).join('')).join('')
+
+const stampFile = path.join(dist, '.stamp')
+const started = Date.now()
+const stamp = await sourceStamp()
+if (await upToDate(stamp)) {
+  console.log('static/dist is up to date')
+} else {
+  await build()
+  await writeFile(stampFile, stamp)
+  console.log(`static/dist built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+
+async function build () {
+  await mkdir(dist, { recursive: true })
+  const manifest = {}
+  await cutFonts(manifest)
+  await bundle(manifest, await compileSass(manifest))
+  await copyImages(manifest)
+  await buildEngine()
+  await writeFile(path.join(dist, 'manifest.json'), JSON.stringify(sorted(manifest), null, 2) + '\n')
+  await sweep(manifest)
+}
+
+// sourceStamp names everything that the result depends on: sources, this script, and the exact packages.
+async function sourceStamp () {
+  const hash = createHash('sha256')
+  const files = [fileURLToPath(import.meta.url), path.join(here, 'engine.mjs'), path.join(root, 'package-lock.json'), ...await walk(src)]
+  for (const file of files.sort()) {
+    hash.update(path.relative(root, file)).update('\0').update(await readFile(file)).update('\0')
+  }
+  return hash.digest('hex') + '\n'
+}
+
+async function upToDate (want) {
+  try {
+    if (await readFile(stampFile, 'utf8') !== want) return false
+    const manifest = JSON.parse(await readFile(path.join(dist, 'manifest.json'), 'utf8'))
+    await Promise.all(Object.values(manifest).map(name => stat(path.join(dist, name))))
+    await Promise.all(engineFiles.fonts.map(file => stat(path.join(dist, 'engine/fonts', path.basename(file)))))
+    await stat(path.join(dist, 'engine/typst.wasm.gz'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+// sweep removes what an earlier build left. It comes last, so that static/dist is complete at every moment.
+async function sweep (manifest) {
+  const keep = new Set(['.gitkeep', '.stamp', 'manifest.json', 'engine'])
+  for (const name of Object.values(manifest)) ['', '.gz', '.br'].forEach(end => keep.add(name + end))
+  await removeOthers(dist, keep)
+  await removeOthers(path.join(dist, 'engine/fonts'), new Set(engineFiles.fonts.map(file => path.basename(file))))
+}
+
+async function removeOthers (folder, keep) {
+  for (const name of await readdir(folder)) {
+    if (!keep.has(name)) await rm(path.join(folder, name), { recursive: true })
+  }
+}
+
+async function cutFonts (manifest) {
+  const { default: subsetFont } = await import('subset-font')
+  const faces = { 'noto-sans-400.woff2': '400Regular/NotoSans_400Regular.ttf', 'noto-sans-700.woff2': '700Bold/NotoSans_700Bold.ttf' }
+  for (const [name, file] of Object.entries(faces)) {
+    const cut = await subsetFont(await readFile(path.join(fontPackage, file)), letters, { targetFormat: 'woff2' })
+    await emit(manifest, name, cut, { compress: false })
+  }
+}
+
+async function compileSass (manifest) {
+  const sass = await import('sass')
+  const result = await sass.compileAsync(path.join(src, 'main.scss'), {
+    loadPaths: [modules],
+    importers: [new sass.NodePackageImporter(root)],
+    style: 'expanded',
+    quietDeps: true,
+    functions: {
+      'font-file($name)': ([name]) => new sass.SassString('/static/' + manifest[name.assertString('name').text]),
+    },
+  })
+  return result.css
+}
+
+// bundle hashes the icons that the CSS names, and minifies CSS and JavaScript.
+async function bundle (manifest, css) {
+  const esbuild = await import('esbuild')
+  const common = {
+    bundle: true, minify: true, write: false, outdir: dist, legalComments: 'none', logLevel: 'warning',
+    assetNames: '[name]-[hash]', publicPath: '/static/', loader: { '.svg': 'file' }, external: ['/static/*'],
+  }
+  const styles = await esbuild.build({
+    ...common,
+    stdin: { contents: css, loader: 'css', resolveDir: root, sourcefile: 'main.css' },
+    target: ['chrome109', 'safari15', 'firefox102'],
+  })
+  const scripts = await esbuild.build({
+    ...common, entryPoints: [path.join(src, 'js/app.mjs')], format: 'esm', target: ['es2020'],
+  })
+  for (const file of [...styles.outputFiles, ...scripts.outputFiles]) {
+    const name = path.basename(file.path)
+    if (name.endsWith('.css')) await emit(manifest, 'main.css', file.contents)
+    else if (name.endsWith('.js')) await emit(manifest, 'app.js', file.contents)
+    else await writeWithCompressed(manifest[name] = name, file.contents)
+  }
+}
+
+async function copyImages (manifest) {
+  for (const file of await walk(path.join(src, 'img'))) {
+    await emit(manifest, path.basename(file), await readFile(file), { compress: file.endsWith('.svg') })
+  }
+}
+
+async function buildEngine () {
+  const engine = path.join(dist, 'engine')
+  await mkdir(path.join(engine, 'fonts'), { recursive: true })
+  const wasm = await readFile(path.join(modules, engineFiles.wasm))
+  await writeFile(path.join(engine, 'typst.wasm.gz'), await gzip(wasm, { level: 9 }))
+  for (const file of engineFiles.fonts) {
+    await writeFile(path.join(engine, 'fonts', path.basename(file)), await readFile(path.join(modules, file)))
+  }
+}
+
+async function emit (manifest, name, content, { compress = true } = {}) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10)
+  const { name: stem, ext } = path.parse(name)
+  manifest[name] = `${stem}-${hash}${ext}`
+  if (compress) await writeWithCompressed(manifest[name], content)
+  else await writeFile(path.join(dist, manifest[name]), content)
+}
+
+async function writeWithCompressed (name, content) {
+  const file = path.join(dist, name)
+  await writeFile(file, content)
+  await writeFile(file + '.gz', await gzip(content, { level: 9 }))
+  await writeFile(file + '.br', await brotli(content))
+}
+
+async function walk (folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries.filter(e => e.isFile()).map(e => path.join(e.parentPath ?? e.path, e.name)).sort()
+}
+
+function sorted (object) {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

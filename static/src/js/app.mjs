@@ -1,0 +1,14 @@
+// Scripts only add to pages that work without them.
+import {
+  createAll, Button, CharacterCount, Checkboxes, ErrorSummary, Header, NotificationBanner, PasswordInput, Radios, SkipLink,
+} from 'nhsuk-frontend'
+
+createAll(Button, { preventDoubleClick: true })
+createAll(CharacterCount)
+createAll(Checkboxes)
+createAll(ErrorSummary)
+createAll(Header)
+createAll(NotificationBanner)
+createAll(PasswordInput)
+createAll(Radios)
+createAll(SkipLink)
