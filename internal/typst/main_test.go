@@ -1,0 +1,149 @@
+package typst
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// The test binary is its own worker, as the server is: it starts itself with
+// this argument.
+const workerArgument = "typst-worker"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == workerArgument {
+		if err := RunWorker(os.Stdin, os.Stdout, os.Stderr); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	dir, err := os.MkdirTemp("", "typst-test-")
+	if err != nil {
+		panic(err)
+	}
+	sharedCache = dir
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		panic(err)
+	}
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			println(err.Error())
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// sharedCache is a cache directory for all tests: compiling takes seconds.
+var sharedCache string
+
+// Where the engine's files are: as built, or as npm installed them.
+const built, installed = "../../static/dist/engine", "../../node_modules"
+
+var fontFiles = []string{
+	"@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
+	"@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+	"@expo-google-fonts/noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf",
+	"@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+	"@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+	"@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
+	"dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+	"dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+}
+
+func engineFile(tb testing.TB, inBuilt, inInstalled string) []byte {
+	tb.Helper()
+	for _, name := range []string{filepath.Join(built, inBuilt), filepath.Join(installed, inInstalled)} {
+		if content, err := os.ReadFile(name); err == nil {
+			return content
+		}
+	}
+	tb.Skipf("no %s: run make assets", inBuilt)
+	return nil
+}
+
+func engineModule(tb testing.TB) []byte {
+	tb.Helper()
+	return engineFile(tb, "typst.wasm.gz", "@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm")
+}
+
+func engineFonts(tb testing.TB) [][]byte {
+	tb.Helper()
+	var fonts [][]byte
+	for _, name := range fontFiles {
+		fonts = append(fonts, engineFile(tb, filepath.Join("fonts", filepath.Base(name)), name))
+	}
+	return fonts
+}
+
+// testConfig is the engine as the server has it, with workers of this binary.
+func testConfig(tb testing.TB) Config {
+	tb.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return Config{
+		Wasm:     engineModule(tb),
+		Fonts:    engineFonts(tb),
+		CacheDir: sharedCache,
+		Command:  []string{self, workerArgument},
+		Workers:  1,
+		Log:      slog.New(slog.NewTextHandler(tb.Output(), nil)),
+	}
+}
+
+// open gives an engine made from testConfig, changed by change, for one test.
+func open(tb testing.TB, change func(*Config)) *Engine {
+	tb.Helper()
+	cfg := testConfig(tb)
+	if change != nil {
+		change(&cfg)
+	}
+	e, err := Open(cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return e
+}
+
+// source is a job of one file.
+func source(text string) Job {
+	return Job{Main: "main.typ", Files: map[string][]byte{"main.typ": []byte(text)}}
+}
+
+// mustCompile returns the PDF of a job that has to work.
+func mustCompile(tb testing.TB, e *Engine, job Job) []byte {
+	tb.Helper()
+	pdf, err := e.Compile(tb.Context(), job)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if !bytes.HasPrefix(pdf, []byte("%PDF-1.7")) || !bytes.Contains(pdf[len(pdf)-16:], []byte("%%EOF")) {
+		tb.Fatalf("not a PDF: %.40q", pdf)
+	}
+	return pdf
+}
+
+// eventually waits for something that happens in another process.
+func eventually(tb testing.TB, what string, happened func() bool) {
+	tb.Helper()
+	for range 3000 {
+		if happened() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	tb.Fatalf("never: %s", what)
+}
