@@ -8,5 +8,7 @@ export const engineFiles = {
     '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf',
     '@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf',
     '@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
+    'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+    'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
   ],
 }
