@@ -117,6 +117,7 @@ type PasswordInput struct {
 	ID           string
 	Label        string
 	LabelSize    Size
+	PageHeading  bool
 	Hint         string
 	Error        string
 	Autocomplete string // "current-password" where empty
