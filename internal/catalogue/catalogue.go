@@ -1,0 +1,86 @@
+// Package catalogue keeps what others publish and entries refer to: recording templates, activity types and the
+// requirement of the membership year.
+//
+// Each row names its source, the day on which that was checked and how sure we are, so a page can always say where a
+// rule comes from. Versions that have landed are never changed here: an entry keeps the prompts that it was written
+// under. The package knows nothing of people or of entries.
+package catalogue
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/calendar"
+)
+
+// Certainty says how well a row is known.
+type Certainty string
+
+// The degrees of certainty.
+const (
+	Primary   Certainty = "A" // read in the publisher's own text
+	Secondary Certainty = "B" // read in somebody else's account of it
+	Working   Certainty = "C" // a working title or our own wording, not checked against a source
+)
+
+// Source says where a row comes from. CheckedOn is zero where there was nothing to check it against.
+type Source struct {
+	Source    string        `json:"source"`
+	CheckedOn calendar.Date `json:"checked_on"`
+	Certainty Certainty     `json:"certainty"`
+}
+
+// Verified tells whether the row was read in a source; one that was not is to be shown as such.
+func (s Source) Verified() bool { return s.Certainty == Primary || s.Certainty == Secondary }
+
+// Template is one version of a recording template.
+type Template struct {
+	ID       uuid.UUID `gorm:"primaryKey" json:"id"`
+	Key      string    `json:"key"`
+	Version  int       `json:"version"`
+	Name     string    `json:"name"`
+	Summary  string    `json:"summary"`
+	Position int       `json:"position"`
+	Source   `gorm:"embedded"`
+	Prompts  []Prompt `gorm:"-" json:"prompts"`
+}
+
+// clone keeps callers from writing into the shelf's own copy.
+func (t Template) clone() Template {
+	t.Prompts = slices.Clone(t.Prompts)
+	return t
+}
+
+// Prompt is one question of a template. A required one must be answered before the entry is sent.
+type Prompt struct {
+	TemplateID uuid.UUID `gorm:"primaryKey" json:"-"`
+	Key        string    `gorm:"primaryKey" json:"key"`
+	Label      string    `json:"label"`
+	Hint       string    `json:"hint"`
+	Required   bool      `json:"required"`
+	Position   int       `json:"-"`
+}
+
+// Activity is a type of activity. UsualKind is "formal", "informal", or "" where either is usual.
+type Activity struct {
+	Key       string `gorm:"primaryKey" json:"key"`
+	Label     string `json:"label"`
+	UsualKind string `json:"usual_kind"`
+	Position  int    `json:"-"`
+	Source    `gorm:"embedded"`
+}
+
+// Requirement is what a body asks for in each membership year.
+type Requirement struct {
+	Key           string `gorm:"primaryKey" json:"key"`
+	Version       int    `gorm:"primaryKey;autoIncrement:false" json:"version"`
+	Body          string `json:"body"`           // the short name of the body that asks, such as "NALW"
+	Points        int64  `json:"points"`         // hundredths of a point
+	FormalMinutes int    `json:"formal_minutes"` // of formal CPD, within the total
+	Words         string `json:"words"`
+	Source        `gorm:"embedded"`
+}
+
+// Models lists the GORM models, for the drift test.
+func Models() []any { return []any{&Template{}, &Prompt{}, &Activity{}, &Requirement{}} }
