@@ -1,0 +1,64 @@
+// The house that a journey visits: the real program with its demonstration people, on an empty data directory, and one
+// browser. Nothing here knows a page.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+export const password = "demo-linkfolio-2026";
+
+const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+// openHouse starts the program and the browser. close() ends both and leaves nothing behind.
+export async function openHouse() {
+  const data = await mkdtemp(join(tmpdir(), "linkfolio-journeys-"));
+  const address = `127.0.0.1:${await freePort()}`;
+  const server = spawn(join(root, "bin/linkfolio"), ["demo"], {
+    env: { LINKFOLIO_ADDR: address, LINKFOLIO_DATA_DIR: data },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = [];
+  server.stdout.on("data", (text) => log.push(text));
+  server.stderr.on("data", (text) => log.push(text));
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+
+  const url = `http://${address}`;
+  const close = async () => {
+    server.kill("SIGTERM");
+    await ended;
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, server);
+    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: quiet });
+    return { url, browser, close: async () => { await browser.close(); await close(); } };
+  } catch (error) {
+    await close();
+    throw new Error(`${error.message}\nThe program said:\n${log.join("")}`);
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function ready(url, server) {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`linkfolio demo ended with status ${server.exitCode}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("linkfolio demo is not ready after a minute");
+}

@@ -1,0 +1,33 @@
+// The browser journeys. Each is told in steps, which are the sentences that the test prints.
+// bin/linkfolio must be built: make test does it. SCREENSHOTS=1 leaves a picture of every page in build/screenshots,
+// UPDATE_SCREENSHOTS=1 renews the picture in the README.
+
+import { after, before, test } from "node:test";
+import { everyPage } from "./every-page.mjs";
+import { openHouse } from "./house.mjs";
+import { mainJob } from "./main-job.mjs";
+
+let house;
+
+before(async () => { house = await openHouse(); });
+after(async () => { await house?.close(); });
+
+// steps returns a function that runs one step of a journey. A journey ends at its first step that fails.
+function steps(t) {
+  return async (sentence, act) => {
+    let failure;
+    await t.test(sentence, async () => {
+      try {
+        await act();
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+    if (failure) throw new Error(`the journey ended at "${sentence}"`);
+  };
+}
+
+test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
+test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("Every page that a person can reach", (t) => everyPage(house, steps(t)));

@@ -1,0 +1,74 @@
+// A visitor: one person's browser window, which keeps watch while the person goes from page to page. Whatever page comes
+// up, nothing may be fetched from elsewhere, no script may fail and the content security policy must not be touched.
+
+import assert from "node:assert/strict";
+import { password } from "./house.mjs";
+
+export const sizes = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
+
+export class Visitor {
+  static async enter(house, { javaScript = true } = {}) {
+    const context = await house.browser.newContext({
+      baseURL: house.url,
+      javaScriptEnabled: javaScript,
+      viewport: sizes[0],
+      locale: "en-GB",
+      timezoneId: "Europe/London",
+    });
+    return new Visitor(context, await context.newPage(), house.url, javaScript);
+  }
+
+  constructor(context, page, home, javaScript) {
+    Object.assign(this, { context, page, javaScript, faults: [], document: null });
+    page.setDefaultTimeout(15_000);
+    page.on("request", (request) => {
+      if (!request.url().startsWith(home)) this.faults.push(`fetched ${request.url()} from elsewhere`);
+    });
+    page.on("response", (response) => this.#note(response));
+    page.on("pageerror", (error) => this.faults.push(`a script failed: ${error.message}`));
+    page.on("console", (message) => {
+      // The browser reports a form that was refused (422) as a resource that failed to load. #note judges those.
+      const refusal = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !refusal) this.faults.push(`on ${page.url()}: ${message.text()}`);
+    });
+  }
+
+  #note(response) {
+    const isPage = response.request().resourceType() === "document";
+    if (isPage && response.status() < 300 || isPage && response.status() >= 400) this.document = response;
+    if (!isPage && response.status() >= 400) this.faults.push(`${response.url()} answered ${response.status()}`);
+    if (response.status() >= 500) this.faults.push(`${response.url()} answered ${response.status()}`);
+  }
+
+  assertNoFaults() {
+    assert.deepEqual(this.faults, []);
+  }
+
+  async signIn(email) {
+    await this.page.goto("/sign-in");
+    await this.page.locator("[name=email]").fill(email);
+    await this.page.locator("[name=password]").fill(password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await this.page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  }
+
+  async signOut() {
+    // On a phone the button may lie in a menu; without scripts it is always there.
+    await this.page.getByRole("button", { name: "Sign out" }).click();
+    await this.page.waitForURL("**/sign-in*");
+  }
+
+  async heading() {
+    return (await this.page.locator("h1").innerText()).trim();
+  }
+
+  async reads(words) {
+    const text = await this.page.locator("body").innerText();
+    assert.ok(text.includes(words), `the page ${this.page.url()} does not say "${words}". It says:\n${text}`);
+  }
+
+  async leave() {
+    this.assertNoFaults();
+    await this.context.close();
+  }
+}
