@@ -1,0 +1,15 @@
+package catalogue
+
+import (
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/database"
+)
+
+// NewAt is New with a clock.
+func NewAt(db *database.DB, clock calendar.Clock) *Shelf { return &Shelf{db: db, clock: clock} }
+
+// Seeds gives what is embedded.
+func Seeds() ([]Template, []Activity, []Requirement, error) {
+	all, err := readSeeds()
+	return all.templates, all.activities, all.requirements, err
+}
