@@ -1,0 +1,186 @@
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"linkfolio/internal/config"
+	"linkfolio/internal/database"
+)
+
+type backupCommand struct {
+	File string `arg:"" help:"File to write, such as linkfolio-2026-11-22.tar.gz. It must not exist yet. It holds the signing keys: keep it safe."`
+}
+
+// Run copies database, keys and anchors into one archive.
+func (c backupCommand) Run(ctx context.Context) error {
+	a, err := openApp(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if a.db.File() == "" {
+		return errors.New("on PostgreSQL, back up the database with pg_dump and copy the folders keys and the file anchors.jws from the data directory")
+	}
+	scratch, err := os.MkdirTemp(a.config.DataDir, "backup-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	copied := filepath.Join(scratch, database.FileName)
+	if err := a.db.BackupSQLite(ctx, copied); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	if err := c.pack(a.config.DataDir, copied); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	fmt.Println("Backup written to", c.File)
+	return nil
+}
+
+func (c backupCommand) pack(dataDir, copied string) (err error) {
+	out, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	zipped := gzip.NewWriter(out)
+	archive := tar.NewWriter(zipped)
+	err = errors.Join(
+		addFile(archive, copied, database.FileName),
+		addTree(archive, dataDir, "keys"),
+		addTree(archive, dataDir, "anchors.jws"),
+	)
+	return errors.Join(err, archive.Close(), zipped.Close(), out.Sync(), out.Close())
+}
+
+// addTree adds a file or folder of the data directory; one that is not there is left out.
+func addTree(archive *tar.Writer, dataDir, name string) error {
+	root := filepath.Join(dataDir, name)
+	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		inside, err := filepath.Rel(dataDir, file)
+		if err != nil {
+			return err
+		}
+		return addFile(archive, file, filepath.ToSlash(inside))
+	})
+}
+
+func addFile(archive *tar.Writer, file, name string) error {
+	in, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	header := &tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}
+	if err := archive.WriteHeader(header); err != nil {
+		return err
+	}
+	_, err = io.CopyN(archive, in, info.Size())
+	return err
+}
+
+type restoreCommand struct {
+	File string `arg:"" help:"A file that 'linkfolio backup' wrote."`
+}
+
+// Run unpacks into the data directory, which must hold no database and no keys.
+func (c restoreCommand) Run() error {
+	dataDir, err := emptyDataDir()
+	if err != nil {
+		return err
+	}
+	in, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	zipped, err := gzip.NewReader(in)
+	if err != nil {
+		return fmt.Errorf("%s is not a Linkfolio backup: %w", c.File, err)
+	}
+	root, err := os.OpenRoot(dataDir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := unpack(tar.NewReader(zipped), root); err != nil {
+		return fmt.Errorf("%s could not be restored: %w", c.File, err)
+	}
+	fmt.Println("Restored. Run `linkfolio verify` to check it, then `linkfolio serve`.")
+	return nil
+}
+
+func unpack(archive *tar.Reader, root *os.Root) error {
+	found := false
+	for {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		known := header.Name == database.FileName || header.Name == "anchors.jws" || strings.HasPrefix(header.Name, "keys/")
+		if !known || header.Typeflag != tar.TypeReg {
+			return fmt.Errorf("it holds %q, which is no part of a backup", header.Name)
+		}
+		found = found || header.Name == database.FileName
+		if err := unpackFile(archive, root, header.Name); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return errors.New("there is no database in it")
+	}
+	return nil
+}
+
+func unpackFile(archive *tar.Reader, root *os.Root, name string) (err error) {
+	if dir := path.Dir(name); dir != "." {
+		if err := root.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+	}
+	out, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, archive)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// emptyDataDir makes sure that nothing would be overwritten.
+func emptyDataDir() (string, error) {
+	settings, err := config.Read()
+	if err != nil {
+		return "", err
+	}
+	if settings.DatabaseURL != "" {
+		return "", errors.New("LINKFOLIO_DATABASE_URL is set; restore PostgreSQL with pg_restore or psql")
+	}
+	for _, name := range []string{database.FileName, "keys", "anchors.jws"} {
+		if _, err := os.Stat(filepath.Join(settings.DataDir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("%s already holds %s: restore into an empty data directory", settings.DataDir, name)
+		}
+	}
+	return settings.DataDir, os.MkdirAll(settings.DataDir, 0o700)
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/portfolio"
+	"linkfolio/internal/typst"
+	"linkfolio/internal/web"
+	"linkfolio/static"
+)
+
+type serveCommand struct{}
+
+// Run serves until SIGTERM or Ctrl-C.
+func (serveCommand) Run(ctx context.Context) error {
+	a, err := openApp(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	return a.serve(ctx, func(address string) { fmt.Printf("Linkfolio is at %s\n", address) })
+}
+
+// serve listens, says where, and returns when ctx has ended and the requests in flight are answered.
+func (a *app) serve(ctx context.Context, ready func(address string)) error {
+	if err := static.Built(); err != nil {
+		return err
+	}
+	engine, err := a.openEngine()
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	site, err := web.New(web.Config{
+		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Desk: a.desk,
+		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
+		Clock:  calendar.System, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.config.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen (is another Linkfolio running? LINKFOLIO_ADDR sets another port): %w", err)
+	}
+	var background sync.WaitGroup
+	defer background.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	background.Go(func() { a.keepAnchors(ctx) })
+	ready("http://" + listener.Addr().String())
+	return serveUntil(ctx, listener, site, a.log)
+}
+
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+		defer cancel()
+		stopped <- server.Shutdown(patience)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// ready answers /readyz: the database can be reached and has the schema of this program.
+func (a *app) ready(ctx context.Context) error {
+	if err := a.db.Ping(ctx); err != nil {
+		return err
+	}
+	return a.db.UpToDate(ctx)
+}
+
+// openEngine starts the PDF engine in the background; its compiled form is kept in the data directory.
+func (a *app) openEngine() (*typst.Engine, error) {
+	wasm, fonts, err := static.Engine()
+	if err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return typst.Open(typst.Config{
+		Wasm: wasm, Fonts: fonts, CacheDir: filepath.Join(a.config.DataDir, "engine"),
+		Command: []string{self, "typst-worker"}, Log: a.log,
+	})
+}

@@ -1,0 +1,134 @@
+package house
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport is the import rule of the house: package -> packages of ours that it may import. A package without a line
+// fails the test, so that growth is a decision. Tests may import more.
+var mayImport = map[string][]string{
+	"fault":     {},
+	"calendar":  {},
+	"config":    {},
+	"typst":     {},
+	"house":     {},
+	"pdfcheck":  {},
+	"crashtest": {},
+
+	"database": {"calendar"},
+	"access":   {"fault"},
+	"audit":    {"calendar"},
+
+	"catalogue": {"access", "audit", "calendar", "database", "fault"},
+	"identity":  {"access", "audit", "calendar", "database", "fault"},
+	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
+	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
+	"portfolio": {"signoff", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"demo":      {"signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+
+	"web/ui": {"calendar", "cpd", "/static"},
+	"web": {
+		"web/ui", "portfolio", "signoff", "cpd", "identity", "catalogue", "access", "audit", "fault", "calendar",
+		"/templates", "/static",
+	},
+
+	"/templates": {},
+	"/static":    {},
+}
+
+// supportOnly are packages that only tests import.
+var supportOnly = []string{"database/dbtest", "web/webtest", "bench"}
+
+// mayNotImport are outside packages that a border keeps out.
+var mayNotImport = []struct {
+	packages []string
+	banned   []string
+}{
+	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"catalogue", "identity", "cpd", "signoff", "audit", "access", "database"},
+		[]string{"github.com/labstack/", "net/http", "html/template"}},
+	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
+	{[]string{"fault", "calendar", "config", "typst"}, []string{"gorm.io/", "github.com/labstack/"}},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	eachSource(t, func(name, file string, imports []string) {
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("package %s has no line in the import map: decide what it may import", name)
+			return
+		}
+		for _, path := range imports {
+			if ours, internal := strings.CutPrefix(path, "linkfolio/internal/"); internal && !slices.Contains(allowed, ours) {
+				t.Errorf("%s: %s may not import %s", file, name, ours)
+			}
+			if ours, top := strings.CutPrefix(path, "linkfolio/"); top && !strings.HasPrefix(ours, "internal/") && !slices.Contains(allowed, "/"+ours) {
+				t.Errorf("%s: %s may not import %s", file, name, ours)
+			}
+			if bannedFrom(name, path) {
+				t.Errorf("%s: %s may not import %s", file, name, path)
+			}
+		}
+	})
+}
+
+func bannedFrom(name, imported string) bool {
+	for _, border := range mayNotImport {
+		for _, banned := range border.banned {
+			if slices.Contains(border.packages, name) && strings.HasPrefix(imported, banned) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// eachSource visits every Go file of ours that is not a test, with the name of its package in the map.
+func eachSource(t *testing.T, visit func(name, file string, imports []string)) {
+	t.Helper()
+	for _, root := range []string{"../../internal", "../../templates", "../../static"} {
+		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() && (entry.Name() == "sqlite3stub" || entry.Name() == "dist") {
+				return filepath.SkipDir
+			}
+			name := packageName(file)
+			if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") || slices.Contains(supportOnly, name) {
+				return nil
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			var imports []string
+			for _, spec := range parsed.Imports {
+				path, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					return err
+				}
+				imports = append(imports, path)
+			}
+			visit(name, file, imports)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func packageName(file string) string {
+	dir := path.Dir(filepath.ToSlash(strings.TrimPrefix(file, "../../")))
+	if inside, internal := strings.CutPrefix(dir, "internal/"); internal {
+		return inside
+	}
+	return "/" + dir
+}

@@ -1,0 +1,302 @@
+package signoff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/database"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+)
+
+// The acts of this package.
+const (
+	ActSent      audit.Act = "sent for sign-off"
+	ActWithdrawn audit.Act = "withdrawn"
+	ActSigned    audit.Act = "signed off"
+	ActReturned  audit.Act = "returned"
+)
+
+// Desk is where entries are sent, read and decided on.
+type Desk struct {
+	db    *database.DB
+	keys  *identity.Keys
+	shelf *catalogue.Shelf
+	clock calendar.Clock
+}
+
+// NewDesk makes the desk; receipts are signed with keys.
+func NewDesk(db *database.DB, keys *identity.Keys, shelf *catalogue.Shelf, clock calendar.Clock) *Desk {
+	return &Desk{db, keys, shelf, clock}
+}
+
+// Word is what a supervisor says: the hash of the version they were shown, and a comment.
+type Word struct {
+	Version string
+	Comment string
+}
+
+// MaxComment is the longest comment, in characters.
+const MaxComment = 4000
+
+// Request sends an entry to one of the owner's supervisors. The entry is checked in full once more, and what is sent is
+// frozen as a new version. Faults: Invalid (incomplete, or no such supervisor), Conflict (state or lock), NotFound.
+func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor uuid.UUID, lock int) error {
+	return d.db.InTx(ctx, func(tx *gorm.DB) error {
+		e, err := d.open(tx, who, access.SendEntry, entry)
+		if err != nil {
+			return err
+		}
+		if e.LockVersion != lock {
+			return fault.New(fault.Conflict, "This entry changed after you opened this page. Read it again before you send it.")
+		}
+		to, err := identity.SupervisorIn(tx, who.ID, supervisor, d.clock.Today())
+		if err != nil {
+			return err
+		}
+		return d.send(ctx, tx, who, e, to)
+	})
+}
+
+func (d *Desk) send(ctx context.Context, tx *gorm.DB, who access.Actor, e cpd.Entry, to identity.Colleague) error {
+	template, err := d.shelf.Template(ctx, e.TemplateID)
+	if err != nil {
+		return err
+	}
+	activities, err := d.shelf.Activities(ctx)
+	if err != nil {
+		return err
+	}
+	now := d.clock()
+	if err := e.CheckComplete(template, activities, calendar.DayOf(now)); err != nil {
+		return err
+	}
+	version, err := cpd.Freeze(tx, &e, template, activityLabel(activities, e.Activity), to.ID, now)
+	if err != nil {
+		return err
+	}
+	err = cpd.Move(tx, &e, access.Sent, func(e *cpd.Entry) {
+		e.ReviewerID, e.SentAt, e.Version = &to.ID, &now, version.Number
+	})
+	if err != nil {
+		return err
+	}
+	return d.note(tx, who, e, ActSent, "sent this entry to "+to.Name+" for sign-off", version.Hash)
+}
+
+// Withdraw takes an entry back that nobody has decided on yet; it becomes a draft that can be changed.
+func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) error {
+	return d.db.InTx(ctx, func(tx *gorm.DB) error {
+		e, err := d.open(tx, who, access.WithdrawEntry, entry)
+		if err != nil {
+			return err
+		}
+		version, _, err := cpd.VersionOf(tx, e.ID, e.Version)
+		if err != nil {
+			return err
+		}
+		if _, err := d.decide(tx, who, e, version, Withdrawn, ""); err != nil {
+			return err
+		}
+		if err := cpd.Move(tx, &e, access.Draft, func(e *cpd.Entry) { e.ReviewerID, e.SentAt = nil, nil }); err != nil {
+			return err
+		}
+		return d.note(tx, who, e, ActWithdrawn, "withdrew this entry before it was signed off", version.Hash)
+	})
+}
+
+// Sign signs off the version that the supervisor was shown. When the entry was sent again meanwhile, a *Stale error (a
+// Conflict) tells what changed.
+func (d *Desk) Sign(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
+	return d.settle(ctx, who, access.SignEntry, entry, w, Signed)
+}
+
+// Return sends the version back with a comment, which must say something. Otherwise as Sign.
+func (d *Desk) Return(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
+	return d.settle(ctx, who, access.ReturnEntry, entry, w, Returned)
+}
+
+func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
+	var decision Decision
+	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
+		e, err := d.open(tx, who, do, entry)
+		if err != nil {
+			return err
+		}
+		version, err := current(tx, e, w.Version)
+		if err != nil {
+			return err
+		}
+		comment, err := tidyComment(w.Comment, kind == Returned)
+		if err != nil {
+			return err
+		}
+		if decision, err = d.decide(tx, who, e, version, kind, comment); err != nil {
+			return err
+		}
+		state, act, words := access.Signed, ActSigned, "signed off this entry"
+		if kind == Returned {
+			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
+		}
+		if err := cpd.Move(tx, &e, state, func(*cpd.Entry) {}); err != nil {
+			return err
+		}
+		return d.note(tx, who, e, act, words, version.Hash)
+	})
+	return decision, err
+}
+
+// open finds an entry as far as the actor may see it and asks the policy.
+func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUID) (cpd.Entry, error) {
+	e, err := cpd.Find(tx, who, id)
+	if err != nil {
+		return cpd.Entry{}, err
+	}
+	return e, access.Check(who, do, e.Access())
+}
+
+func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
+	by, err := identity.Find(tx, who.ID)
+	if err != nil {
+		return Decision{}, err
+	}
+	decision := Decision{
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind,
+		ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, At: d.clock(), Comment: comment,
+	}
+	if kind != Withdrawn {
+		if decision.Receipt, err = decision.receipt(d.keys); err != nil {
+			return Decision{}, fmt.Errorf("receipt: %w", err)
+		}
+	}
+	return decision, record(tx, decision)
+}
+
+func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, act audit.Act, words, hash string) error {
+	return audit.Add(tx, audit.Event{
+		Chain: e.OwnerID, At: d.clock(), Actor: who.ID, Act: act,
+		Subject: audit.Subject{Kind: "entry", ID: e.ID},
+		Body:    audit.Body{Actor: who.Name, Words: words, Note: hash},
+	})
+}
+
+// Stale is a Conflict that knows what changed since the supervisor was shown the entry.
+type Stale struct {
+	Changes  []cpd.Change
+	conflict *fault.Error
+}
+
+// Error is the sentence of the Conflict.
+func (s *Stale) Error() string { return s.conflict.Error() }
+
+// Unwrap lets fault.Of find the Conflict.
+func (s *Stale) Unwrap() error { return s.conflict }
+
+// current gives the version to decide on, when it is the one that was shown.
+func current(tx *gorm.DB, e cpd.Entry, shown string) (cpd.Version, error) {
+	version, content, err := cpd.VersionOf(tx, e.ID, e.Version)
+	if err != nil {
+		return cpd.Version{}, err
+	}
+	if version.Hash == shown {
+		return version, nil
+	}
+	stale := &Stale{conflict: fault.New(fault.Conflict, "This entry was changed and sent again after you opened it. Read what changed before you decide.")}
+	for number := e.Version - 1; number > 0; number-- {
+		before, seen, err := cpd.VersionOf(tx, e.ID, number)
+		if err != nil {
+			return cpd.Version{}, err
+		}
+		if before.Hash == shown {
+			stale.Changes = cpd.Compare(seen, content)
+			break
+		}
+	}
+	return cpd.Version{}, stale
+}
+
+// tidyComment trims a comment and refuses what cannot be kept.
+func tidyComment(comment string, needed bool) (string, error) {
+	comment = strings.TrimSpace(strings.ReplaceAll(comment, "\r\n", "\n"))
+	says := strings.ContainsFunc(comment, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+	switch {
+	case !utf8.ValidString(comment) || strings.ContainsFunc(comment, unprintable):
+		return "", fault.At("comment", "Comment must not contain control characters")
+	case utf8.RuneCountInString(comment) > MaxComment:
+		return "", fault.At("comment", "Comment must be 4,000 characters or less")
+	case needed && !says:
+		return "", fault.At("comment", "Enter a comment that says what to change")
+	}
+	return comment, nil
+}
+
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+func activityLabel(activities []catalogue.Activity, key string) string {
+	at := slices.IndexFunc(activities, func(a catalogue.Activity) bool { return a.Key == key })
+	if at < 0 {
+		return key
+	}
+	return activities[at].Label
+}
+
+// Waiting is one entry in a supervisor's queue.
+type Waiting struct {
+	EntryID uuid.UUID
+	Title   string
+	Worker  string
+	EndsOn  calendar.Date
+	Kind    cpd.Kind
+	Minutes int
+	Points  cpd.Points
+	SentAt  time.Time
+}
+
+// Queue lists what waits for this supervisor, the longest waiting first.
+func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
+	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
+		return nil, err
+	}
+	if len(who.Supervises) == 0 {
+		return nil, nil
+	}
+	var queue []Waiting
+	err := d.db.Read(ctx).Table("entries").
+		Select("entries.id AS entry_id, entries.title, people.name AS worker, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at").
+		Joins("JOIN people ON people.id = entries.owner_id").
+		Where("entries.reviewer_id = ? AND entries.state = 'sent' AND entries.owner_id IN ? AND entries.owner_id <> ?", who.ID, who.Supervises, who.ID).
+		Order("entries.sent_at, entries.id").Scan(&queue).Error
+	return queue, err
+}
+
+// OnWhom is one of my entries that waits, and for whom.
+type OnWhom struct {
+	EntryID    uuid.UUID
+	Title      string
+	Supervisor string
+	SentAt     time.Time
+}
+
+// Waiting lists my entries that wait for a decision, the longest waiting first.
+func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) {
+	var waiting []OnWhom
+	err := d.db.Read(ctx).Table("entries").
+		Select("entries.id AS entry_id, entries.title, people.name AS supervisor, entries.sent_at").
+		Joins("JOIN people ON people.id = entries.reviewer_id").
+		Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
+		Order("entries.sent_at, entries.id").Scan(&waiting).Error
+	return waiting, err
+}

@@ -1,0 +1,402 @@
+package signoff_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/database"
+	"linkfolio/internal/database/dbtest"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
+)
+
+// world is a small team at a fixed time: amira and tom with sam as supervisor, and ruth who supervises tom only.
+type world struct {
+	t                     *testing.T
+	db                    *database.DB
+	keys                  *identity.Keys
+	people                *identity.People
+	book                  *cpd.Book
+	desk                  *signoff.Desk
+	template              catalogue.Template
+	amira, tom, sam, ruth access.Actor
+	now                   time.Time
+	organisation          uuid.UUID
+}
+
+func newWorld(t *testing.T, db *database.DB) *world {
+	t.Helper()
+	w := &world{t: t, db: db, now: time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC)}
+	clock := calendar.Clock(func() time.Time { return w.now })
+	keys, err := identity.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	w.must(err)
+	shelf := catalogue.New(db)
+	w.must(shelf.Seed(t.Context()))
+	w.keys, w.people = keys, identity.New(db, keys, clock)
+	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, keys, shelf, clock)
+	templates, err := shelf.Templates(t.Context())
+	w.must(err)
+	w.template = templates[0]
+	organisation, err := w.people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Test network", Kind: "pcn"})
+	w.must(err)
+	w.organisation = organisation.ID
+	amira, tom := w.person("amira", access.LinkWorker), w.person("tom", access.LinkWorker)
+	sam, ruth := w.person("sam", access.Supervisor), w.person("ruth", access.Supervisor)
+	from := calendar.MustOn(2026, 1, 1)
+	w.must(w.people.Supervise(t.Context(), amira, sam, "professional", from))
+	w.must(w.people.Supervise(t.Context(), tom, sam, "professional", from))
+	w.must(w.people.Supervise(t.Context(), tom, ruth, "clinical", from))
+	w.amira, w.tom, w.sam, w.ruth = w.actor("amira"), w.actor("tom"), w.actor("sam"), w.actor("ruth")
+	return w
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+const password = "three quiet otters"
+
+func (w *world) person(name string, role access.Role) uuid.UUID {
+	w.t.Helper()
+	p, err := w.people.AddPerson(w.t.Context(), identity.NewPerson{
+		Email: name + "@test.example", Name: strings.ToUpper(name[:1]) + name[1:] + " Tester", RoleTitle: string(role),
+		Password: password, MembershipStart: calendar.MonthDay{Month: 4, Day: 1},
+	})
+	w.must(err)
+	w.must(w.people.Join(w.t.Context(), p.ID, w.organisation, role, calendar.MustOn(2026, 1, 1)))
+	return p.ID
+}
+
+func (w *world) actor(name string) access.Actor {
+	w.t.Helper()
+	token, err := w.people.SignIn(w.t.Context(), name+"@test.example", password, "test")
+	w.must(err)
+	actor, err := w.people.Actor(w.t.Context(), token)
+	w.must(err)
+	return actor
+}
+
+func (w *world) draft(title string) cpd.Draft {
+	answers := map[string]string{}
+	for _, p := range w.template.Prompts {
+		answers[p.Key] = "About " + p.Key
+	}
+	return cpd.Draft{
+		Key: uuid.NewString(), Complete: true, Template: w.template.ID, Title: title, Provider: "Training hub",
+		Kind: "formal", Activity: "course", Hours: "2.5", StartsOn: cpd.TypedDate{Day: "2", Month: "11", Year: "2026"}, Answers: answers,
+	}
+}
+
+func (w *world) logged(title string) cpd.Entry {
+	w.t.Helper()
+	e, err := w.book.Add(w.t.Context(), w.amira, w.draft(title))
+	w.must(err)
+	return e
+}
+
+func (w *world) sent(title string) cpd.Entry {
+	w.t.Helper()
+	e := w.logged(title)
+	w.must(w.desk.Request(w.t.Context(), w.amira, e.ID, w.sam.ID, e.LockVersion))
+	e, err := w.book.Entry(w.t.Context(), w.amira, e.ID)
+	w.must(err)
+	return e
+}
+
+func (w *world) shown(who access.Actor, id uuid.UUID) signoff.Case {
+	w.t.Helper()
+	c, err := w.desk.Case(w.t.Context(), who, id)
+	w.must(err)
+	return c
+}
+
+func (w *world) wantKind(err error, want fault.Kind) {
+	w.t.Helper()
+	if err == nil || fault.KindOf(err) != want {
+		w.t.Errorf("got %v, want a fault of kind %v", err, want)
+	}
+}
+
+func (w *world) verify() []audit.Wrong {
+	w.t.Helper()
+	tx := w.db.Read(w.t.Context())
+	_, versions, err := cpd.Verify(tx)
+	w.must(err)
+	_, decisions, err := signoff.Verify(tx, w.keys)
+	w.must(err)
+	_, records, err := audit.Verify(tx)
+	w.must(err)
+	return append(append(versions, decisions...), records...)
+}
+
+func each(t *testing.T, test func(w *world)) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) { test(newWorld(t, db)) })
+}
+
+func TestSendAndSign(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("Motivational interviewing")
+		queue, err := w.desk.Queue(ctx, w.sam)
+		w.must(err)
+		if len(queue) != 1 || queue[0].EntryID != e.ID || queue[0].Worker != "Amira Tester" || !queue[0].SentAt.Equal(w.now) {
+			w.t.Errorf("queue: %+v", queue)
+		}
+		waiting, err := w.desk.Waiting(ctx, w.amira)
+		w.must(err)
+		if len(waiting) != 1 || waiting[0].Supervisor != "Sam Tester" {
+			w.t.Errorf("waiting: %+v", waiting)
+		}
+		c := w.shown(w.sam, e.ID)
+		if c.Content.Title != "Motivational interviewing" || !c.May.Sign || !c.May.Return || c.May.Edit {
+			w.t.Errorf("case: %+v", c)
+		}
+		decision, err := w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: c.Hash, Comment: " Well done. "})
+		w.must(err)
+		if decision.Comment != "Well done." || decision.ByRole != "supervisor" || decision.VersionHash != c.Hash {
+			w.t.Errorf("decision: %+v", decision)
+		}
+		c = w.shown(w.amira, e.ID)
+		if c.Entry.State != access.Signed || c.May != (signoff.May{}) || len(c.Decisions) != 1 || c.Decisions[0].Comment != "Well done." {
+			w.t.Errorf("after signing: %+v", c)
+		}
+		var words []string
+		for _, line := range c.History {
+			words = append(words, line.Actor+" "+line.Words)
+		}
+		if len(words) < 3 || words[len(words)-1] != "Sam Tester signed off this entry" {
+			w.t.Errorf("history: %q", words)
+		}
+		if queue, _ := w.desk.Queue(ctx, w.sam); len(queue) != 0 {
+			w.t.Errorf("still waiting: %+v", queue)
+		}
+		if wrong := w.verify(); len(wrong) != 0 {
+			w.t.Errorf("verify: %v", wrong)
+		}
+	})
+}
+
+func TestReceiptIsCheckedWithThePublicKeys(t *testing.T) {
+	each(t, func(w *world) {
+		e := w.sent("Course")
+		decision, err := w.desk.Sign(w.t.Context(), w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash})
+		w.must(err)
+		var receipt signoff.Receipt
+		w.must(w.keys.Parse(decision.Receipt, signoff.ReceiptType, &receipt))
+		if receipt.Entry != e.ID || receipt.VersionHash != decision.VersionHash || receipt.ByName != "Sam Tester" || receipt.Decision != "signed" {
+			w.t.Errorf("receipt: %+v", receipt)
+		}
+		var session signoff.Receipt
+		if err := w.keys.Parse(decision.Receipt, "linkfolio-session+jwt", &session); err == nil {
+			w.t.Error("a receipt was taken for a session")
+		}
+	})
+}
+
+func TestReturnEditAndSendAgain(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("First title")
+		first := w.shown(w.sam, e.ID)
+		for _, empty := range []string{"", "   \n", "...", "\u00a0-\u00a0"} {
+			_, err := w.desk.Return(ctx, w.sam, e.ID, signoff.Word{Version: first.Hash, Comment: empty})
+			w.wantKind(err, fault.Invalid)
+		}
+		_, err := w.desk.Return(ctx, w.sam, e.ID, signoff.Word{Version: first.Hash, Comment: "Say what changed for people."})
+		w.must(err)
+
+		c := w.shown(w.amira, e.ID)
+		if c.Entry.State != access.Returned || !c.May.Edit || !c.May.Send || c.May.Delete || c.Decisions[0].Comment == "" {
+			w.t.Errorf("returned: %+v", c)
+		}
+		changed := w.draft("Second title")
+		e, err = w.book.Amend(ctx, w.amira, e.ID, c.Entry.LockVersion, changed)
+		w.must(err)
+		if seen := w.shown(w.sam, e.ID); seen.Content.Title != "First title" {
+			w.t.Errorf("the supervisor sees what was not sent: %q", seen.Content.Title)
+		}
+		w.must(w.desk.Request(ctx, w.amira, e.ID, w.sam.ID, e.LockVersion))
+
+		_, err = w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: first.Hash})
+		w.wantKind(err, fault.Conflict)
+		var stale *signoff.Stale
+		if !errors.As(err, &stale) || len(stale.Changes) != 1 || stale.Changes[0].Before != "First title" || stale.Changes[0].After != "Second title" {
+			w.t.Fatalf("stale: %v %+v", err, stale)
+		}
+		_, err = w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash})
+		w.must(err)
+		if got := w.shown(w.amira, e.ID).Decisions; len(got) != 2 || got[0].Kind != signoff.Signed || got[1].Kind != signoff.Returned {
+			w.t.Errorf("decisions: %+v", got)
+		}
+		if wrong := w.verify(); len(wrong) != 0 {
+			w.t.Errorf("verify: %v", wrong)
+		}
+	})
+}
+
+func TestWithdraw(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("Course")
+		hash := w.shown(w.sam, e.ID).Hash
+		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+		_, err := w.desk.Case(ctx, w.sam, e.ID)
+		w.wantKind(err, fault.NotFound)
+		_, err = w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: hash})
+		w.wantKind(err, fault.NotFound)
+		c := w.shown(w.amira, e.ID)
+		if c.Entry.State != access.Draft || c.May.Delete {
+			w.t.Errorf("withdrawn: %+v", c.May)
+		}
+		w.wantKind(w.desk.Withdraw(ctx, w.amira, e.ID), fault.Conflict)
+		w.must(w.desk.Request(ctx, w.amira, e.ID, w.sam.ID, c.Entry.LockVersion))
+		if wrong := w.verify(); len(wrong) != 0 {
+			w.t.Errorf("verify: %v", wrong)
+		}
+	})
+}
+
+func TestOnlyMySupervisorIsAsked(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.logged("Course")
+		for name, to := range map[string]uuid.UUID{"nobody": uuid.Nil, "myself": w.amira.ID, "a colleague": w.tom.ID, "another's supervisor": w.ruth.ID, "an invented id": uuid.New()} {
+			err := w.desk.Request(ctx, w.amira, e.ID, to, e.LockVersion)
+			if fault.KindOf(err) != fault.Invalid {
+				w.t.Errorf("sent to %s: %v", name, err)
+			}
+		}
+		w.wantKind(w.desk.Request(ctx, w.tom, e.ID, w.sam.ID, e.LockVersion), fault.NotFound)
+		w.wantKind(w.desk.Request(ctx, w.amira, e.ID, w.sam.ID, e.LockVersion+1), fault.Conflict)
+		w.wantKind(w.desk.Request(ctx, w.amira, uuid.New(), w.sam.ID, 1), fault.NotFound)
+	})
+}
+
+func TestAHalfFilledEntryIsNotSent(t *testing.T) {
+	each(t, func(w *world) {
+		d := w.draft("")
+		d.Complete = false
+		e, err := w.book.Add(w.t.Context(), w.amira, d)
+		w.must(err)
+		err = w.desk.Request(w.t.Context(), w.amira, e.ID, w.sam.ID, e.LockVersion)
+		w.wantKind(err, fault.Invalid)
+	})
+}
+
+func TestNobodyElseDecides(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("Course")
+		word := signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Fine by me"}
+		for _, who := range []access.Actor{w.amira, w.tom, w.ruth} {
+			if _, err := w.desk.Sign(ctx, who, e.ID, word); err == nil {
+				w.t.Errorf("%s signed", who.Name)
+			}
+			if _, err := w.desk.Return(ctx, who, e.ID, word); err == nil {
+				w.t.Errorf("%s returned", who.Name)
+			}
+		}
+		// An owner who is a supervisor too, and even holds a link to herself, still may not.
+		self := w.amira
+		self.Roles = append(self.Roles, access.Supervisor)
+		self.Supervises = []uuid.UUID{self.ID}
+		_, err := w.desk.Sign(ctx, self, e.ID, word)
+		w.wantKind(err, fault.Forbidden)
+	})
+}
+
+func TestRaceOfSigningReturningAndWithdrawing(t *testing.T) {
+	each(t, func(w *world) {
+		for range 10 {
+			e := w.sent("Raced")
+			word := signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Please add more"}
+			var won atomic.Int32
+			acts := []func(context.Context) error{
+				func(ctx context.Context) error { _, err := w.desk.Sign(ctx, w.sam, e.ID, word); return err },
+				func(ctx context.Context) error { _, err := w.desk.Return(ctx, w.sam, e.ID, word); return err },
+				func(ctx context.Context) error { return w.desk.Withdraw(ctx, w.amira, e.ID) },
+			}
+			var wg sync.WaitGroup
+			for i := range 9 {
+				wg.Go(func() {
+					err := acts[i%3](w.t.Context())
+					switch kind := fault.KindOf(err); {
+					case err == nil:
+						won.Add(1)
+					case kind != fault.Conflict && kind != fault.NotFound:
+						w.t.Errorf("a loser got %v", err)
+					}
+				})
+			}
+			wg.Wait()
+			if won.Load() != 1 {
+				w.t.Errorf("%d acts won, want 1", won.Load())
+			}
+		}
+		if wrong := w.verify(); len(wrong) != 0 {
+			w.t.Errorf("verify: %v", wrong)
+		}
+	})
+}
+
+func TestVerifyNamesTamperedDecisions(t *testing.T) {
+	t.Parallel()
+	mutations := map[string]string{
+		"another signer":   `UPDATE decisions SET by_id = (SELECT id FROM people WHERE email_key = 'ruth@test.example')`,
+		"another name":     `UPDATE decisions SET by_name = 'Somebody'`,
+		"another role":     `UPDATE decisions SET by_role = 'GP'`,
+		"another verdict":  `UPDATE decisions SET kind = 'returned'`,
+		"another version":  `UPDATE decisions SET version_hash = 'ff'`,
+		"a forged receipt": `UPDATE decisions SET receipt = 'e30.e30.e30'`,
+		"another comment":  `UPDATE decision_comments SET comment = 'Excellent'`,
+		"no comment":       `DELETE FROM decision_comments`,
+		"no decision":      `DELETE FROM decision_comments; DELETE FROM decisions`,
+		"a forced state":   `UPDATE entries SET state = 'returned'`,
+	}
+	for name, mutation := range mutations {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(w *world) {
+				e := w.sent("Course")
+				_, err := w.desk.Sign(w.t.Context(), w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Good"})
+				w.must(err)
+				disarm(w, "decisions", "decision_comments")
+				for statement := range strings.SplitSeq(mutation, ";") {
+					w.must(w.db.Read(w.t.Context()).Exec(statement).Error)
+				}
+				if wrong := w.verify(); len(wrong) == 0 {
+					w.t.Error("not noticed")
+				}
+			})
+		})
+	}
+}
+
+func disarm(w *world, tables ...string) {
+	for _, table := range tables {
+		statements := []string{"DROP TRIGGER " + table + "_rows ON " + table}
+		if w.db.EngineName() == "sqlite" {
+			statements = []string{"DROP TRIGGER " + table + "_no_update", "DROP TRIGGER " + table + "_no_delete"}
+		}
+		for _, s := range statements {
+			w.must(w.db.Read(w.t.Context()).Exec(s).Error)
+		}
+	}
+}
