@@ -31,57 +31,61 @@ const letterRanges = [
 const letters = letterRanges.map(([from, to]) =>
   Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)).join('')).join('')
 
-const stampFile = path.join(dist, '.stamp')
 const started = Date.now()
-const stamp = await sourceStamp()
-if (await upToDate(stamp)) {
-  console.log('static/dist is up to date')
-} else {
-  await build()
-  await writeFile(stampFile, stamp)
-  console.log(`static/dist built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+const packages = [path.join(root, 'package-lock.json')]
+const pageSources = [fileURLToPath(import.meta.url), ...packages, ...await walk(src)]
+const engineSources = [path.join(here, 'engine.mjs'), ...packages]
+const builtPages = await buildOnce('pages', pageSources, buildPages)
+const builtEngine = await buildOnce('engine', engineSources, buildEngine)
+console.log(builtPages || builtEngine
+  ? `static/dist built in ${((Date.now() - started) / 1000).toFixed(1)} s`
+  : 'static/dist is up to date')
+
+// buildOnce builds a part of the result unless its stamp says that the sources are the same and its files are there.
+// build returns the names of its files.
+async function buildOnce (part, sources, build) {
+  const stampFile = path.join(dist, `.${part}.json`)
+  const hash = await hashOf(sources)
+  if (await isWhole(stampFile, hash)) return false
+  await mkdir(path.join(dist, 'engine/fonts'), { recursive: true })
+  const files = await build()
+  await writeFile(stampFile, JSON.stringify({ hash, files: files.sort() }, null, 2) + '\n')
+  return true
 }
 
-async function build () {
-  await mkdir(dist, { recursive: true })
-  const manifest = {}
-  await cutFonts(manifest)
-  await bundle(manifest, await compileSass(manifest))
-  await copyImages(manifest)
-  await buildEngine()
-  await writeFile(path.join(dist, 'manifest.json'), JSON.stringify(sorted(manifest), null, 2) + '\n')
-  await sweep(manifest)
-}
-
-// sourceStamp names everything that the result depends on: sources, this script, and the exact packages.
-async function sourceStamp () {
+async function hashOf (files) {
   const hash = createHash('sha256')
-  const files = [fileURLToPath(import.meta.url), path.join(here, 'engine.mjs'), path.join(root, 'package-lock.json'), ...await walk(src)]
-  for (const file of files.sort()) {
+  for (const file of files) {
     hash.update(path.relative(root, file)).update('\0').update(await readFile(file)).update('\0')
   }
-  return hash.digest('hex') + '\n'
+  return hash.digest('hex')
 }
 
-async function upToDate (want) {
+async function isWhole (stampFile, hash) {
   try {
-    if (await readFile(stampFile, 'utf8') !== want) return false
-    const manifest = JSON.parse(await readFile(path.join(dist, 'manifest.json'), 'utf8'))
-    await Promise.all(Object.values(manifest).map(name => stat(path.join(dist, name))))
-    await Promise.all(engineFiles.fonts.map(file => stat(path.join(dist, 'engine/fonts', path.basename(file)))))
-    await stat(path.join(dist, 'engine/typst.wasm.gz'))
-    return true
+    const stamp = JSON.parse(await readFile(stampFile, 'utf8'))
+    await Promise.all(stamp.files.map(name => stat(path.join(dist, name))))
+    return stamp.hash === hash
   } catch {
     return false
   }
 }
 
+async function buildPages () {
+  const manifest = {}
+  await cutFonts(manifest)
+  await bundle(manifest, await compileSass(manifest))
+  await copyImages(manifest)
+  await writeFile(path.join(dist, 'manifest.json'), JSON.stringify(sorted(manifest), null, 2) + '\n')
+  await sweep(manifest)
+  return ['manifest.json', ...Object.values(manifest)]
+}
+
 // sweep removes what an earlier build left. It comes last, so that static/dist is complete at every moment.
 async function sweep (manifest) {
-  const keep = new Set(['.gitkeep', '.stamp', 'manifest.json', 'engine'])
+  const keep = new Set(['.gitkeep', '.pages.json', '.engine.json', 'manifest.json', 'engine'])
   for (const name of Object.values(manifest)) ['', '.gz', '.br'].forEach(end => keep.add(name + end))
   await removeOthers(dist, keep)
-  await removeOthers(path.join(dist, 'engine/fonts'), new Set(engineFiles.fonts.map(file => path.basename(file))))
 }
 
 async function removeOthers (folder, keep) {
@@ -143,13 +147,14 @@ async function copyImages (manifest) {
 }
 
 async function buildEngine () {
-  const engine = path.join(dist, 'engine')
-  await mkdir(path.join(engine, 'fonts'), { recursive: true })
   const wasm = await readFile(path.join(modules, engineFiles.wasm))
-  await writeFile(path.join(engine, 'typst.wasm.gz'), await gzip(wasm, { level: 9 }))
+  await writeFile(path.join(dist, 'engine/typst.wasm.gz'), await gzip(wasm, { level: 6 }))
+  const fonts = engineFiles.fonts.map(file => path.basename(file))
   for (const file of engineFiles.fonts) {
-    await writeFile(path.join(engine, 'fonts', path.basename(file)), await readFile(path.join(modules, file)))
+    await writeFile(path.join(dist, 'engine/fonts', path.basename(file)), await readFile(path.join(modules, file)))
   }
+  await removeOthers(path.join(dist, 'engine/fonts'), new Set(fonts))
+  return ['engine/typst.wasm.gz', ...fonts.map(name => 'engine/fonts/' + name)]
 }
 
 async function emit (manifest, name, content, { compress = true } = {}) {

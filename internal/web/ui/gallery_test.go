@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -101,10 +102,16 @@ func galleryBlocks() []ui.Component {
 	}
 }
 
-// withGallery adds the gallery to the real templates.
-func withGallery(t *testing.T) fs.FS {
+// withGallery adds the gallery to the real templates, and further pages as name and template.
+func withGallery(t *testing.T, more ...string) fs.FS {
 	t.Helper()
-	files := fstest.MapFS{"pages/gallery.html": {Data: []byte(galleryPage)}}
+	files := fstest.MapFS{
+		"pages/gallery.html": {Data: []byte(galleryPage)},
+		"pages/one.html":     {Data: []byte(`{{define "main"}}{{ui .C}}{{end}}`)},
+	}
+	for pair := range slices.Chunk(more, 2) {
+		files["pages/"+pair[0]+".html"] = &fstest.MapFile{Data: []byte(pair[1])}
+	}
 	err := fs.WalkDir(templates.FS(), ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -1,0 +1,297 @@
+package ui_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/web/ui"
+)
+
+// draw is the HTML of one component, as it stands in the page's <main>.
+func draw(t *testing.T, component ui.Component) string {
+	t.Helper()
+	return outline(render(t, "one", oneView{Base: ui.Base{Title: "One"}, C: component}), true)
+}
+
+func TestWhatPeopleTypeStaysText(t *testing.T) {
+	t.Parallel()
+	const hostile = `"><script>alert(1)</script><img src=x onerror=alert(2)>'&amp;` + "\x00\u202e"
+	components := []ui.Component{
+		ui.Text(hostile), ui.Prose(hostile), ui.Tag{Text: hostile},
+		ui.Input{Name: "a", Label: hostile, Hint: hostile, Error: hostile, Value: hostile, Prefix: hostile},
+		ui.Textarea{Name: "b", Label: "b", Value: "</textarea>" + hostile},
+		ui.Select{Name: "c", Label: "c", Value: hostile, Options: []ui.Option{{Value: hostile, Label: hostile}}},
+		ui.Card{Heading: hostile, Body: ui.Text(hostile), Actions: []ui.Link{{Text: hostile, Href: "javascript:alert(3)"}}},
+		ui.Link{Text: hostile, Href: "javascript:alert(4)"},
+		ui.Chart{ID: "d", Title: hostile, Message: hostile, Bars: []ui.Bar{{Label: hostile, Value: 1, Text: hostile}}},
+	}
+	for _, component := range components {
+		page := render(t, "one", oneView{Base: ui.Base{Title: "One"}, C: component})
+		document, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for node := range find(document, "main").Descendants() {
+			if node.Data == "script" || node.Data == "img" {
+				t.Errorf("%T makes a <%s> of what was typed", component, node.Data)
+			}
+			for _, attribute := range node.Attr {
+				if strings.HasPrefix(attribute.Key, "on") || attribute.Key == "href" && strings.HasPrefix(attribute.Val, "javascript:") {
+					t.Errorf("%T lets %s=%q through", component, attribute.Key, attribute.Val)
+				}
+			}
+		}
+	}
+}
+
+func TestProseKeepsLinesAndParagraphs(t *testing.T) {
+	t.Parallel()
+	got := ui.Prose("One\r\ntwo  \r\n\r\n \r\n  three\n\n").Paragraphs()
+	if diff := cmp.Diff([]string{"One\ntwo  ", "  three"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := ui.Prose(" \n\n").Paragraphs(); got != nil {
+		t.Errorf("nothing typed gives %q", got)
+	}
+}
+
+func TestTextareaKeepsItsFirstEmptyLine(t *testing.T) {
+	t.Parallel()
+	page := render(t, "one", oneView{Base: ui.Base{Title: "One"}, C: ui.Textarea{Name: "a", Label: "a", Value: "\nsecond"}})
+	if !strings.Contains(page, ">\n\nsecond</textarea>") {
+		t.Error("browsers drop the first line break after <textarea>, so there must be one more than was typed")
+	}
+}
+
+func TestDateInputNamesItsBoxes(t *testing.T) {
+	t.Parallel()
+	got := draw(t, ui.DateInput{Name: "starts_on", Legend: "Start day", Error: "Month must be 1 to 12", Wrong: ui.DateParts{Month: true}})
+	for _, want := range []string{"name=starts_on-day", "id=starts_on-month", "name=starts_on-year"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is missing from\n%s", want, got)
+		}
+	}
+	if count := strings.Count(got, "nhsuk-input--error"); count != 1 {
+		t.Errorf("%d boxes are red, want the month only", count)
+	}
+}
+
+func TestChosenRadioShowsWhatItReveals(t *testing.T) {
+	t.Parallel()
+	radios := ui.Radios{Name: "kind", Legend: "Kind", Options: []ui.Option{{Value: "a", Label: "A", Reveal: ui.Input{Name: "more", Label: "More"}}, {Divider: "or"}, {Value: "b", Label: "B"}}}
+	hidden := "<div class=nhsuk-radios__conditional nhsuk-radios__conditional--hidden id=conditional-kind>"
+	if got := draw(t, radios); !strings.Contains(got, hidden) || !strings.Contains(got, "data-aria-controls=conditional-kind") || !strings.Contains(got, "id=kind-3") {
+		t.Errorf("not chosen:\n%s", got)
+	}
+	radios.Value = "a"
+	if got := draw(t, radios); strings.Contains(got, hidden) || strings.Count(got, " checked=") != 1 {
+		t.Errorf("chosen:\n%s", got)
+	}
+}
+
+func TestExclusiveCheckboxClearsItsGroup(t *testing.T) {
+	t.Parallel()
+	got := draw(t, ui.Checkboxes{Name: "areas", Legend: "Areas", Options: []ui.Option{{Value: "a", Label: "A"}, {Value: "none", Label: "None", Exclusive: true}}})
+	if strings.Count(got, "data-behaviour-group=areas") != 2 || strings.Count(got, "data-behaviour=exclusive") != 1 {
+		t.Error(got)
+	}
+}
+
+func TestSortedColumnSaysSo(t *testing.T) {
+	t.Parallel()
+	got := draw(t, ui.Table{Caption: "Entries", Responsive: true, Columns: []ui.Column{{Text: "Title", SortHref: "?sort=title"}, {Text: "Day", SortHref: "?sort=day", Sorted: ui.Descending}}, Rows: []ui.Row{{ui.Text("a"), ui.Text("b"), ui.Text("no column")}}})
+	if strings.Count(got, "aria-sort=descending") != 1 || strings.Count(got, "aria-sort") != 1 || !strings.Contains(got, "(Column headers are sortable)") {
+		t.Error(got)
+	}
+	if strings.Contains(got, "no column") {
+		t.Error("a cell without a column is drawn")
+	}
+}
+
+func TestEmptyComponentsDrawNothing(t *testing.T) {
+	t.Parallel()
+	for _, component := range []ui.Component{nil, (*ui.BackLink)(nil), ui.Group{}, ui.Pagination{}, ui.NewPagination(1, 1, strconv.Itoa), ui.ErrorSummary{}, ui.Breadcrumbs{}} {
+		if got := draw(t, component); got != "" {
+			t.Errorf("%#v draws %q", component, got)
+		}
+	}
+}
+
+func TestNewPagination(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		current, pages       int
+		want, previous, next string
+	}{
+		{1, 1, "", "", ""},
+		{1, 2, "[1] 2", "", "2"},
+		{2, 2, "1 [2]", "1", ""},
+		{1, 9, "[1] 2 3 … 9", "", "2"},
+		{4, 9, "1 2 3 [4] 5 6 … 9", "3", "5"},
+		{5, 9, "1 … 3 4 [5] 6 7 … 9", "4", "6"},
+		{9, 9, "1 … 7 8 [9]", "8", ""},
+	}
+	for _, test := range tests {
+		pages := ui.NewPagination(test.current, test.pages, strconv.Itoa)
+		var items []string
+		for _, item := range pages.Items {
+			switch {
+			case item.Gap:
+				items = append(items, "…")
+			case item.Current:
+				items = append(items, "["+item.Href+"]")
+			default:
+				items = append(items, item.Href)
+			}
+		}
+		if got := strings.Join(items, " "); got != test.want || pages.Previous != test.previous || pages.Next != test.next {
+			t.Errorf("page %d of %d: %q, previous %q, next %q", test.current, test.pages, got, pages.Previous, pages.Next)
+		}
+	}
+}
+
+func TestChartHeights(t *testing.T) {
+	t.Parallel()
+	columns := ui.Chart{Bars: []ui.Bar{{Value: 400}, {Value: 200}, {Value: 1}, {Value: 0}, {Value: -5}}}.Columns()
+	var heights, shares []int
+	for _, column := range columns {
+		heights, shares = append(heights, column.Height), append(shares, column.PerCent)
+		if column.Y+column.Height != columns[0].Y+columns[0].Height {
+			t.Errorf("the bar of %d does not stand on the floor", column.Value)
+		}
+	}
+	if !slices.Equal(heights, []int{198, 99, 1, 0, 0}) || !slices.Equal(shares, []int{100, 50, 1, 0, 0}) {
+		t.Errorf("heights %v, shares %v", heights, shares)
+	}
+	for _, column := range (ui.Chart{Bars: []ui.Bar{{Value: 0}}}).Columns() {
+		if column.Height != 0 {
+			t.Errorf("a chart of nothing has a bar of height %d", column.Height)
+		}
+	}
+}
+
+func TestProgressNeverRunsOver(t *testing.T) {
+	t.Parallel()
+	tests := map[ui.Progress]int{{Done: 0, Goal: 20}: 0, {Done: 1, Goal: 2000}: 1, {Done: 19, Goal: 20}: 95, {Done: 20, Goal: 20}: 100, {Done: 50, Goal: 20}: 100, {Done: 5}: 0}
+	for progress, want := range tests {
+		if got := progress.PerCent(); got != want {
+			t.Errorf("%d of %d: %d per cent, want %d", progress.Done, progress.Goal, got, want)
+		}
+	}
+}
+
+func TestPoints(t *testing.T) {
+	t.Parallel()
+	for hundredths, want := range map[int]string{0: "0", 100: "1", 250: "2.5", 275: "2.75", 2000: "20", 5: "0.05", -150: "-1.5"} {
+		if got := ui.Points(hundredths); got != want {
+			t.Errorf("%d: %q, want %q", hundredths, got, want)
+		}
+	}
+}
+
+func TestPageTitle(t *testing.T) {
+	t.Parallel()
+	problems := []ui.ErrorLink{{Text: "Enter a title"}}
+	tests := []struct {
+		page ui.Base
+		want string
+	}{
+		{ui.Base{Title: "Add an entry"}, "Add an entry - Linkfolio"},
+		{ui.Base{Title: "Add an entry", Problems: problems}, "Error: Add an entry - Linkfolio"},
+		{ui.Base{}, "Linkfolio"},
+	}
+	for _, test := range tests {
+		if got := test.page.PageTitle(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestProblemsComeBeforeTheFlash(t *testing.T) {
+	t.Parallel()
+	base := ui.Base{Title: "One", Flash: &ui.NotificationBanner{Heading: "Saved", Success: true}, RefreshSeconds: 3}
+	page := render(t, "one", oneView{Base: base})
+	if !strings.Contains(page, "Saved") || strings.Contains(page, "There is a problem") || !strings.Contains(page, `<meta http-equiv="refresh" content="3">`) {
+		t.Error("the flash or the refresh is missing")
+	}
+	base.Problems = []ui.ErrorLink{{Text: "Enter a title", Field: "title"}}
+	page = render(t, "one", oneView{Base: base})
+	if strings.Contains(page, "Saved") || !strings.Contains(page, "There is a problem") {
+		t.Error("a refused page shows the flash, or no summary")
+	}
+}
+
+func TestRenderWritesAllOrNothing(t *testing.T) {
+	t.Parallel()
+	renderer := newRenderer(t)
+	var page bytes.Buffer
+	if err := renderer.Render(&page, "no/such/page", nil); err == nil || page.Len() > 0 {
+		t.Errorf("an unknown page: %v, %d bytes", err, page.Len())
+	}
+	if err := renderer.Render(&page, "one", ui.Base{Title: "A view without C"}); err == nil || page.Len() > 0 {
+		t.Errorf("a view without the page's field: %v, %d bytes", err, page.Len())
+	}
+	broken, err := ui.New(withGallery(t), func(string) (string, error) { return "", errors.New("not built") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := broken.Render(&page, "one", oneView{}); err == nil || page.Len() > 0 {
+		t.Errorf("assets that are not built: %v, %d bytes", err, page.Len())
+	}
+	if !slices.Contains(renderer.Names(), "info/privacy") {
+		t.Errorf("names: %q", renderer.Names())
+	}
+}
+
+func TestPolicyAllowsTheOneLine(t *testing.T) {
+	t.Parallel()
+	sum := sha256.Sum256([]byte(ui.JSEnabledLine))
+	want := "script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	policy := strings.Split(ui.ContentSecurityPolicy(), "; ")
+	if !slices.Contains(policy, want) || !slices.Contains(policy, "default-src 'none'") {
+		t.Error(policy)
+	}
+	if page := render(t, "one", oneView{Base: ui.Base{Title: "One"}}); !strings.Contains(page, "<script>"+ui.JSEnabledLine+"</script>") {
+		t.Error("the page carries another line")
+	}
+	for _, unsafe := range []string{"unsafe-inline", "unsafe-eval", "*", "data:"} {
+		if strings.Contains(ui.ContentSecurityPolicy(), unsafe) {
+			t.Errorf("the policy has %s", unsafe)
+		}
+	}
+}
+
+const wordsPage = `{{define "main"}}{{date .Day}}|{{date .At}}|{{moment .At}}|{{duration 150}}|{{points 250}}|{{plural 1 "entry" "entries"}}|{{plural 2 "entry" "entries"}}{{end}}`
+
+func TestWordsInTemplates(t *testing.T) {
+	t.Parallel()
+	files := withGallery(t, "words", wordsPage)
+	renderer, err := ui.New(files, func(name string) (string, error) { return "/static/" + name, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	view := struct {
+		ui.Base
+		Day calendar.Date
+		At  time.Time
+	}{Day: calendar.MustOn(2026, time.November, 3), At: time.Date(2026, time.July, 3, 23, 30, 0, 0, time.UTC)}
+	var page bytes.Buffer
+	if err := renderer.Render(&page, "words", view); err != nil {
+		t.Fatal(err)
+	}
+	want := "3 November 2026|4 July 2026|4 July 2026 at 12:30am|2 hours 30 minutes|2.5|1 entry|2 entries\n"
+	if got := outline(page.String(), true); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
