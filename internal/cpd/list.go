@@ -2,6 +2,9 @@ package cpd
 
 import (
 	"context"
+	"fmt"
+
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -10,7 +13,8 @@ import (
 // PageSize is how many entries one page of the list shows.
 const PageSize = 25
 
-// Filter narrows and orders the list; the zero Filter is everything, newest first.
+// Filter narrows and orders the list; the zero Filter is everything, newest first. What it does not know, such as a
+// state that does not exist, it leaves out: filters come from addresses, which people keep and change.
 type Filter struct {
 	State     access.State
 	Kind      Kind
@@ -29,6 +33,80 @@ type Page struct {
 	Pages   int // at least 1
 }
 
+// listColumns leaves out the long texts, which the list does not show.
+var listColumns = []string{
+	"id", "owner_id", "template_id", "state", "title", "starts_on", "ends_on", "provider", "kind", "activity", "minutes",
+	"points", "reviewer_id", "sent_at", "version", "lock_version", "created_at", "changed_at",
+}
+
+// sortColumns are what may be sorted by. An entry without a date stands as the newest, where it will not be overlooked.
+var sortColumns = map[string]string{
+	"date":   "CASE WHEN starts_on = '' THEN '9999-12-31' ELSE starts_on END",
+	"title":  "lower(title)",
+	"hours":  "minutes",
+	"points": "points",
+	"state":  "state",
+	"kind":   "kind",
+}
+
+// List gives one page of the actor's own entries. A page beyond the last is the last.
 func (b *Book) List(ctx context.Context, who access.Actor, f Filter) (Page, error) {
-	return Page{}, errSoon
+	if err := access.Check(who, access.ListEntries, access.Record{}); err != nil {
+		return Page{}, err
+	}
+	var page Page
+	err := b.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		var total int64
+		if err := f.on(tx.Model(&Entry{}).Where("owner_id = ?", who.ID)).Count(&total).Error; err != nil {
+			return err
+		}
+		page = pageOf(int(total), f.Page)
+		if total == 0 {
+			return nil
+		}
+		return f.on(tx.Where("owner_id = ?", who.ID)).Select(listColumns).Order(f.order()).
+			Limit(PageSize).Offset((page.Number - 1) * PageSize).Find(&page.Entries).Error
+	})
+	if err != nil {
+		return Page{}, fmt.Errorf("list entries: %w", err)
+	}
+	return page, nil
+}
+
+func pageOf(total, number int) Page {
+	pages := max(1, (total+PageSize-1)/PageSize)
+	return Page{Total: total, Number: min(max(1, number), pages), Pages: pages}
+}
+
+func (f Filter) on(query *gorm.DB) *gorm.DB {
+	switch f.State {
+	case access.Draft, access.Sent, access.Returned, access.Signed:
+		query = query.Where("state = ?", f.State)
+	}
+	if f.Kind == Formal || f.Kind == Informal {
+		query = query.Where("kind = ?", f.Kind)
+	}
+	if !f.From.IsZero() {
+		query = query.Where("ends_on >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		query = query.Where("ends_on <= ? AND ends_on <> ''", f.To)
+	}
+	for _, pattern := range patterns(f.Words) {
+		query = query.Where("search LIKE ? ESCAPE '!'", pattern)
+	}
+	return query
+}
+
+// order ends in the id, so that pages never overlap.
+func (f Filter) order() string {
+	direction := "DESC"
+	if f.Ascending {
+		direction = "ASC"
+	}
+	column, known := sortColumns[f.Sort]
+	if !known {
+		column = sortColumns["date"]
+	}
+	return fmt.Sprintf("%s %s, id %s", column, direction, direction)
 }

@@ -2,6 +2,7 @@ package cpd
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -26,4 +27,35 @@ func (p Points) Words() string {
 		return "1 point"
 	}
 	return p.String() + " points"
+}
+
+var typedPoints = regexp.MustCompile(`^(\d{1,6}(?:[.,]\d+)?|[.,]\d+)(?: ?(?:points?|pts?))?$`)
+
+// ParsePoints reads a number of points, such as "2.5". A problem is the end of a sentence about the points. An empty
+// text is 0 points and no problem; what it stands for is up to the caller.
+func ParsePoints(text string) (points Points, problem string) {
+	text = plain(text)
+	match := typedPoints.FindStringSubmatch(text)
+	switch {
+	case text == "":
+		return 0, ""
+	case strings.HasPrefix(text, "-"):
+		return 0, "must be 0 or more"
+	case match == nil, thousands.MatchString(text):
+		return 0, "must be a number, like 2.5"
+	case decimals(match[1]) > 2:
+		return 0, "must have no more than 2 decimal places"
+	}
+	points = Points(scaled(match[1], 100))
+	if points > MaxPoints {
+		return 0, "must be 1,000 or fewer"
+	}
+	return points, ""
+}
+
+func decimals(number string) int {
+	if i := strings.IndexAny(number, ".,"); i >= 0 {
+		return len(number) - i - 1
+	}
+	return 0
 }

@@ -1,15 +1,11 @@
 package cpd
 
 import (
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
-	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
-	"linkfolio/internal/catalogue"
 )
 
 // Version is one sending of an entry: to whom, when, and the hash by which a sign-off names what was seen.
@@ -67,24 +63,3 @@ type Sealed struct {
 	Erased bool // the words were erased; Content is empty
 	Broken bool // the stored bytes do not match the hash; Content is what they say, if they can be read
 }
-
-// Change is one thing that differs between two versions, as people read it.
-type Change struct{ Label, Before, After string }
-
-var errSoon = errors.New("cpd: not written yet")
-
-func Freeze(tx *gorm.DB, e *Entry, tpl catalogue.Template, activityLabel string, sentTo uuid.UUID, at time.Time) (Version, error) {
-	return Version{}, errSoon
-}
-
-func Decode(canonical []byte) (Content, error) { return Content{}, errSoon }
-
-func VersionOf(tx *gorm.DB, entryID uuid.UUID, number int) (Version, Content, error) {
-	return Version{}, Content{}, errSoon
-}
-
-func VersionsOf(tx *gorm.DB, ids []uuid.UUID) (map[uuid.UUID]Sealed, error) { return nil, errSoon }
-
-func Compare(before, after Content) []Change { return nil }
-
-func Verify(tx *gorm.DB) (n int, wrong []audit.Wrong, err error) { return 0, nil, errSoon }

@@ -1,0 +1,65 @@
+package cpd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
+)
+
+// Find gives one entry that the actor may see, or NotFound.
+func Find(tx *gorm.DB, who access.Actor, id uuid.UUID) (Entry, error) {
+	if !who.SignedIn() {
+		return Entry{}, fault.New(fault.SignedOut, "Sign in to carry on.")
+	}
+	visible, args := access.Visible(who)
+	var e Entry
+	err := tx.Where("id = ?", id).Where(visible, args...).Take(&e).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Entry{}, access.NotFound()
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("find entry: %w", err)
+	}
+	return e, nil
+}
+
+// Move brings an entry to another state, if it is still exactly as e says; else a Conflict comes back and e is left as
+// it was. change may set the reviewer and the time of sending. What the entry says does not move with it.
+func Move(tx *gorm.DB, e *Entry, to access.State, change func(*Entry)) error {
+	after := *e
+	if change != nil {
+		change(&after)
+	}
+	after.State, after.LockVersion = to, e.LockVersion+1
+	moved := tx.Model(&Entry{}).Where("id = ? AND lock_version = ? AND state = ?", e.ID, e.LockVersion, e.State).
+		Select("state", "reviewer_id", "sent_at", "version", "lock_version").Updates(after)
+	if moved.Error != nil {
+		return fmt.Errorf("move entry: %w", moved.Error)
+	}
+	if moved.RowsAffected == 0 {
+		return lost()
+	}
+	*e = after
+	return nil
+}
+
+func lost() error {
+	return fault.New(fault.Conflict, "This entry has just been changed. Open it again to see how it is now.")
+}
+
+// Within gives the owner's entries that end within a span, oldest first, without drafts.
+func Within(tx *gorm.DB, owner uuid.UUID, span calendar.Span) ([]Entry, error) {
+	var entries []Entry
+	err := tx.Where("owner_id = ? AND ends_on BETWEEN ? AND ? AND state <> ?", owner, span.From, span.To, access.Draft).
+		Order("ends_on, starts_on, id").Find(&entries).Error
+	if err != nil {
+		return nil, fmt.Errorf("entries within a span: %w", err)
+	}
+	return entries, nil
+}
