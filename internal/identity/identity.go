@@ -85,12 +85,13 @@ func Models() []any {
 
 // People is the register of people and the door that they come in by.
 type People struct {
-	db    *database.DB
-	keys  *Keys
-	clock calendar.Clock
+	db     *database.DB
+	keys   *Keys
+	clock  calendar.Clock
+	hasher *hasher
 }
 
 // New gives the register over a migrated database. The keys sign the sessions.
 func New(db *database.DB, keys *Keys, clock calendar.Clock) *People {
-	return &People{db: db, keys: keys, clock: clock}
+	return &People{db: db, keys: keys, clock: clock, hasher: newHasher()}
 }

@@ -1,0 +1,150 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
+)
+
+const longestName = 200 // characters
+
+// NewPerson is what somebody sets when they make an account. A MembershipStart that is not given becomes 1 April, until
+// the person changes it to the day on which they joined.
+type NewPerson struct {
+	Email, Name, RoleTitle, Password string
+	MembershipStart                  calendar.MonthDay
+}
+
+// AddPerson makes an account. What cannot be used is an Invalid fault at email, name, role_title, password or
+// membership_start; an address that is taken is one too.
+func (p *People) AddPerson(ctx context.Context, n NewPerson) (Person, error) {
+	n = n.tidy()
+	if err := n.check(); err != nil {
+		return Person{}, err
+	}
+	hash, err := p.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return Person{}, fmt.Errorf("hash a password: %w", err)
+	}
+	person := Person{
+		ID: uuid.Must(uuid.NewV7()), Email: n.Email, EmailKey: emailKey(n.Email), Name: n.Name, RoleTitle: n.RoleTitle,
+		MembershipStart: n.MembershipStart, PasswordHash: hash, CreatedAt: p.clock(), LockVersion: 1,
+	}
+	err = p.db.InTx(ctx, func(tx *gorm.DB) error { return tx.Create(&person).Error })
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return Person{}, fault.At("email", "There is already an account with this email address")
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("add a person: %w", err)
+	}
+	person.PasswordHash = ""
+	return person, nil
+}
+
+func (n NewPerson) tidy() NewPerson {
+	n.Email, n.Name, n.RoleTitle = strings.TrimSpace(n.Email), strings.TrimSpace(n.Name), strings.TrimSpace(n.RoleTitle)
+	if n.MembershipStart == (calendar.MonthDay{}) {
+		n.MembershipStart = firstOfApril
+	}
+	return n
+}
+
+func (n NewPerson) check() error {
+	var c fault.Check
+	switch {
+	case n.Email == "":
+		c.Add("email", "Enter an email address")
+	case !isEmail(n.Email):
+		c.Add("email", "Enter an email address in the correct format, like name@example.com")
+	}
+	if n.Name == "" {
+		c.Add("name", "Enter a full name")
+	}
+	checkLine(&c, "name", "Full name", n.Name)
+	checkLine(&c, "role_title", "Role", n.RoleTitle)
+	if message := passwordFault(n.Password); message != "" {
+		c.Add("password", message)
+	}
+	if _, err := calendar.ParseMonthDay(n.MembershipStart.String()); err != nil {
+		c.Add("membership_start", "Membership year must start on a real day, like 1 April")
+	}
+	return c.Err()
+}
+
+// checkLine holds a line of text to what a line may be.
+func checkLine(c *fault.Check, field, label, text string) {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		c.Add(field, label+" must not include characters that cannot be shown")
+	case utf8.RuneCountInString(text) > longestName:
+		c.Addf(field, "%s must be %d characters or fewer", label, longestName)
+	}
+}
+
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text && emailKey(text) != ""
+}
+
+// Person gives a person by id, without the password's hash, or a NotFound fault. It asks nobody's leave: who may see
+// what of a person is for the caller to check.
+func (p *People) Person(ctx context.Context, id uuid.UUID) (Person, error) {
+	return Find(p.db.Read(ctx), id)
+}
+
+// Find is Person within a transaction.
+func Find(tx *gorm.DB, id uuid.UUID) (Person, error) {
+	var person Person
+	err := tx.Omit("password_hash").Where("id = ?", id).Take(&person).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Person{}, access.NotFound()
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("find a person: %w", err)
+	}
+	return person, nil
+}
+
+// Names gives the names of people by id; ids that nobody has are left out.
+func (p *People) Names(ctx context.Context, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
+	names := make(map[uuid.UUID]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	var people []Person
+	if err := p.db.Read(ctx).Select("id", "name").Where("id IN ?", ids).Find(&people).Error; err != nil {
+		return nil, fmt.Errorf("names: %w", err)
+	}
+	for _, person := range people {
+		names[person.ID] = person.Name
+	}
+	return names, nil
+}
+
+// Team gives the link workers of the organisations that the actor leads, by name. Anybody else gets the fault of the
+// policy.
+func (p *People) Team(ctx context.Context, who access.Actor) ([]Person, error) {
+	if err := access.Check(who, access.SeeTeam, access.Record{}); err != nil {
+		return nil, err
+	}
+	if len(who.Leads) == 0 {
+		return nil, nil
+	}
+	var team []Person
+	err := p.db.Read(ctx).Omit("password_hash").Where("id IN ?", who.Leads).Order("name, id").Find(&team).Error
+	if err != nil {
+		return nil, fmt.Errorf("team: %w", err)
+	}
+	return team, nil
+}

@@ -1,0 +1,167 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/fault"
+)
+
+// SignIn begins a session and returns its token, for the cookie. device is what the browser says of itself.
+//
+// A wrong password, an unknown address and a disabled account are one and the same Invalid fault, after the same work.
+// TooMany comes back after ten guesses, for accounts that do not exist too, and then the right password is not tried.
+func (p *People) SignIn(ctx context.Context, email, password, device string) (token string, err error) {
+	key := emailKey(email)
+	if err := p.countGuess(ctx, account(key)); err != nil {
+		return "", err
+	}
+	person, err := p.proven(ctx, key, password)
+	if err != nil {
+		return "", err
+	}
+	session := p.newSession(person.ID, device)
+	token, err = p.sessionToken(session)
+	if err != nil {
+		return "", err
+	}
+	return token, p.open(ctx, person, password, session)
+}
+
+// proven finds the person whose password this is.
+func (p *People) proven(ctx context.Context, key, password string) (Person, error) {
+	person, err := p.byEmail(ctx, key)
+	if err != nil {
+		return Person{}, err
+	}
+	stored := person.PasswordHash
+	if stored == "" {
+		stored = p.hasher.dummy
+	}
+	right, err := p.hasher.matches(ctx, stored, password)
+	if err != nil {
+		return Person{}, fmt.Errorf("check a password: %w", err)
+	}
+	if !right || person.PasswordHash == "" || person.DisabledAt != nil {
+		return Person{}, fault.New(fault.Invalid, "The email address or password is wrong")
+	}
+	return person, nil
+}
+
+// byEmail gives the person with an address, or a zero Person.
+func (p *People) byEmail(ctx context.Context, key string) (Person, error) {
+	var person Person
+	if key == "" {
+		return person, nil
+	}
+	err := p.db.Read(ctx).Where("email_key = ?", key).Take(&person).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Person{}, nil
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("find an account: %w", err)
+	}
+	return person, nil
+}
+
+// open writes the session down.
+func (p *People) open(ctx context.Context, person Person, password string, s Session) error {
+	renewed, err := p.renewedHash(ctx, person, password)
+	if err != nil {
+		return err
+	}
+	err = p.db.InTx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Create(&s).Error; err != nil {
+			return err
+		}
+		if err := giveBack(tx, account(person.EmailKey)); err != nil {
+			return err
+		}
+		if renewed != "" {
+			kept := tx.Model(&Person{}).Where("id = ? AND password_hash = ?", person.ID, person.PasswordHash)
+			if err := kept.UpdateColumn("password_hash", renewed).Error; err != nil {
+				return err
+			}
+		}
+		return p.tidy(tx, person.ID)
+	})
+	if err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	return nil
+}
+
+// renewedHash is the password's hash at today's cost, or "" when it is at that cost already.
+func (p *People) renewedHash(ctx context.Context, person Person, password string) (string, error) {
+	if !outdated(person.PasswordHash) {
+		return "", nil
+	}
+	return p.hasher.hash(ctx, password)
+}
+
+// tidy clears out what is over: old guesses, and this person's ended sessions.
+func (p *People) tidy(tx *gorm.DB, person uuid.UUID) error {
+	if err := forgetGuesses(tx, p.clock()); err != nil {
+		return err
+	}
+	return tx.Where("person_id = ? AND expires_at <= ?", person, p.clock()).Delete(&Session{}).Error
+}
+
+// SignOut ends the actor's session; its token is worth nothing from the next request on. Twice is no fault.
+func (p *People) SignOut(ctx context.Context, who access.Actor) error {
+	if err := access.Check(who, access.SignOut, access.Record{}); err != nil {
+		return err
+	}
+	return p.db.InTx(ctx, func(tx *gorm.DB) error {
+		return tx.Model(&Session{}).Where("id = ? AND person_id = ? AND revoked_at IS NULL", who.Session, who.ID).
+			UpdateColumn("revoked_at", p.clock()).Error
+	})
+}
+
+// longestEmail is what SMTP can deliver to (RFC 5321, with the erratum that makes it 254).
+const longestEmail = 254
+
+// emailKey is an address in the form in which addresses are compared: letter case and the way in which accents are
+// encoded do not count. What cannot be an address gives "".
+func emailKey(email string) string {
+	email = strings.TrimSpace(email)
+	if !utf8.ValidString(email) || strings.ContainsFunc(email, unicode.IsControl) {
+		return ""
+	}
+	key := norm.NFC.String(strings.ToLower(email))
+	if len(key) > longestEmail {
+		return ""
+	}
+	return key
+}
+
+// deviceName is what a browser says of itself, short and clean enough to keep.
+func deviceName(agent string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, agent)
+	if runes := []rune(clean); len(runes) > 200 {
+		clean = string(runes[:200])
+	}
+	return clean
+}
+
+func (p *People) newSession(person uuid.UUID, device string) Session {
+	now := p.clock()
+	return Session{
+		ID: uuid.Must(uuid.NewV7()), PersonID: person, Device: deviceName(device),
+		CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(sessionLife),
+	}
+}
