@@ -80,6 +80,9 @@ func (r *Renderer) Render(w io.Writer, name string, view any) error {
 
 // component draws a component; none draws nothing.
 func (r *Renderer) component(c Component) (template.HTML, error) {
+	if words, plain := c.(Text); plain {
+		return template.HTML(template.HTMLEscapeString(string(words))), nil //nolint:gosec // escaped; a table has hundreds
+	}
 	if isNil(c) {
 		return "", nil
 	}
