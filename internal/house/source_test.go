@@ -70,22 +70,29 @@ type breach struct {
 	at token.Pos
 }
 
+// bannedCalls finds methods where they are called, and functions of packages also where they are only named.
 func bannedCalls(name string, file *ast.File) (found []breach) {
-	ast.Inspect(file, func(node ast.Node) bool {
+	look := func(node ast.Node, methods bool) {
 		selector, ok := node.(*ast.SelectorExpr)
 		if !ok {
-			return true
+			return
 		}
 		receiver, _ := selector.X.(*ast.Ident)
 		if receiver != nil && receiver.Name == "cmp" { // cmp.Or of the standard library
-			return true
+			return
 		}
 		for _, b := range bans {
-			named := b.receiver == "" || receiver != nil && receiver.Name == b.receiver
-			if named && selector.Sel.Name == b.call && !slices.Contains(b.allowed, name) {
+			matches := methods && b.receiver == "" || !methods && receiver != nil && receiver.Name == b.receiver
+			if matches && selector.Sel.Name == b.call && !slices.Contains(b.allowed, name) {
 				found = append(found, breach{b, selector.Pos()})
 			}
 		}
+	}
+	ast.Inspect(file, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			look(call.Fun, true)
+		}
+		look(node, false)
 		return true
 	})
 	return found

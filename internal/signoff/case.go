@@ -8,7 +8,6 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/audit"
-	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
 )
@@ -33,18 +32,21 @@ type May struct{ Edit, Delete, Send, Withdraw, Sign, Return bool }
 // Case gathers it in one moment. Faults: NotFound.
 func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Case, error) {
 	var c Case
-	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.ViewEntry, entry)
-		if err != nil {
+	words, err := d.wordsOf(ctx, who, entry)
+	if err != nil {
+		return c, err
+	}
+	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		if c.Entry, err = d.open(tx, who, access.ViewEntry, entry); err != nil {
 			return err
 		}
-		c.Entry, c.May = e, mayOf(who, e)
+		c.May = mayOf(who, c.Entry)
 		for _, gather := range []func(*gorm.DB, *Case) error{gatherNames, gatherDecisions, gatherHistory} {
 			if err := gather(tx, &c); err != nil {
 				return err
 			}
 		}
-		return d.gatherContent(ctx, tx, who, &c)
+		return c.gatherContent(tx, who, words)
 	})
 	return c, err
 }
@@ -83,7 +85,7 @@ func gatherHistory(tx *gorm.DB, c *Case) (err error) {
 }
 
 // gatherContent shows the owner the entry as it stands, and anybody else only the version that was sent.
-func (d *Desk) gatherContent(ctx context.Context, tx *gorm.DB, who access.Actor, c *Case) error {
+func (c *Case) gatherContent(tx *gorm.DB, who access.Actor, words words) error {
 	sealed := who.ID != c.Entry.OwnerID
 	if c.Entry.Version > 0 {
 		version, content, err := cpd.VersionOf(tx, c.Entry.ID, c.Entry.Version)
@@ -99,19 +101,6 @@ func (d *Desk) gatherContent(ctx context.Context, tx *gorm.DB, who access.Actor,
 	if sealed {
 		return access.NotFound()
 	}
-	template, activities, err := d.catalogueOf(ctx, c.Entry)
-	if err != nil {
-		return err
-	}
-	c.Content = c.Entry.Content(template, activityLabel(activities, c.Entry.Activity))
+	c.Content = cpd.ContentOf(c.Entry, words.template, words.activity(c.Entry.Activity))
 	return nil
-}
-
-func (d *Desk) catalogueOf(ctx context.Context, e cpd.Entry) (catalogue.Template, []catalogue.Activity, error) {
-	template, err := d.shelf.Template(ctx, e.TemplateID)
-	if err != nil {
-		return template, nil, err
-	}
-	activities, err := d.shelf.Activities(ctx)
-	return template, activities, err
 }

@@ -55,46 +55,67 @@ const MaxComment = 4000
 // Request sends an entry to one of the owner's supervisors. The entry is checked in full once more, and what is sent is
 // frozen as a new version. Faults: Invalid (incomplete, or no such supervisor), Conflict (state or lock), NotFound.
 func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor uuid.UUID, lock int) error {
+	words, err := d.wordsOf(ctx, who, entry)
+	if err != nil {
+		return err
+	}
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
 		e, err := d.open(tx, who, access.SendEntry, entry)
 		if err != nil {
 			return err
 		}
-		if e.LockVersion != lock {
+		if e.LockVersion != lock || e.TemplateID != words.template.ID {
 			return fault.New(fault.Conflict, "This entry changed after you opened this page. Read it again before you send it.")
+		}
+		if err := cpd.Ready(e, words.template, words.activities, d.clock.Today()); err != nil {
+			return err
 		}
 		to, err := identity.SupervisorIn(tx, who.ID, supervisor, d.clock.Today())
 		if err != nil {
 			return err
 		}
-		return d.send(ctx, tx, who, e, to)
+		return d.send(tx, who, e, to, words)
 	})
 }
 
-func (d *Desk) send(ctx context.Context, tx *gorm.DB, who access.Actor, e cpd.Entry, to identity.Colleague) error {
-	template, err := d.shelf.Template(ctx, e.TemplateID)
-	if err != nil {
-		return err
-	}
-	activities, err := d.shelf.Activities(ctx)
-	if err != nil {
-		return err
-	}
+func (d *Desk) send(tx *gorm.DB, who access.Actor, e cpd.Entry, to identity.Colleague, words words) error {
 	now := d.clock()
-	if err := e.CheckComplete(template, activities, calendar.DayOf(now)); err != nil {
-		return err
-	}
-	version, err := cpd.Freeze(tx, &e, template, activityLabel(activities, e.Activity), to.ID, now)
+	version, err := cpd.Freeze(tx, &e, words.template, words.activity(e.Activity), to.ID, now)
 	if err != nil {
 		return err
 	}
-	err = cpd.Move(tx, &e, access.Sent, func(e *cpd.Entry) {
-		e.ReviewerID, e.SentAt, e.Version = &to.ID, &now, version.Number
-	})
+	err = cpd.Move(tx, &e, access.Sent, func(e *cpd.Entry) { e.ReviewerID, e.SentAt = &to.ID, &now })
 	if err != nil {
 		return err
 	}
 	return d.note(tx, who, e, ActSent, "sent this entry to "+to.Name+" for sign-off", version.Hash)
+}
+
+// words are the catalogue's words that an entry is shown and sealed under. They are read before a transaction, since they
+// may need a connection of their own.
+type words struct {
+	template   catalogue.Template
+	activities []catalogue.Activity
+}
+
+func (d *Desk) wordsOf(ctx context.Context, who access.Actor, entry uuid.UUID) (w words, err error) {
+	e, err := d.open(d.db.Read(ctx), who, access.ViewEntry, entry)
+	if err != nil {
+		return w, err
+	}
+	if w.template, err = d.shelf.Template(ctx, e.TemplateID); err != nil {
+		return w, err
+	}
+	w.activities, err = d.shelf.Activities(ctx)
+	return w, err
+}
+
+func (w words) activity(key string) string {
+	at := slices.IndexFunc(w.activities, func(a catalogue.Activity) bool { return a.Key == key })
+	if at < 0 {
+		return key
+	}
+	return w.activities[at].Label
 }
 
 // Withdraw takes an entry back that nobody has decided on yet; it becomes a draft that can be changed.
@@ -244,14 +265,6 @@ func tidyComment(comment string, needed bool) (string, error) {
 }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-
-func activityLabel(activities []catalogue.Activity, key string) string {
-	at := slices.IndexFunc(activities, func(a catalogue.Activity) bool { return a.Key == key })
-	if at < 0 {
-		return key
-	}
-	return activities[at].Label
-}
 
 // Waiting is one entry in a supervisor's queue.
 type Waiting struct {
