@@ -1,0 +1,292 @@
+package demo_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/database"
+	"linkfolio/internal/database/dbtest"
+	"linkfolio/internal/demo"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
+)
+
+var now = time.Date(2026, time.November, 23, 14, 5, 0, 0, time.UTC)
+
+func fixed() time.Time { return now }
+
+// empty is a migrated and seeded database with nobody in it.
+func empty(t *testing.T, db *database.DB) demo.World {
+	t.Helper()
+	keys, err := identity.OpenKeys(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelf := catalogue.New(db)
+	if err := shelf.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return demo.World{DB: db, Keys: keys, Shelf: shelf, Now: now}
+}
+
+func filled(t *testing.T, db *database.DB) demo.World {
+	t.Helper()
+	w := empty(t, db)
+	if err := demo.Fill(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// signIn gives one of the people as they are known after signing in today.
+func signIn(t *testing.T, w demo.World, name string) access.Actor {
+	t.Helper()
+	people := identity.New(w.DB, w.Keys, fixed)
+	token, err := people.SignIn(t.Context(), name+"@demo.example", demo.Password, "test")
+	if err != nil {
+		t.Fatalf("%s cannot sign in: %v", name, err)
+	}
+	who, err := people.Actor(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
+
+func TestEverythingVerifies(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := filled(t, db)
+		checks := map[string]func(*gorm.DB) (int, []audit.Wrong, error){
+			"versions":  cpd.Verify,
+			"decisions": func(tx *gorm.DB) (int, []audit.Wrong, error) { return signoff.Verify(tx, w.Keys) },
+			"audit":     audit.Verify,
+		}
+		for name, verify := range checks {
+			err := db.Snapshot(t.Context(), func(tx *gorm.DB) error {
+				n, wrong, err := verify(tx)
+				if n < 25 || len(wrong) > 0 {
+					t.Errorf("%s: %d read, wrong: %v", name, n, wrong)
+				}
+				return err
+			})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestAmirasYear(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := filled(t, db)
+		amira := signIn(t, w, "amira")
+		person, err := identity.New(db, w.Keys, fixed).Person(t.Context(), amira.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		span := calendar.YearOf(person.MembershipStart, calendar.DayOf(now))
+		if span.From != calendar.MustOn(2026, time.May, 1) {
+			t.Errorf("her year starts on %s", span.From)
+		}
+		year, err := cpd.NewBook(db, w.Shelf, fixed).Year(t.Context(), amira, span)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if year.Signed != 22 || year.Sent != 3 || year.Returned != 2 || year.Drafts != 2 {
+			t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 22, 3, 2, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
+		}
+		if year.Points != 1900 || year.FormalMinutes != 9*60+15 {
+			t.Errorf("%s points and %d formal minutes, want 19 and 555", year.Points, year.FormalMinutes)
+		}
+		if len(year.Activities) < 12 {
+			t.Errorf("%d different activities, want nearly all of the catalogue", len(year.Activities))
+		}
+	})
+}
+
+func TestEachPersonFindsTheirWork(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := filled(t, db)
+		book, desk := cpd.NewBook(db, w.Shelf, fixed), signoff.NewDesk(db, w.Keys, w.Shelf, fixed)
+		queue, err := desk.Queue(t.Context(), signIn(t, w, "sam"))
+		if err != nil || len(queue) != 3 || !queue[0].SentAt.Before(queue[2].SentAt) {
+			t.Errorf("Sam's queue: %v, %v", queue, err)
+		}
+		drafts, err := book.List(t.Context(), signIn(t, w, "tom"), cpd.Filter{})
+		if err != nil || len(drafts.Entries) != 1 || drafts.Entries[0].State != access.Draft {
+			t.Errorf("Tom's entries: %v, %v", drafts, err)
+		}
+		people := identity.New(db, w.Keys, fixed)
+		team, err := people.Team(t.Context(), signIn(t, w, "lena"))
+		if err != nil || len(team) != 2 || team[0].Name != "Amira Hassan" || team[1].Name != "Tom Davies" {
+			t.Errorf("Lena's team: %v, %v", team, err)
+		}
+		colleagues, err := people.Supervisors(t.Context(), signIn(t, w, "tom"))
+		if err != nil || len(colleagues) != 1 || colleagues[0].Name != "Sam Okafor" {
+			t.Errorf("Tom's supervisors: %v, %v", colleagues, err)
+		}
+	})
+}
+
+// The paths that an entry can take are all there to be looked at.
+func TestHistoriesTellOfEveryPath(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := filled(t, db)
+		amira := signIn(t, w, "amira")
+		for title, want := range map[string]string{
+			"Shared decision making":                          "started sent signed",
+			"Making Every Contact Count workshop":             "started sent returned changed sent signed",
+			"Webinar: trauma-informed conversations":          "started sent withdrawn changed sent signed",
+			"E-learning: tackling loneliness":                 "started sent returned",
+			"E-learning: data security awareness":             "started sent",
+			"Reading: sleep, worry and daily rhythm":          "started changed",
+			"Peer reflection: a first conversation":           "started sent signed",
+			"Link worker learning day":                        "started",
+			"Multidisciplinary team meeting: when a referral": "started sent signed",
+		} {
+			if got := acts(t, w, amira, title); got != want {
+				t.Errorf("%s: %s, want %s", title, got, want)
+			}
+		}
+	})
+}
+
+// acts is the history of the entry whose title begins so, one word for each act. It must be in order.
+func acts(t *testing.T, w demo.World, who access.Actor, title string) string {
+	t.Helper()
+	history := caseOf(t, w, who, title).History
+	var words []string
+	for i, line := range history {
+		if i > 0 && line.At.Before(history[i-1].At) || line.At.After(now) {
+			t.Errorf("%s: %s at %s is out of order", title, line.Act, line.At)
+		}
+		first, _, _ := strings.Cut(string(line.Act), " ")
+		words = append(words, first)
+	}
+	return strings.Join(words, " ")
+}
+
+func caseOf(t *testing.T, w demo.World, who access.Actor, title string) signoff.Case {
+	t.Helper()
+	var ids []uuid.UUID
+	err := w.DB.Read(t.Context()).Model(&cpd.Entry{}).Where("title LIKE ?", title+"%").Pluck("id", &ids).Error
+	if err != nil || len(ids) != 1 {
+		t.Fatalf("%d entries called %q: %v", len(ids), title, err)
+	}
+	found, err := signoff.NewDesk(w.DB, w.Keys, w.Shelf, fixed).Case(t.Context(), who, ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestEntriesUseEveryTemplate(t *testing.T) {
+	t.Parallel()
+	w := filled(t, dbtest.SQLite(t))
+	amira := signIn(t, w, "amira")
+	for title, want := range map[string]string{
+		"Shared decision making": "cpd-record",
+		"Peer reflection":        "what-so-what-now-what",
+		"Practice meeting":       "short-record",
+	} {
+		if got := caseOf(t, w, amira, title).Content.TemplateKey; got != want {
+			t.Errorf("%s: template %s, want %s", title, got, want)
+		}
+	}
+}
+
+func TestFillingTwiceChangesNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := filled(t, db)
+		before := heads(t, db)
+		w.Now = now.AddDate(0, 1, 0)
+		if err := demo.Fill(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		if after := heads(t, db); len(before) != 2 || !slices.EqualFunc(before, after, sameHead) {
+			t.Errorf("the chains ended at %v and now at %v", before, after)
+		}
+		var people int64
+		if err := db.Read(t.Context()).Model(&identity.Person{}).Count(&people).Error; err != nil || people != 4 {
+			t.Errorf("%d people, %v", people, err)
+		}
+	})
+}
+
+func heads(t *testing.T, db *database.DB) []audit.Head {
+	t.Helper()
+	var all []audit.Head
+	if err := db.Read(t.Context()).Order("chain_id").Find(&all).Error; err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func sameHead(a, b audit.Head) bool { return a.ChainID == b.ChainID && a.Seq == b.Seq }
+
+func TestRealPeopleAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := empty(t, db)
+		add(t, w, "somebody@example.org")
+		refuses(t, w, "never for real records")
+		add(t, w, "amira@demo.example")
+		refuses(t, w, "never for real records")
+	})
+}
+
+func TestHalfADemonstrationIsNamed(t *testing.T) {
+	t.Parallel()
+	w := empty(t, dbtest.SQLite(t))
+	add(t, w, "amira@demo.example")
+	refuses(t, w, "delete the data directory")
+}
+
+func add(t *testing.T, w demo.World, email string) {
+	t.Helper()
+	_, err := identity.New(w.DB, w.Keys, fixed).AddPerson(t.Context(), identity.NewPerson{
+		Email: email, Name: "Somebody", Password: "a long enough password",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func refuses(t *testing.T, w demo.World, because string) {
+	t.Helper()
+	if err := demo.Fill(t.Context(), w); err == nil || !strings.Contains(err.Error(), because) {
+		t.Errorf("Fill gave %v, want one about %q", err, because)
+	}
+	var entries int64
+	if err := w.DB.Read(t.Context()).Model(&cpd.Entry{}).Count(&entries).Error; err != nil || entries != 0 {
+		t.Errorf("%d entries were written, %v", entries, err)
+	}
+}
+
+func TestAFreshDatabaseIsNotFilled(t *testing.T) {
+	t.Parallel()
+	db, err := database.Open(context.Background(), "", t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if filled, err := demo.Filled(t.Context(), db); filled || err != nil {
+		t.Errorf("before the first migration: %v, %v", filled, err)
+	}
+}

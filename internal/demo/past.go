@@ -1,0 +1,129 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
+)
+
+// past is the half year as it is lived through: the domains, under a clock that says now.
+type past struct {
+	now    time.Time
+	today  calendar.Date // the day on which all this will have happened
+	people *identity.People
+	book   *cpd.Book
+	desk   *signoff.Desk
+
+	organisation uuid.UUID
+	templates    map[string]uuid.UUID // by key
+	actors       map[string]access.Actor
+	entries      map[*story]uuid.UUID
+}
+
+func newPast(ctx context.Context, w World) (*past, error) {
+	p := &past{
+		today: calendar.DayOf(w.Now), templates: map[string]uuid.UUID{},
+		actors: map[string]access.Actor{}, entries: map[*story]uuid.UUID{},
+	}
+	clock := func() time.Time { return p.now }
+	p.people = identity.New(w.DB, w.Keys, clock)
+	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
+	p.desk = signoff.NewDesk(w.DB, w.Keys, w.Shelf, clock)
+	templates, err := w.Shelf.Templates(ctx)
+	for _, t := range templates {
+		p.templates[t.Key] = t.ID
+	}
+	return p, err
+}
+
+func (p *past) play(ctx context.Context, steps []step) error {
+	for _, s := range steps {
+		p.now = s.at
+		if err := p.take(ctx, s); err != nil {
+			return fmt.Errorf("%s %q: %w", s.act.Do, s.story.Title, err)
+		}
+	}
+	return nil
+}
+
+func (p *past) take(ctx context.Context, s step) error {
+	owner := p.actors[s.story.Owner]
+	switch s.act.Do {
+	case "write", "draft":
+		return p.write(ctx, owner, s.story)
+	case "change":
+		return p.change(ctx, owner, s.story, s.act)
+	case "send":
+		return p.send(ctx, owner, p.entries[s.story])
+	case "withdraw":
+		return p.desk.Withdraw(ctx, owner, p.entries[s.story])
+	case "sign", "return":
+		return p.decide(ctx, p.entries[s.story], s.act)
+	}
+	return fmt.Errorf("there is no act called %q", s.act.Do)
+}
+
+func (p *past) write(ctx context.Context, owner access.Actor, s *story) error {
+	template, known := p.templates[s.Template]
+	if !known && s.Template != "" {
+		return fmt.Errorf("there is no template called %q", s.Template)
+	}
+	ended := workday(p.today, s.Ended)
+	entry, err := p.book.Add(ctx, owner, cpd.Draft{
+		Key: s.key(), Complete: s.finished(), Template: template, Title: s.Title, Provider: s.Provider,
+		StartsOn: typed(workday(p.today, s.Ended+max(s.Days, 1)-1)), EndsOn: typed(ended),
+		Kind: s.Kind, Activity: s.Activity, Hours: s.Hours, Points: s.Points, Answers: s.Answers,
+	})
+	p.entries[s] = entry.ID
+	return err
+}
+
+func typed(day calendar.Date) cpd.TypedDate {
+	return cpd.TypedDate{Day: strconv.Itoa(day.Day()), Month: strconv.Itoa(int(day.Month())), Year: strconv.Itoa(day.Year())}
+}
+
+func (p *past) change(ctx context.Context, owner access.Actor, s *story, a act) error {
+	entry, err := p.book.Entry(ctx, owner, p.entries[s])
+	if err != nil {
+		return err
+	}
+	draft := entry.AsDraft()
+	draft.Complete = s.finished()
+	maps.Copy(draft.Answers, a.Answers)
+	_, err = p.book.Amend(ctx, owner, entry.ID, entry.LockVersion, draft)
+	return err
+}
+
+func (p *past) send(ctx context.Context, owner access.Actor, id uuid.UUID) error {
+	entry, err := p.book.Entry(ctx, owner, id)
+	if err != nil {
+		return err
+	}
+	return p.desk.Request(ctx, owner, id, p.actors["sam"].ID, entry.LockVersion)
+}
+
+// decide signs or returns what the supervisor is shown, as the sign-off page does.
+func (p *past) decide(ctx context.Context, id uuid.UUID, a act) error {
+	sam := p.actors["sam"]
+	shown, err := p.desk.Case(ctx, sam, id)
+	if err != nil {
+		return err
+	}
+	word := signoff.Word{Version: shown.Hash, Comment: a.Comment}
+	if a.Do == "return" {
+		_, err = p.desk.Return(ctx, sam, id, word)
+		return err
+	}
+	_, err = p.desk.Sign(ctx, sam, id, word)
+	return err
+}

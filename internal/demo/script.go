@@ -1,0 +1,122 @@
+package demo
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"linkfolio/internal/calendar"
+)
+
+//go:embed entries.json
+var entriesFile []byte
+
+// story is one entry of the entries file and what became of it.
+type story struct {
+	Owner    string            `json:"owner"`
+	Template string            `json:"template"` // key in the catalogue; empty is the default
+	Ended    int               `json:"ended"`    // working days ago
+	Days     int               `json:"days"`     // working days that it took; 0 is one
+	Title    string            `json:"title"`
+	Provider string            `json:"provider"`
+	Kind     string            `json:"kind"`
+	Activity string            `json:"activity"`
+	Hours    string            `json:"hours"`
+	Points   string            `json:"points"`
+	Answers  map[string]string `json:"answers"`
+	Acts     []act             `json:"acts"`
+}
+
+// act is one thing that was done with the entry. Do is one of: write (filled in and checked), draft (saved half filled),
+// change, send, withdraw, sign, return. All but the last two are done by the owner.
+type act struct {
+	Ago     int               `json:"ago"` // working days
+	At      string            `json:"at"`  // "16:40", in London
+	Do      string            `json:"do"`
+	Comment string            `json:"comment"`
+	Answers map[string]string `json:"answers"` // what a change replaces
+}
+
+// step is one act at its moment.
+type step struct {
+	at    time.Time
+	story *story
+	act   act
+}
+
+// script is everything that happened before now, in order: a portfolio's audit chain is then in order too.
+func script(now time.Time) ([]step, error) {
+	stories, err := readStories()
+	if err != nil {
+		return nil, err
+	}
+	today := calendar.DayOf(now)
+	var steps []step
+	for i := range stories {
+		for _, a := range stories[i].Acts {
+			moment, err := a.moment(today)
+			if err != nil {
+				return nil, err
+			}
+			steps = append(steps, step{moment, &stories[i], a})
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
+	return steps, nil
+}
+
+func readStories() ([]story, error) {
+	var stories []story
+	strict := json.NewDecoder(bytes.NewReader(entriesFile))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&stories); err != nil {
+		return nil, fmt.Errorf("demonstration entries: %w", err)
+	}
+	return stories, nil
+}
+
+func (a act) moment(today calendar.Date) (time.Time, error) {
+	clock, err := time.Parse("15:04", a.At)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("demonstration entries: %w", err)
+	}
+	return at(workday(today, a.Ago), time.Duration(clock.Hour())*time.Hour+time.Duration(clock.Minute())*time.Minute), nil
+}
+
+// at is a time of day in London, by the clock on the wall.
+func at(day calendar.Date, wall time.Duration) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, int(wall.Minutes()), 0, 0, calendar.London).UTC()
+}
+
+// workday is the n-th day before today that is no Saturday or Sunday. Counting in these keeps everything on days on
+// which people work, in the same order, whatever today is.
+func workday(today calendar.Date, n int) calendar.Date {
+	day := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC)
+	for n > 0 {
+		day = day.AddDate(0, 0, -1)
+		if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {
+			n--
+		}
+	}
+	return calendar.MustOn(day.Date())
+}
+
+// yearStart is the first day of the month six months ago: the membership year is then between six and seven months old.
+func yearStart(today calendar.Date) calendar.Date {
+	year, month := today.Year(), today.Month()-6
+	if month < time.January {
+		year, month = year-1, month+12
+	}
+	return calendar.MustOn(year, month, 1)
+}
+
+// finished tells whether the entry was ever meant to be complete.
+func (s story) finished() bool {
+	return !slices.ContainsFunc(s.Acts, func(a act) bool { return a.Do == "draft" })
+}
+
+// key is the form that the entry came from; nobody has two entries that ended on one day.
+func (s story) key() string { return fmt.Sprintf("demo-%s-%d", s.Owner, s.Ended) }

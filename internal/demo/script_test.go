@@ -1,0 +1,114 @@
+package demo
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"linkfolio/internal/calendar"
+)
+
+// Whatever today is, all of it happened within the membership year, before now, in the order of the file.
+func TestScriptFitsAnyDay(t *testing.T) {
+	t.Parallel()
+	stories, err := readStories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day := calendar.MustOn(2027, time.January, 1); day.Year() < 2029; day = day.AddDays(1) { // with and without 29 February
+		now := day.Midnight()
+		steps, err := script(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last := steps[0], steps[len(steps)-1]
+		if began := yearStart(day); calendar.DayOf(first.at).Before(began.AddDays(1)) || !last.at.Before(now) {
+			t.Fatalf("on %s: from %s to %s, in the year from %s", day, first.at, last.at, began)
+		}
+		for _, s := range stories {
+			fits(t, day, s)
+		}
+	}
+}
+
+func fits(t *testing.T, today calendar.Date, s story) {
+	t.Helper()
+	ended := workday(today, s.Ended)
+	came := Account{newcomer: s.Owner == "tom"}.firstDay(today)
+	if workday(today, s.Ended+s.Days).Before(came) {
+		t.Errorf("on %s: %q ended on %s, before its writer came on %s", today, s.Title, ended, came)
+	}
+	var before time.Time
+	for _, a := range s.Acts {
+		moment, err := a.moment(today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if calendar.DayOf(moment).Before(ended) || !moment.After(before) {
+			t.Errorf("on %s: %s %q at %s is out of order", today, a.Do, s.Title, moment)
+		}
+		before = moment
+	}
+}
+
+func TestYearStart(t *testing.T) {
+	t.Parallel()
+	for today, want := range map[string]string{
+		"2026-11-23": "2026-05-01", "2026-12-31": "2026-06-01", "2027-01-01": "2026-07-01",
+		"2027-06-30": "2026-12-01", "2027-07-01": "2027-01-01", "2028-02-29": "2027-08-01",
+	} {
+		day, err := calendar.ParseDate(today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := yearStart(day).String(); got != want {
+			t.Errorf("on %s the year starts on %s, want %s", today, got, want)
+		}
+	}
+}
+
+func TestWorkdaysSkipWeekends(t *testing.T) {
+	t.Parallel()
+	monday := calendar.MustOn(2026, time.November, 23)
+	for n, want := range []string{"2026-11-23", "2026-11-20", "2026-11-19", "2026-11-18", "2026-11-17", "2026-11-16", "2026-11-13"} {
+		if got := workday(monday, n).String(); got != want {
+			t.Errorf("%d working days before: %s, want %s", n, got, want)
+		}
+	}
+}
+
+// A finished entry is neither a stub nor an essay, and the words hold what pages and PDF have to get right.
+func TestEntriesAreWorthReading(t *testing.T) {
+	t.Parallel()
+	stories, err := readStories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stories {
+		words := 0
+		for _, text := range s.Answers {
+			words += len(strings.Fields(text))
+		}
+		if s.finished() && (words < 40 || words > 180) {
+			t.Errorf("%q has %d words", s.Title, words)
+		}
+	}
+	for _, want := range []string{"\n- ", "\n1. ", "cynefin", "café", "naïve"} {
+		if quoted, _ := json.Marshal(want); !strings.Contains(string(entriesFile), strings.Trim(string(quoted), `"`)) {
+			t.Errorf("no entry has %q", want)
+		}
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	t.Parallel()
+	var emails []string
+	for _, a := range Accounts() {
+		emails = append(emails, a.Email)
+	}
+	const want = "amira@demo.example tom@demo.example sam@demo.example lena@demo.example"
+	if got := strings.Join(emails, " "); got != want {
+		t.Errorf("accounts are %s, want %s", got, want)
+	}
+}
