@@ -128,6 +128,32 @@ func TestEmptyComponentsDrawNothing(t *testing.T) {
 	}
 }
 
+func TestSmallComponents(t *testing.T) {
+	t.Parallel()
+	tests := map[string]ui.Component{
+		"<div class=nhsuk-hint id=a>\n Help\n":                                                        ui.Hint{ID: "a", Text: "Help"},
+		"<span class=nhsuk-error-message>\n <span class=nhsuk-u-visually-hidden>\n  Error:\n Wrong\n": ui.ErrorMessage{Text: "Wrong"},
+		"One\n<a class=nhsuk-link href=/two>\n Two\n":                                                 ui.Group{ui.Text("One"), ui.Link{Text: "Two", Href: "/two"}},
+		"<ol class=nhsuk-list nhsuk-list--number>\n <li>\n  One\n":                                    ui.List{Numbered: true, Items: []ui.Component{ui.Text("One")}},
+		"<input name=key type=hidden value=1>\n":                                                      ui.FormHidden{Name: "key", Value: "1"},
+		"<div class=app-prose>\n <p dir=auto>\n  One\n <p dir=auto>\n  Two\n":                         ui.Prose("One\n\nTwo"),
+	}
+	for want, component := range tests {
+		if got := draw(t, component); got != want {
+			t.Errorf("%T:\n%s\nwant\n%s", component, got, want)
+		}
+	}
+}
+
+func TestLongLimitHasAComma(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int]string{350: "up to 350 characters", 20000: "up to 20,000 characters", 1005: "up to 1,005 characters"} {
+		if got := draw(t, ui.Textarea{Name: "a", Label: "A", MaxLength: limit}); !strings.Contains(got, want) {
+			t.Errorf("%q is missing from\n%s", want, got)
+		}
+	}
+}
+
 func TestNewPagination(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,15 @@ func (t Textarea) DescribedBy() string {
 	return strings.TrimSpace(t.FieldID() + "-info " + help)
 }
 
+// Most is the limit as people read it: "20,000".
+func (t Textarea) Most() string {
+	if t.MaxLength < 1000 {
+		return strconv.Itoa(t.MaxLength)
+	}
+	return fmt.Sprintf("%d,%03d", t.MaxLength/1000, t.MaxLength%1000)
+}
+
+// Lines is the height of the box.
 func (t Textarea) Lines() int {
 	if t.Rows == 0 {
 		return 5
