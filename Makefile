@@ -26,7 +26,7 @@ check: $(GOLANGCI) node_modules/.package-lock.json ## Lint: formatting, vet, gol
 	@.ci/check $(GOLANGCI)
 
 bench: packages build ## Measure pages, saves and portfolios, beside Chromium
-	@.ci/postgres --durable go run ./internal/bench
+	@.ci/postgres --durable sh -c 'go run ./cmd/bench -binary $(BINARY) -postgres "$$LINKFOLIO_TEST_POSTGRES_URL"'
 
 packages: ## Install the Debian packages that the tests need, when they are missing
 	@.ci/packages
