@@ -1,0 +1,176 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/ui"
+)
+
+type entryView struct {
+	ui.Base
+	Caption string // whose it is, for a supervisor
+	State   ui.Tag
+	Next    string // what the state means, and on whom the entry waits
+	Said    *ui.InsetText
+	Facts   ui.SummaryList
+	Answers []told
+	SignOff *ui.SummaryList
+	Buttons []ui.Button
+	Links   []ui.Link
+	History []audit.Line
+}
+
+// showEntry is an entry with its state, its history and what can be done with it.
+func (s *Server) showEntry(c echo.Context) error {
+	found, err := s.caseFor(c, access.ViewEntry)
+	if err != nil {
+		return err
+	}
+	view := entryView{
+		Base:  s.base(c, titleOf(found.Content.Title)),
+		State: stateWords[found.Entry.State], Next: nextStep(found, actor(c)), Said: latestReturn(found),
+		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
+		Buttons: entryButtons(found), Links: entryLinks(found), History: found.History,
+	}
+	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}
+	if actor(c).ID != found.Entry.OwnerID {
+		view.Caption = found.Owner
+		view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
+	}
+	return s.page(c, http.StatusOK, "entry/show", view)
+}
+
+// nextStep says what happens next, and who is to act.
+func nextStep(found signoff.Case, who access.Actor) string {
+	mine := who.ID == found.Entry.OwnerID
+	switch found.Entry.State {
+	case access.Draft:
+		return "Only you can see this draft. When it is ready, send it to your supervisor for sign-off."
+	case access.Sent:
+		if !mine {
+			return "Sent to you on " + calendar.Moment(*found.Entry.SentAt) + ". It waits for you to sign it off or return it."
+		}
+		return "Waiting for " + found.Supervisor + " since " + calendar.Moment(*found.Entry.SentAt) + ". You can withdraw it until it is signed off or returned."
+	case access.Returned:
+		if !mine {
+			return "You returned it. It waits for " + found.Owner + " to change it and send it again."
+		}
+		return "It waits for you. Change it and send it again when it is ready."
+	case access.Signed:
+		return "Signed off, so it can no longer be changed."
+	}
+	return ""
+}
+
+// signOffOf is the block that says who signed off what, and when.
+func signOffOf(found signoff.Case) *ui.SummaryList {
+	if found.Entry.State != access.Signed || len(found.Decisions) == 0 {
+		return nil
+	}
+	last := found.Decisions[0]
+	return &ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: "Signed off by", Value: ui.Text(nameAndRole(last.ByName, last.ByRole))},
+		{Key: "When", Value: ui.Text(last.When())},
+		{Key: "Comment", Value: proseOr(last.Comment, "None")},
+		{Key: "Version", Value: ui.Text(versionWords(last))},
+	}}
+}
+
+func nameAndRole(name, role string) string {
+	if role == "" {
+		return name
+	}
+	return name + ", " + role
+}
+
+// versionWords names a version so that it can be compared with a portfolio by eye.
+func versionWords(d signoff.Decision) string {
+	return fmt.Sprintf("%d, with the fingerprint %s", d.Number, d.ShortHash())
+}
+
+func entryButtons(found signoff.Case) []ui.Button {
+	id := found.Entry.ID
+	var buttons []ui.Button
+	add := func(may bool, text, beneath string) {
+		if !may {
+			return
+		}
+		kind := ui.Primary
+		if len(buttons) > 0 {
+			kind = ui.Secondary
+		}
+		buttons = append(buttons, ui.Button{Text: text, Href: entryPath(id, beneath), Kind: kind})
+	}
+	add(found.May.Sign, "Sign off or return", "sign-off")
+	add(found.May.Edit && found.Entry.State == access.Returned, "Change and send again", "edit")
+	add(found.May.Edit && found.Entry.State == access.Draft, "Continue writing", "edit")
+	add(found.May.Send, "Check and send for sign-off", "sign-off-request")
+	return buttons
+}
+
+func entryLinks(found signoff.Case) []ui.Link {
+	var links []ui.Link
+	if found.May.Withdraw {
+		links = append(links, ui.Link{Text: "Withdraw this entry", Href: entryPath(found.Entry.ID, "withdraw")})
+	}
+	if found.May.Delete {
+		links = append(links, ui.Link{Text: "Delete this draft", Href: entryPath(found.Entry.ID, "delete")})
+	}
+	return links
+}
+
+// askView is a page that asks before something is done.
+type askView struct {
+	ui.Base
+	Action string
+	Hidden ui.Group
+	Facts  ui.SummaryList
+	Words  string
+	Do     ui.Button
+	Cancel ui.Link
+}
+
+func (s *Server) ask(c echo.Context, found signoff.Case, title, words, beneath string, do ui.Button) error {
+	form := formOf(found.Entry)
+	return s.page(c, http.StatusOK, "entry/ask", askView{
+		Base: s.base(c, title), Action: entryPath(found.Entry.ID, beneath), Hidden: ui.Group{form.Hidden("lock")},
+		Facts: ui.SummaryList{Rows: []ui.SummaryRow{
+			{Key: "Title", Value: ui.Text(titleOf(found.Content.Title))},
+			{Key: "Date", Value: orNotGiven(daysOf(found.Content))},
+		}},
+		Words: words, Do: do, Cancel: ui.Link{Text: "Cancel", Href: entryPath(found.Entry.ID, "")},
+	})
+}
+
+// askToDelete asks before a draft is gone.
+func (s *Server) askToDelete(c echo.Context) error {
+	found, err := s.caseFor(c, access.DeleteEntry)
+	if err != nil {
+		return err
+	}
+	return s.ask(c, found, "Delete this draft?", "You cannot get it back.", "delete",
+		ui.Button{Text: "Delete draft", Kind: ui.Warning})
+}
+
+// deleteEntry deletes a draft that was never sent.
+func (s *Server) deleteEntry(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Book.Delete(c.Request().Context(), actor(c), id, lockOf(form)); err != nil {
+		return err
+	}
+	return s.done(c, "/entries", "deleted")
+}

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/ui"
+)
+
+// longestAnswer is what the count under an answer counts up to, in characters; cpd refuses more.
+const longestAnswer = 20_000
+
+type entryFormView struct {
+	ui.Base
+	Action    string
+	Hidden    ui.Group
+	Template  catalogue.Template
+	Others    *ui.Details
+	Said      *ui.InsetText // the supervisor's comment on an entry that came back
+	Stored    *ui.SummaryList
+	TitleText ui.Input
+	StartsOn  ui.DateInput
+	EndsOn    ui.DateInput
+	Provider  ui.Input
+	Kind      ui.Radios
+	Activity  ui.Select
+	Hours     ui.Input
+	Points    ui.Input
+	Answers   []ui.Textarea
+	Continue  ui.Button
+	Save      ui.Button
+	Cancel    ui.Link
+}
+
+// newEntry is the empty form, under the template that was chosen or the first.
+func (s *Server) newEntry(c echo.Context) error {
+	chosen, err := s.chosenTemplate(c, c.QueryParam("template"))
+	if err != nil {
+		return err
+	}
+	form := newForm()
+	form.Set("key", freshKey())
+	form.Set("template", chosen.ID.String())
+	return s.drawNewEntry(c, http.StatusOK, form, chosen)
+}
+
+// chosenTemplate is the template with this id, or the first where it names none.
+func (s *Server) chosenTemplate(c echo.Context, id string) (catalogue.Template, error) {
+	ctx := c.Request().Context()
+	if wanted, err := uuid.Parse(id); err == nil {
+		chosen, err := s.Shelf.Template(ctx, wanted)
+		if fault.KindOf(err) != fault.NotFound {
+			return chosen, err
+		}
+	}
+	all, err := s.Shelf.Templates(ctx)
+	if err != nil || len(all) == 0 {
+		return catalogue.Template{}, err
+	}
+	return all[0], nil
+}
+
+func (s *Server) drawNewEntry(c echo.Context, status int, form *Form, chosen catalogue.Template) error {
+	view, err := s.entryForm(c, "Add an entry", form, chosen)
+	if err != nil {
+		return err
+	}
+	view.Action, view.Cancel.Href = "/entries", "/entries"
+	if view.Others, err = s.otherTemplates(c, chosen); err != nil {
+		return err
+	}
+	return s.page(c, status, "entry/form", view)
+}
+
+// otherTemplates offers the templates that were not chosen.
+func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.Details, error) {
+	all, err := s.Shelf.Templates(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	var list ui.List
+	for _, t := range all {
+		if t.ID != chosen.ID {
+			link := ui.Link{Text: t.Name, Href: "/entries/new?template=" + t.ID.String()}
+			list.Items = append(list.Items, ui.Group{link, ui.Text(". " + t.Summary)})
+		}
+	}
+	if len(list.Items) == 0 {
+		return nil, nil
+	}
+	return &ui.Details{Summary: "Use other questions", Body: list}, nil
+}
+
+// entryForm fills the fields that a new entry and an old one share.
+func (s *Server) entryForm(c echo.Context, title string, form *Form, template catalogue.Template) (entryFormView, error) {
+	activities, err := s.Shelf.Activities(c.Request().Context())
+	if err != nil {
+		return entryFormView{}, err
+	}
+	view := entryFormView{
+		Base: s.base(c, title), Template: template,
+		Hidden:    ui.Group{form.Hidden("key"), form.Hidden("template"), form.Hidden("lock")},
+		TitleText: form.Input("title", "Title", "For example, Motivational interviewing workshop"),
+		StartsOn:  form.DateInput("starts_on", "When did it start?", "For example, 27 3 2026"),
+		EndsOn:    form.DateInput("ends_on", "When did it end? (optional)", "Leave this empty if it was on 1 day"),
+		Provider:  form.Input("provider", "Who provided it? (optional)", "An organisation, a website or a colleague's job title"),
+		Kind:      form.Radios("kind", "Was it formal or informal?", "", kindOptions),
+		Activity:  form.Select("activity", "What kind of activity was it?", "", activityOptions(activities)),
+		Hours:     form.Input("hours", "Time spent", "For example, 2.5 or 2 hours 30 minutes"),
+		Points:    form.Input("points", "CPD points (optional)", "Leave this empty to count 1 point for each hour"),
+		Continue:  ui.Button{Text: "Continue", Name: "save", Value: "continue"},
+		Save:      ui.Button{Text: "Save as draft", Name: "save", Value: "draft", Kind: ui.Secondary},
+		Cancel:    ui.Link{Text: "Cancel"},
+	}
+	view.Problems = form.Problems()
+	view.Hours.Width, view.Points.Width, view.Points.InputMode = 10, 4, "decimal"
+	view.Answers = answerFields(form, template)
+	return view, nil
+}
+
+var kindOptions = []ui.Option{
+	{Value: string(cpd.Formal), Label: "Formal", Hint: "Structured learning with clear objectives and outcomes, such as a course or online training"},
+	{Value: string(cpd.Informal), Label: "Informal", Hint: "Everything else that you learned from, such as supervision, reading or shadowing"},
+}
+
+func activityOptions(activities []catalogue.Activity) []ui.Option {
+	options := []ui.Option{{Value: "", Label: "Choose an activity"}}
+	for _, a := range activities {
+		options = append(options, ui.Option{Value: a.Key, Label: a.Label})
+	}
+	return options
+}
+
+func answerFields(form *Form, template catalogue.Template) []ui.Textarea {
+	var fields []ui.Textarea
+	for _, prompt := range template.Prompts {
+		label := prompt.Label
+		if !prompt.Required {
+			label += " (optional)"
+		}
+		field := form.Textarea("answer."+prompt.Key, label, prompt.Hint)
+		field.MaxLength, field.Threshold, field.Rows = longestAnswer, 75, 6
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+// draftOf is what was typed, for the domain to read.
+func draftOf(form *Form) cpd.Draft {
+	template, err := uuid.Parse(form.Text("template"))
+	if err != nil {
+		template = uuid.Nil // no template has it, so the domain refuses it
+	}
+	draft := cpd.Draft{
+		Key: form.Text("key"), Complete: form.Text("save") == "continue", Template: template,
+		Title: form.Text("title"), StartsOn: cpd.TypedDate(form.Date("starts_on")), EndsOn: cpd.TypedDate(form.Date("ends_on")),
+		Provider: form.Text("provider"), Kind: form.Text("kind"), Activity: form.Text("activity"),
+		Hours: form.Text("hours"), Points: form.Text("points"), Answers: map[string]string{},
+	}
+	for name := range form.values {
+		if key, answer := strings.CutPrefix(name, "answer."); answer {
+			draft.Answers[key] = form.Text(name)
+		}
+	}
+	return draft
+}
+
+// formOf fills the form from what is stored, as it was typed.
+func formOf(e cpd.Entry) *Form {
+	draft, form := e.AsDraft(), newForm()
+	for name, value := range map[string]string{
+		"key": draft.Key, "template": draft.Template.String(), "lock": strconv.Itoa(e.LockVersion),
+		"title": draft.Title, "provider": draft.Provider, "kind": draft.Kind, "activity": draft.Activity,
+		"hours": draft.Hours, "points": draft.Points,
+		"starts_on-day": draft.StartsOn.Day, "starts_on-month": draft.StartsOn.Month, "starts_on-year": draft.StartsOn.Year,
+		"ends_on-day": draft.EndsOn.Day, "ends_on-month": draft.EndsOn.Month, "ends_on-year": draft.EndsOn.Year,
+	} {
+		form.Set(name, value)
+	}
+	for key, text := range draft.Answers {
+		form.Set("answer."+key, text)
+	}
+	return form
+}
+
+// addEntry keeps a new entry: a draft, or one that is ready to be sent.
+func (s *Server) addEntry(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	entry, err := s.Book.Add(c.Request().Context(), actor(c), draftOf(form))
+	switch {
+	case form.Refused(err):
+		return s.refusedNew(c, form)
+	case fault.KindOf(err) == fault.Conflict: // this form was saved before, with other words
+		return s.otherTab(c, entry.ID, form, err)
+	case err != nil:
+		return err
+	}
+	return s.saved(c, entry, form)
+}
+
+func (s *Server) refusedNew(c echo.Context, form *Form) error {
+	chosen, err := s.chosenTemplate(c, form.Text("template"))
+	if err != nil {
+		return err
+	}
+	form.Set("template", chosen.ID.String())
+	return s.drawNewEntry(c, http.StatusUnprocessableEntity, form, chosen)
+}
+
+// saved leads on from a form that was kept.
+func (s *Server) saved(c echo.Context, entry cpd.Entry, form *Form) error {
+	if form.Text("save") == "continue" {
+		return c.Redirect(http.StatusSeeOther, entryPath(entry.ID, "sign-off-request"))
+	}
+	flash := "saved"
+	if entry.State != access.Draft {
+		flash = "changed"
+	}
+	return s.done(c, entryPath(entry.ID, ""), flash)
+}
+
+// latestReturn is the comment with which an entry came back, while it is still back.
+func latestReturn(found signoff.Case) *ui.InsetText {
+	if found.Entry.State != access.Returned || len(found.Decisions) == 0 {
+		return nil
+	}
+	last := found.Decisions[0]
+	return &ui.InsetText{Body: ui.Group{
+		ui.Paragraph{ui.Text(last.ByName + " returned this entry on " + last.When() + " and said:")},
+		ui.Prose(last.Comment),
+	}}
+}

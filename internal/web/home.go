@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/ui"
+)
+
+// homeView has a part for each thing that a person does; somebody with several roles sees several.
+type homeView struct {
+	ui.Base
+	Year  *yearPart
+	Queue *queuePart
+	Team  *teamPart
+}
+
+// home is where a person starts.
+func (s *Server) home(c echo.Context) error {
+	who := actor(c)
+	view := homeView{Base: s.base(c, "Home")}
+	var err error
+	if access.MayEver(who, access.LogEntry) {
+		view.Title = "Your year"
+		if view.Year, err = s.yearPart(c); err != nil {
+			return err
+		}
+	}
+	if access.MayEver(who, access.SeeQueue) {
+		if view.Queue, err = s.queuePart(c); err != nil {
+			return err
+		}
+	}
+	if access.MayEver(who, access.SeeTeam) {
+		if view.Team, err = s.teamPart(c); err != nil {
+			return err
+		}
+	}
+	return s.page(c, http.StatusOK, "home/home", view)
+}
+
+// queuePart is what waits for a supervisor.
+type queuePart struct {
+	Words string
+	Table *ui.Table // the longest waiting; nil where nothing waits
+	All   *ui.Link
+}
+
+// shortList is how many of something the home page shows.
+const shortList = 5
+
+func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
+	waiting, err := s.Desk.Queue(c.Request().Context(), actor(c))
+	if err != nil {
+		return nil, err
+	}
+	part := &queuePart{Words: "Nothing waits for you."}
+	if len(waiting) > 0 {
+		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to sign off or return."
+		part.Table = queueTable(waiting[:min(len(waiting), shortList)])
+		part.Table.Caption, part.Table.CaptionHidden = "The longest waiting", len(waiting) <= shortList
+		part.All = &ui.Link{Text: "See all sign-offs", Href: "/sign-offs"}
+	}
+	return part, nil
+}
+
+// teamPart is the points and hours of the people whose organisation this person leads; no words of theirs.
+type teamPart struct {
+	Table *ui.Table // nil where there is nobody
+	Basis string
+}
+
+func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
+	ctx := c.Request().Context()
+	team, err := s.People.Team(ctx, actor(c))
+	if err != nil {
+		return nil, err
+	}
+	requirement, err := s.Shelf.Requirement(ctx)
+	if err != nil {
+		return nil, err
+	}
+	spans, ids := spansOf(team, s.Clock.Today())
+	totals, err := s.Book.TeamTotals(ctx, actor(c), ids, spans)
+	if err != nil {
+		return nil, err
+	}
+	part := &teamPart{Basis: basisOf(requirement)}
+	if len(team) > 0 {
+		part.Table = s.teamTable(team, totals, requirement)
+	}
+	return part, nil
+}
+
+// basisOf says where a minimum comes from and how fresh that is.
+func basisOf(r catalogue.Requirement) string {
+	words := r.Words + " Source: " + r.Source.Source + ", checked on " + r.CheckedOn.Words() + "."
+	if !r.Verified() {
+		words += " This has not been checked against the source yet."
+	}
+	return words
+}
+
+// waitingPart lists entries by name with a line about each.
+type waitingLine struct {
+	Link ui.Link
+	Note string
+}
+
+func waitingLines(waiting []signoff.OnWhom) []waitingLine {
+	var lines []waitingLine
+	for _, w := range waiting {
+		lines = append(lines, waitingLine{
+			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "")},
+			"With " + w.Supervisor + " since " + calendar.DayOf(w.SentAt).Words(),
+		})
+	}
+	return lines
+}
+
+func entryLines(entries []cpd.Entry, note func(cpd.Entry) string) []waitingLine {
+	var lines []waitingLine
+	for _, e := range entries {
+		lines = append(lines, waitingLine{ui.Link{Text: titleOf(e.Title), Href: entryPath(e.ID, "")}, note(e)})
+	}
+	return lines
+}

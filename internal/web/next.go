@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+)
+
+// longestNext is more than any address of ours needs.
+const longestNext = 1000
+
+// safeNext gives back the address to go to after signing in if it is a path of this site, else "/". A browser reads
+// "//host", "/\host" and both with tabs or line breaks inside as another site, so nothing of the kind gets through.
+func safeNext(next string) string {
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || len(next) > longestNext {
+		return "/"
+	}
+	if strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r == '\\' || r >= 0x7f }) {
+		return "/"
+	}
+	address, err := url.Parse(next)
+	if err != nil || address.Scheme != "" || address.Host != "" || address.User != nil {
+		return "/"
+	}
+	if strings.HasPrefix(address.Path, "/sign-in") || strings.HasPrefix(address.Path, "/sign-out") {
+		return "/"
+	}
+	return address.RequestURI()
+}
+
+// signInAddress is the sign-in page that leads back to a page of ours.
+func signInAddress(back string) string {
+	if back = safeNext(back); back == "/" {
+		return "/sign-in"
+	}
+	return "/sign-in?" + url.Values{"next": {back}}.Encode()
+}

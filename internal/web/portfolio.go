@@ -1,0 +1,216 @@
+package web
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/portfolio"
+	"linkfolio/internal/web/ui"
+)
+
+type choosePortfolioView struct {
+	ui.Base
+	Years  []offer
+	Chosen *offer // the dates that were typed
+	From   ui.DateInput
+	To     ui.DateInput
+	Show   ui.Button
+}
+
+// offer is one portfolio that can be had, as a web page and as a PDF.
+type offer struct {
+	Heading string
+	Period  string
+	Holds   string
+	Page    ui.Link
+	PDF     ui.Link
+}
+
+// choosePortfolio offers this membership year, the one before, and any dates.
+func (s *Server) choosePortfolio(c echo.Context) error {
+	form, status := readQuery(c), http.StatusOK
+	span, err := spanOfForm(form)
+	if form.Refused(err) {
+		status = http.StatusUnprocessableEntity
+	}
+	view := choosePortfolioView{
+		Base: s.base(c, "Your portfolio"), Show: ui.Button{Text: "Show this portfolio", Kind: ui.Secondary},
+		From: form.DateInput("from", "First day", "For example, 1 4 2026"), To: form.DateInput("to", "Last day", "For example, 31 3 2027"),
+	}
+	view.Problems = form.Problems()
+	person, err := s.People.Person(c.Request().Context(), actor(c).ID)
+	if err != nil {
+		return err
+	}
+	now := calendar.YearOf(person.MembershipStart, s.Clock.Today())
+	for _, year := range []struct {
+		heading string
+		span    calendar.Span
+	}{{"This membership year", now}, {"Last membership year", now.Previous(person.MembershipStart)}} {
+		made, err := s.offer(c, year.heading, year.span)
+		if err != nil {
+			return err
+		}
+		view.Years = append(view.Years, made)
+	}
+	if !span.To.IsZero() && status == http.StatusOK {
+		made, err := s.offer(c, "The dates that you chose", span)
+		if err != nil {
+			return err
+		}
+		view.Chosen = &made
+	}
+	return s.page(c, status, "portfolio/choose", view)
+}
+
+// spanOfForm reads two typed dates; both empty is no span.
+func spanOfForm(form *Form) (calendar.Span, error) {
+	if form.asText("from") == "" && form.asText("to") == "" {
+		return calendar.Span{}, nil
+	}
+	var check fault.Check
+	span := calendar.Span{From: form.day("from", "First day", &check), To: form.day("to", "Last day", &check)}
+	switch {
+	case form.asText("from") == "":
+		check.Add("from", "Enter the first day")
+	case form.asText("to") == "":
+		check.Add("to", "Enter the last day")
+	case check.Err() == nil && span.To.Before(span.From):
+		check.Add("to", "Last day must be the same as or after the first day")
+	}
+	return span, check.Err()
+}
+
+func (s *Server) offer(c echo.Context, heading string, span calendar.Span) (offer, error) {
+	year, err := s.Book.Year(c.Request().Context(), actor(c), span)
+	if err != nil {
+		return offer{}, err
+	}
+	owner := "/people/" + actor(c).ID.String()
+	query := "?" + url.Values{"from": {span.From.String()}, "to": {span.To.String()}}.Encode()
+	return offer{
+		Heading: heading, Period: span.Words(), Holds: holds(year),
+		Page: ui.Link{Text: "View as a web page", Href: owner + "/portfolio" + query, Hidden: "for " + span.Words()},
+		PDF:  ui.Link{Text: "Download as a PDF", Href: owner + "/portfolio.pdf" + query, Hidden: "for " + span.Words()},
+	}, nil
+}
+
+// holds says what would be in a portfolio; drafts are never in one.
+func holds(year cpd.Year) string {
+	all := year.Sent + year.Returned + year.Signed
+	if all == 0 {
+		return "No entries."
+	}
+	words := ui.Plural(all, "entry", "entries") + ", of which " + itoa(year.Signed) + " signed off. " + year.Points.Words() + "."
+	if year.Drafts > 0 {
+		words += " " + ui.Plural(year.Drafts, "draft is", "drafts are") + " left out."
+	}
+	return words
+}
+
+// bound reads the address of a portfolio and gathers it.
+func (s *Server) bound(c echo.Context) (portfolio.Document, error) {
+	owner, err := pathID(c)
+	if err != nil {
+		return portfolio.Document{}, err
+	}
+	from, err := calendar.ParseDate(c.QueryParam("from"))
+	if err != nil {
+		return portfolio.Document{}, access.NotFound()
+	}
+	to, err := calendar.ParseDate(c.QueryParam("to"))
+	if err != nil || to.Before(from) {
+		return portfolio.Document{}, access.NotFound()
+	}
+	return s.Binder.Build(c.Request().Context(), actor(c), owner, calendar.Span{From: from, To: to})
+}
+
+type documentView struct {
+	ui.Base
+	Document portfolio.Document
+	PDF      ui.Link
+}
+
+// portfolioPage is the portfolio as a web page.
+func (s *Server) portfolioPage(c echo.Context) error {
+	document, err := s.bound(c)
+	if err != nil {
+		return err
+	}
+	view := documentView{
+		Base: s.base(c, document.Title), Document: document,
+		PDF: ui.Link{Text: "Download as a PDF", Href: strings.Replace(c.Request().URL.RequestURI(), "/portfolio?", "/portfolio.pdf?", 1)},
+	}
+	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
+	return s.page(c, http.StatusOK, "portfolio/document", view)
+}
+
+type makingView struct {
+	ui.Base
+	Page ui.Link
+}
+
+// portfolioPDF is the portfolio as a file. While the engine is getting ready a page waits in its place and asks again.
+func (s *Server) portfolioPDF(c echo.Context) error {
+	document, err := s.bound(c)
+	if err != nil {
+		return err
+	}
+	ready, err := s.Binder.Ready()
+	if err != nil {
+		return fault.New(fault.Unavailable, "The PDF cannot be made on this server now. Your portfolio is there as a web page.").Because(err)
+	}
+	if !ready {
+		return s.stillWarming(c)
+	}
+	ctx := c.Request().Context()
+	pdf, err := s.Binder.PDF(ctx, document)
+	if errors.Is(err, portfolio.ErrWarming) {
+		return s.stillWarming(c)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Binder.Downloaded(ctx, actor(c), document, "PDF"); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(document)}))
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	return c.Blob(http.StatusOK, "application/pdf", pdf)
+}
+
+func (s *Server) stillWarming(c echo.Context) error {
+	page := strings.Replace(c.Request().URL.RequestURI(), "/portfolio.pdf?", "/portfolio?", 1)
+	view := makingView{
+		Base: s.base(c, "Your PDF is being prepared"),
+		Page: ui.Link{Text: "View your portfolio as a web page", Href: page},
+	}
+	view.RefreshSeconds = 3
+	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
+	return s.page(c, http.StatusOK, "portfolio/making", view)
+}
+
+// fileName is made of letters, numbers and hyphens alone, whatever the person's name holds.
+func fileName(document portfolio.Document) string {
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(document.Cover.Name))
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' })
+	parts := append([]string{"cpd-portfolio"}, words...)
+	parts = append(parts, document.Span.From.String(), "to", document.Span.To.String())
+	return strings.Join(parts, "-") + ".pdf"
+}

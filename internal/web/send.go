@@ -1,0 +1,176 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/ui"
+)
+
+type checkView struct {
+	ui.Base
+	Action     string
+	Hidden     ui.Group
+	Facts      ui.SummaryList
+	Answers    []told
+	Supervisor *ui.Radios // nil where there is nobody to send it to
+	Send       ui.Button
+	Later      ui.Link
+}
+
+// checkAnswers shows a complete entry before it is sent. One that is not complete goes back to its form.
+func (s *Server) checkAnswers(c echo.Context) error {
+	found, err := s.caseFor(c, access.SendEntry)
+	if err != nil {
+		return err
+	}
+	form := formOf(found.Entry)
+	if err := s.complete(c, found); form.Refused(err) {
+		return s.drawEdit(c, http.StatusUnprocessableEntity, form, found, nil)
+	} else if err != nil {
+		return err
+	}
+	return s.drawCheck(c, http.StatusOK, form, found)
+}
+
+func (s *Server) complete(c echo.Context, found signoff.Case) error {
+	template, err := s.Shelf.Template(c.Request().Context(), found.Entry.TemplateID)
+	if err != nil {
+		return err
+	}
+	activities, err := s.Shelf.Activities(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return cpd.Ready(found.Entry, template, activities, s.Clock.Today())
+}
+
+func (s *Server) drawCheck(c echo.Context, status int, form *Form, found signoff.Case) error {
+	supervisors, err := s.People.Supervisors(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	edit := entryPath(found.Entry.ID, "edit")
+	view := checkView{
+		Base: s.base(c, "Check your entry before you send it"), Action: entryPath(found.Entry.ID, "sign-off-request"),
+		Hidden: ui.Group{form.Hidden("lock")}, Facts: factsOf(found.Content, edit), Answers: toldOf(found.Content, edit),
+		Supervisor: supervisorField(form, supervisors), Send: ui.Button{Text: "Send for sign-off"},
+		Later: ui.Link{Text: "Keep it as a draft", Href: entryPath(found.Entry.ID, "")},
+	}
+	if found.Entry.State == access.Returned {
+		view.Later.Text = "Not now"
+	}
+	view.Back = &ui.BackLink{Href: edit}
+	view.Problems = form.Problems()
+	return s.page(c, status, "entry/check", view)
+}
+
+// supervisorField chooses the only supervisor there is, so that one click is enough.
+func supervisorField(form *Form, supervisors []identity.Colleague) *ui.Radios {
+	if len(supervisors) == 0 {
+		return nil
+	}
+	if len(supervisors) == 1 {
+		form.Set("supervisor", supervisors[0].ID.String())
+	}
+	var options []ui.Option
+	for _, to := range supervisors {
+		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: to.Kind})
+	}
+	field := form.Radios("supervisor", "Who should sign it off?", "", options)
+	return &field
+}
+
+// sendEntry sends the entry to the supervisor who was chosen.
+func (s *Server) sendEntry(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	supervisor, err := uuid.Parse(form.Text("supervisor"))
+	if err != nil {
+		return s.refusedSend(c, form, fault.At("supervisor", "Choose who should sign it off"))
+	}
+	err = s.Desk.Request(c.Request().Context(), actor(c), id, supervisor, lockOf(form))
+	if fault.KindOf(err) == fault.Invalid {
+		return s.refusedSend(c, form, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, entryPath(id, "sent"))
+}
+
+// refusedSend shows the page on which the fault can be mended.
+func (s *Server) refusedSend(c echo.Context, form *Form, refusal error) error {
+	found, err := s.caseFor(c, access.SendEntry)
+	if err != nil {
+		return err
+	}
+	form.Refused(refusal)
+	if len(form.faults) > 0 && form.Problem("supervisor") == "" {
+		entry := formOf(found.Entry)
+		entry.Refused(refusal)
+		return s.drawEdit(c, http.StatusUnprocessableEntity, entry, found, nil)
+	}
+	return s.drawCheck(c, http.StatusUnprocessableEntity, form, found)
+}
+
+type sentView struct {
+	ui.Base
+	Panel ui.Panel
+	To    string
+	Entry ui.Link
+	Again ui.Link
+	Home  ui.Link
+}
+
+// entrySent confirms that an entry was sent, and to whom.
+func (s *Server) entrySent(c echo.Context) error {
+	found, err := s.caseFor(c, access.WithdrawEntry)
+	if err != nil {
+		return err
+	}
+	title := "Entry sent for sign-off"
+	return s.page(c, http.StatusOK, "entry/sent", sentView{
+		Base:  s.base(c, title),
+		Panel: ui.Panel{Title: title, Body: ui.Text("It is now with " + found.Supervisor)},
+		To:    found.Supervisor,
+		Entry: ui.Link{Text: "See the entry", Href: entryPath(found.Entry.ID, "")},
+		Again: ui.Link{Text: "Add another entry", Href: "/entries/new"},
+		Home:  ui.Link{Text: "Go to your year", Href: "/"},
+	})
+}
+
+// askToWithdraw asks before an entry is taken back.
+func (s *Server) askToWithdraw(c echo.Context) error {
+	found, err := s.caseFor(c, access.WithdrawEntry)
+	if err != nil {
+		return err
+	}
+	words := found.Supervisor + " will no longer see it. It becomes a draft again, which you can change and send."
+	return s.ask(c, found, "Withdraw this entry?", words, "withdraw", ui.Button{Text: "Withdraw entry"})
+}
+
+// withdrawEntry takes an entry back before it was decided on.
+func (s *Server) withdrawEntry(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Desk.Withdraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	return s.done(c, entryPath(id, ""), "withdrawn")
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/fault"
+)
+
+// actorKey is where a request's actor is kept in its context, once read.
+const actorKey = "actor"
+
+// cookieName carries the prefix that binds the cookie to this very host where we are served over https. Over plain http,
+// which is for a person's own machine, Safari would refuse such a cookie.
+func (s *Server) cookieName(plain string) string {
+	if s.Secure {
+		return "__Host-" + plain
+	}
+	return plain
+}
+
+func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
+	c.SetCookie(&http.Cookie{
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (s *Server) cookie(c echo.Context, name string) string {
+	found, err := c.Cookie(s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return found.Value
+}
+
+// sessionCookie holds the session's token; sessionSeconds is as long as a session can last.
+const (
+	sessionCookie  = "linkfolio"
+	sessionSeconds = 14 * 24 * 60 * 60
+)
+
+// who reads the actor behind the request, once, fresh from the database; nobody where the session is missing or over.
+func (s *Server) who(c echo.Context) (access.Actor, error) {
+	if actor, known := c.Get(actorKey).(access.Actor); known {
+		return actor, nil
+	}
+	actor, err := s.readActor(c)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	c.Set(actorKey, actor)
+	return actor, nil
+}
+
+func (s *Server) readActor(c echo.Context) (access.Actor, error) {
+	token := s.cookie(c, sessionCookie)
+	if token == "" {
+		return access.Actor{}, nil
+	}
+	actor, err := s.People.Actor(c.Request().Context(), token)
+	if fault.KindOf(err) == fault.SignedOut {
+		s.setCookie(c, sessionCookie, "", -1)
+		return access.Actor{}, nil
+	}
+	return actor, err
+}
+
+// actor is who behind a gate that has already read it.
+func actor(c echo.Context) access.Actor {
+	found, _ := c.Get(actorKey).(access.Actor)
+	return found
+}
+
+// gate lets a request through to its handler if its actor could ever do the action.
+func (s *Server) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc {
+	if access.MayEver(access.Actor{}, do) {
+		return next
+	}
+	return func(c echo.Context) error {
+		who, err := s.who(c)
+		switch {
+		case err != nil:
+			return err
+		case !who.SignedIn():
+			return s.askToSignIn(c)
+		case !access.MayEver(who, do):
+			return fault.New(fault.Forbidden, "Your account cannot use this page.")
+		}
+		return next(c)
+	}
+}
+
+// askToSignIn leads to the sign-in page and from there back. Words posted without a session are shown, so that they can be
+// copied.
+func (s *Server) askToSignIn(c echo.Context) error {
+	r := c.Request()
+	if r.Method != http.MethodGet {
+		return s.keepWords(c)
+	}
+	return c.Redirect(http.StatusSeeOther, signInAddress(r.URL.RequestURI()))
+}

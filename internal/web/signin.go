@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/fault"
+	"linkfolio/internal/web/ui"
+)
+
+type signInView struct {
+	ui.Base
+	Next     ui.FormHidden
+	Email    ui.Input
+	Password ui.PasswordInput
+	Submit   ui.Button
+}
+
+// signInPage is where a person who is signed in already has nothing to do.
+func (s *Server) signInPage(c echo.Context) error {
+	next := safeNext(c.QueryParam("next"))
+	who, err := s.who(c)
+	if err != nil {
+		return err
+	}
+	if who.SignedIn() {
+		return c.Redirect(http.StatusSeeOther, next)
+	}
+	form := newForm()
+	form.Set("next", next)
+	return s.drawSignIn(c, http.StatusOK, form)
+}
+
+func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
+	view := signInView{
+		Base: s.base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
+		Password: ui.PasswordInput{Name: "password", Label: "Password", Error: form.Problem("password")},
+		Submit:   ui.Button{Text: "Sign in"},
+	}
+	view.Problems = form.Problems()
+	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "username", true
+	return s.page(c, status, "session/sign-in", view)
+}
+
+// signIn starts a new session, whatever session the browser had before.
+func (s *Server) signIn(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	next := safeNext(form.Text("next"))
+	form.Set("next", next)
+	r := c.Request()
+	token, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), r.UserAgent())
+	switch {
+	case fault.KindOf(err) == fault.TooMany:
+		form.message = fault.Of(err).Message
+		return s.drawSignIn(c, http.StatusTooManyRequests, form)
+	case form.Refused(err):
+		return s.drawSignIn(c, http.StatusUnprocessableEntity, form)
+	case err != nil:
+		return err
+	}
+	s.setCookie(c, sessionCookie, token, sessionSeconds)
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// signOut ends the session on the server and clears what the browser kept.
+func (s *Server) signOut(c echo.Context) error {
+	if err := s.People.SignOut(c.Request().Context(), actor(c)); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Clear-Site-Data", `"storage"`)
+	s.setCookie(c, sessionCookie, "", -1)
+	return s.done(c, "/sign-in", "left")
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/ui"
+)
+
+type queueView struct {
+	ui.Base
+	Table *ui.Table // nil where nothing waits
+}
+
+// queue is what waits for this supervisor, the longest waiting first.
+func (s *Server) queue(c echo.Context) error {
+	waiting, err := s.Desk.Queue(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	view := queueView{Base: s.base(c, "Sign-offs"), Table: queueTable(waiting)}
+	return s.page(c, http.StatusOK, "signoff/queue", view)
+}
+
+func queueTable(waiting []signoff.Waiting) *ui.Table {
+	if len(waiting) == 0 {
+		return nil
+	}
+	table := &ui.Table{
+		Caption:     ui.Plural(len(waiting), "entry waits", "entries wait") + " for you, the longest waiting first",
+		CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
+		Columns: []ui.Column{
+			{Text: "Entry"}, {Text: "From"}, {Text: "Waiting since"}, {Text: "Kind"}, {Text: "Time spent"}, {Text: "Points", Numeric: true},
+		},
+	}
+	for _, w := range waiting {
+		table.Rows = append(table.Rows, ui.Row{
+			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "sign-off")}, ui.Text(w.Worker),
+			ui.Text(calendar.DayOf(w.SentAt).Words()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
+		})
+	}
+	return table
+}
+
+type decisionView struct {
+	ui.Base
+	From     string
+	Sent     string
+	Changed  *ui.Table // what changed since it was opened
+	Notice   string    // why it could not be done
+	Entry    string
+	Facts    ui.SummaryList
+	Answers  []told
+	Action   string
+	Hidden   ui.Group
+	Decision ui.Radios
+	Comment  ui.Textarea
+	Confirm  ui.Button
+}
+
+// decisionPage is the version that was sent, with the two things that can be done with it.
+func (s *Server) decisionPage(c echo.Context) error {
+	found, err := s.caseFor(c, access.SignEntry)
+	if err != nil {
+		return err
+	}
+	form := newForm()
+	form.Set("version", found.Hash)
+	return s.drawDecision(c, http.StatusOK, form, found, nil)
+}
+
+func (s *Server) drawDecision(c echo.Context, status int, form *Form, found signoff.Case, stale *signoff.Stale) error {
+	view := decisionView{
+		Base: s.base(c, "Sign off or return this entry"), From: nameAndRole(found.Owner, found.OwnerRole),
+		Sent: calendar.Moment(*found.Entry.SentAt), Entry: titleOf(found.Content.Title),
+		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: entryPath(found.Entry.ID, "sign-off"),
+		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
+		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
+			{Value: "sign", Label: "Sign it off", Hint: "You have read this version of the entry. It is then locked"},
+			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
+		}),
+		Comment: form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
+	}
+	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
+	view.Decision.LegendSize = ui.Medium
+	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
+	view.Problems = form.Problems()
+	if stale != nil {
+		view.Notice, view.Changed = fault.Of(stale).Message, changesTable(stale.Changes)
+	}
+	return s.page(c, status, "signoff/decide", view)
+}
+
+func changesTable(changes []cpd.Change) *ui.Table {
+	if len(changes) == 0 {
+		return nil
+	}
+	table := &ui.Table{
+		Caption: "What changed", CaptionSize: ui.Small, Responsive: true, FirstCellHeader: true,
+		Columns: []ui.Column{{Text: "Part"}, {Text: "Before"}, {Text: "Now"}},
+	}
+	for _, change := range changes {
+		table.Rows = append(table.Rows, ui.Row{ui.Text(change.Label), proseOr(change.Before, "Nothing"), proseOr(change.After, "Nothing")})
+	}
+	return table
+}
+
+// decide signs off or returns the version that was shown. When it was sent again meanwhile, the page shows what changed and
+// keeps the comment; nothing is chosen, because the decision was about something else.
+func (s *Server) decide(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	word := signoff.Word{Version: form.Text("version"), Comment: form.Text("comment")}
+	flash := ""
+	switch form.Text("decision") {
+	case "sign":
+		_, err = s.Desk.Sign(c.Request().Context(), actor(c), id, word)
+		flash = "signed"
+	case "return":
+		_, err = s.Desk.Return(c.Request().Context(), actor(c), id, word)
+		flash = "returned"
+	default:
+		err = fault.At("decision", "Choose whether to sign off this entry or return it")
+	}
+	if err != nil {
+		return s.undecided(c, id, form, err)
+	}
+	return s.done(c, "/sign-offs", flash)
+}
+
+// undecided shows the page again, where it can be mended there; else the comment is kept to be copied.
+func (s *Server) undecided(c echo.Context, id uuid.UUID, form *Form, refusal error) error {
+	kind := fault.KindOf(refusal)
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return refusal
+	}
+	found, err := s.caseOf(c, id, access.SignEntry)
+	if fault.KindOf(err) == fault.Conflict {
+		return s.keepWordsAfter(c, id, form, refusal)
+	}
+	if err != nil {
+		return err
+	}
+	var stale *signoff.Stale
+	if errors.As(refusal, &stale) {
+		form.Set("version", found.Hash)
+		form.Set("decision", "")
+		return s.drawDecision(c, http.StatusConflict, form, found, stale)
+	}
+	if !form.Refused(refusal) {
+		return refusal
+	}
+	return s.drawDecision(c, http.StatusUnprocessableEntity, form, found, nil)
+}

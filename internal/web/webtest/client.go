@@ -1,0 +1,166 @@
+// Package webtest reads the pages as a person without scripts would: it follows links, fills in forms by their fields, and
+// checks every page that it sees. It is for tests only.
+package webtest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// Client is one person's browser. It keeps cookies and follows redirects.
+type Client struct {
+	t       testing.TB
+	server  http.Handler
+	cookies map[string]string
+	page    *Page
+}
+
+// NewClient opens a browser on a server.
+func NewClient(t testing.TB, server http.Handler) *Client {
+	return &Client{t: t, server: server, cookies: map[string]string{}}
+}
+
+// Page is the page that the browser shows.
+func (c *Client) Page() *Page { return c.page }
+
+// Cookie is what the browser keeps under a name.
+func (c *Client) Cookie(name string) string { return c.cookies[name] }
+
+// SetCookie puts a cookie into the browser.
+func (c *Client) SetCookie(name, value string) { c.cookies[name] = value }
+
+// Tab opens a second tab: the same cookies, a page of its own.
+func (c *Client) Tab() *Client {
+	return &Client{t: c.t, server: c.server, cookies: c.cookies, page: c.page}
+}
+
+// Get loads an address.
+func (c *Client) Get(address string) *Page {
+	c.t.Helper()
+	return c.follow(httptest.NewRequest(http.MethodGet, address, nil))
+}
+
+// Post sends a form to an address.
+func (c *Client) Post(address string, values url.Values) *Page {
+	c.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, address, strings.NewReader(values.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return c.follow(r)
+}
+
+// Click follows the first link whose words contain these.
+func (c *Client) Click(words string) *Page {
+	c.t.Helper()
+	for _, link := range c.page.all("a") {
+		if strings.Contains(textOf(link), words) {
+			return c.Get(attr(link, "href"))
+		}
+	}
+	c.t.Fatalf("%s: no link says %q:\n%s", c.page.Address, words, c.page.Text())
+	return nil
+}
+
+// Press fills in fields of the form that has the button with these words, leaves its other fields as they are, and sends
+// it. Fields are given as name, value, name, value.
+func (c *Client) Press(button string, fields ...string) *Page {
+	c.t.Helper()
+	form, pressed := c.page.formWith(button)
+	if form == nil {
+		c.t.Fatalf("%s: no button says %q:\n%s", c.page.Address, button, c.page.Text())
+	}
+	values := valuesOf(form)
+	for i := 0; i+1 < len(fields); i += 2 {
+		if !hasField(form, fields[i]) {
+			c.t.Fatalf("%s: the form with %q has no field %q", c.page.Address, button, fields[i])
+		}
+		values.Set(fields[i], fields[i+1])
+	}
+	if name := attr(pressed, "name"); name != "" {
+		values.Set(name, attr(pressed, "value"))
+	}
+	if strings.EqualFold(attr(form, "method"), http.MethodPost) {
+		return c.Post(attr(form, "action"), values)
+	}
+	return c.Get(attr(form, "action") + "?" + values.Encode())
+}
+
+// follow sends a request and then what it is redirected to.
+func (c *Client) follow(r *http.Request) *Page {
+	c.t.Helper()
+	for range 5 {
+		response := c.send(r)
+		target := response.Header().Get("Location")
+		if response.Code < 300 || response.Code > 399 || target == "" {
+			c.page = readPage(c.t, r.URL.RequestURI(), response)
+			return c.page
+		}
+		r = httptest.NewRequest(http.MethodGet, target, nil)
+	}
+	c.t.Fatalf("%s: too many redirects", r.URL)
+	return nil
+}
+
+func (c *Client) send(r *http.Request) *httptest.ResponseRecorder {
+	for name, value := range c.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	response := httptest.NewRecorder()
+	c.server.ServeHTTP(response, r)
+	for _, cookie := range response.Result().Cookies() {
+		if cookie.MaxAge < 0 {
+			delete(c.cookies, cookie.Name)
+			continue
+		}
+		c.cookies[cookie.Name] = cookie.Value
+	}
+	return response
+}
+
+// valuesOf is what the form would send as it stands.
+func valuesOf(form *html.Node) url.Values {
+	values := url.Values{}
+	for field := range fieldsOf(form) {
+		name := attr(field, "name")
+		switch {
+		case field.Data == "textarea":
+			values.Add(name, strings.TrimPrefix(rawText(field), "\n"))
+		case field.Data == "select":
+			values.Add(name, selected(field))
+		case attr(field, "type") == "radio" || attr(field, "type") == "checkbox":
+			if has(field, "checked") {
+				values.Add(name, attr(field, "value"))
+			}
+		default:
+			values.Add(name, attr(field, "value"))
+		}
+	}
+	return values
+}
+
+func hasField(form *html.Node, name string) bool {
+	for field := range fieldsOf(form) {
+		if attr(field, "name") == name {
+			return true
+		}
+	}
+	return false
+}
+
+func selected(field *html.Node) string {
+	first, found := "", false
+	for option := range elements(field, "option") {
+		if has(option, "selected") {
+			return attr(option, "value")
+		}
+		if !found {
+			first, found = attr(option, "value"), true
+		}
+	}
+	return first
+}
