@@ -93,5 +93,5 @@ type People struct {
 
 // New gives the register over a migrated database. The keys sign the sessions.
 func New(db *database.DB, keys *Keys, clock calendar.Clock) *People {
-	return &People{db: db, keys: keys, clock: clock, hasher: newHasher()}
+	return &People{db: db, keys: keys, clock: clock, hasher: newHasher(present)}
 }

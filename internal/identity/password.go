@@ -14,13 +14,14 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// cost is what a guess costs with argon2id: OWASP's minimum of 19 MiB, two passes, one lane.
+// cost is what a guess costs with argon2id.
 type cost struct {
 	memory  uint32 // KiB
 	passes  uint32
 	threads uint8
 }
 
+// present is OWASP's minimum: 19 MiB, two passes, one lane.
 var present = cost{memory: 19 * 1024, passes: 2, threads: 1}
 
 const (
@@ -33,23 +34,24 @@ const (
 
 // hasher computes password hashes, a few at a time: each takes 19 MiB, and many at once would take the machine.
 type hasher struct {
+	cost  cost
 	slots chan struct{}
 	dummy string // no password leads to it; hashed against where there is no account
 }
 
-func newHasher() *hasher {
+func newHasher(c cost) *hasher {
 	slots := min(max(runtime.GOMAXPROCS(0), 2), 4)
-	return &hasher{make(chan struct{}, slots), phc(present, random(saltSize), random(hashSize))}
+	return &hasher{c, make(chan struct{}, slots), phc(c, random(saltSize), random(hashSize))}
 }
 
 // hash gives the PHC string to store for a password.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	salt := random(saltSize)
-	sum, err := h.sum(ctx, present, password, salt, hashSize)
+	sum, err := h.sum(ctx, h.cost, password, salt, hashSize)
 	if err != nil {
 		return "", err
 	}
-	return phc(present, salt, sum), nil
+	return phc(h.cost, salt, sum), nil
 }
 
 // matches tells whether a password leads to a stored PHC string. It takes as long for every wrong one.
@@ -111,9 +113,9 @@ func (c cost) bearable() bool {
 }
 
 // outdated tells whether a stored hash was made at another cost than we ask for today.
-func outdated(stored string) bool {
+func (h *hasher) outdated(stored string) bool {
 	c, _, _, err := readPHC(stored)
-	return err != nil || c != present
+	return err != nil || c != h.cost
 }
 
 // passwordFault says what is wrong with a new password, or "". Length is the only rule; any characters are allowed,

@@ -102,7 +102,7 @@ func (p *People) open(ctx context.Context, person Person, password string, s Ses
 
 // renewedHash is the password's hash at today's cost, or "" when it is at that cost already.
 func (p *People) renewedHash(ctx context.Context, person Person, password string) (string, error) {
-	if !outdated(person.PasswordHash) {
+	if !p.hasher.outdated(person.PasswordHash) {
 		return "", nil
 	}
 	return p.hasher.hash(ctx, password)

@@ -1,0 +1,54 @@
+package identity
+
+import (
+	"context"
+	"crypto/ed25519"
+)
+
+// SigningKey gives the newest private key and its id, for tests that forge.
+func (k *Keys) SigningKey() (ed25519.PrivateKey, string) { return k.newest().private, k.newest().id }
+
+// KeysOf makes keys of known private parts.
+func KeysOf(private ...ed25519.PrivateKey) *Keys {
+	var keys Keys
+	for _, p := range private {
+		keys.all = append(keys.all, newKey(p))
+	}
+	return &keys
+}
+
+// AddKey puts another key into a directory.
+func AddKey(dir string, number int) error { return addKey(dir, number) }
+
+// BreakDummy makes every check against the dummy hash fail loudly.
+func (p *People) BreakDummy() { p.hasher.dummy = "broken" }
+
+// Cheapen makes hashes at a small fraction of their cost, so that tests of other things are quick.
+func (p *People) Cheapen() { p.hasher = newHasher(cost{64, 1, 1}) }
+
+// Restore goes back to the real cost.
+func (p *People) Restore() { p.hasher = newHasher(present) }
+
+// NewHasher is the hasher of every real register.
+func NewHasher() *hasher { return newHasher(present) }
+
+// ReadPHC tells whether a stored hash can be read.
+func ReadPHC(text string) error {
+	_, _, _, err := readPHC(text)
+	return err
+}
+
+func (h *hasher) Hash(ctx context.Context, password string) (string, error) {
+	return h.hash(ctx, password)
+}
+
+func (h *hasher) Matches(ctx context.Context, stored, password string) (bool, error) {
+	return h.matches(ctx, stored, password)
+}
+
+// Fill takes every slot and keeps it.
+func (h *hasher) Fill() {
+	for range cap(h.slots) {
+		h.slots <- struct{}{}
+	}
+}
