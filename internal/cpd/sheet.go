@@ -79,7 +79,7 @@ func (s *sheet) hours() {
 	s.rule(problem != "", "hours", "Hours "+problem)
 	s.rule(plain(typed) == "", "hours", "Enter the hours, like 2.5 or 2h 30m")
 	if days := s.days(); days > 0 && minutes > days*24*60 {
-		s.rule(true, "hours", "Hours must be "+hoursIn(days)+" or fewer")
+		s.rule(true, "hours", "Hours must be "+limit(days))
 	}
 }
 
@@ -100,17 +100,18 @@ func (s *sheet) points() {
 	s.rule(points > MaxPoints, "points", "Points must be 1,000 or fewer")
 }
 
-func hoursIn(days int) string {
+// limit says how long an entry of so many days may be: "24 or fewer for 1 day".
+func limit(days int) string {
 	if days == 1 {
-		return "24 hours for 1 day"
+		return "24 or fewer for 1 day"
 	}
-	return grouped(days*24) + " hours for " + grouped(days) + " days"
+	return grouped(days*24) + " or fewer for " + grouped(days) + " days"
 }
 
 func (s *sheet) answers() {
 	for _, p := range s.template.Prompts {
 		text := s.draft.Answers[p.Key]
-		if problem := unkeepable("“"+p.Label+"”", text, MaxAnswer, true); problem != "" {
+		if problem := unkeepable("Your answer to “"+p.Label+"”", text, MaxAnswer, true); problem != "" {
 			s.check.Add("answer."+p.Key, problem)
 		}
 		s.rule(p.Required && blank(text), "answer."+p.Key, "Enter an answer to “"+p.Label+"”")
@@ -121,7 +122,7 @@ func (s *sheet) answers() {
 			s.check.Add("answer."+key, "This question is not part of the template. Open the form again")
 			continue
 		}
-		if problem := unkeepable("“"+label+"”", s.draft.Answers[key], MaxAnswer, true); problem != "" {
+		if problem := unkeepable("Your answer to “"+label+"”", s.draft.Answers[key], MaxAnswer, true); problem != "" {
 			s.check.Add("answer."+key, problem)
 		}
 	}
