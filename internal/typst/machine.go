@@ -11,8 +11,6 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-const wasmPage = 64 << 10
-
 // machine is the compiled module, ready to make instances. It belongs to one
 // goroutine.
 type machine struct {
@@ -32,8 +30,6 @@ func newMachine(ctx context.Context, wasm []byte, cache string, limit uint64, wa
 	}
 	config := wazero.NewRuntimeConfigCompiler().
 		WithCompilationCache(store).
-		WithMemoryLimitPages(uint32(limit / wasmPage)).
-		WithMemoryCapacityFromMax(true).
 		WithDebugInfoEnabled(false)
 	m := &machine{runtime: wazero.NewRuntimeWithConfig(ctx, config), limit: limit, warn: warn}
 	ctx = experimental.WithCompilationWorkers(ctx, min(2, runtime.NumCPU()))

@@ -2,9 +2,12 @@ package typst
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,16 +15,33 @@ import (
 )
 
 // The test binary is its own worker, as the server is: it starts itself with
-// this argument.
+// this argument, and perhaps the name of a file that gets its process id.
 const workerArgument = "typst-worker"
 
+// modes are what the test binary can be beside a run of tests, by its first argument.
+var modes = map[string]func(args []string) (exit int){workerArgument: asWorker}
+
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == workerArgument {
-		if err := RunWorker(os.Stdin, os.Stdout, os.Stderr); err != nil {
-			os.Exit(1)
-		}
-		os.Exit(0)
+	if len(os.Args) > 1 && modes[os.Args[1]] != nil {
+		os.Exit(modes[os.Args[1]](os.Args[2:]))
 	}
+	os.Exit(runTests(m))
+}
+
+func asWorker(args []string) int {
+	if len(args) > 0 {
+		id := strconv.Itoa(os.Getpid())
+		if err := os.WriteFile(args[0], []byte(id), 0o600); err != nil {
+			return 1
+		}
+	}
+	if err := RunWorker(os.Stdin, os.Stdout, os.Stderr); err != nil {
+		return 1
+	}
+	return 0
+}
+
+func runTests(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "typst-test-")
 	if err != nil {
 		panic(err)
@@ -37,7 +57,7 @@ func TestMain(m *testing.M) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 // sharedCache is a cache directory for all tests: compiling takes seconds.
@@ -57,27 +77,43 @@ var fontFiles = []string{
 	"dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
 }
 
-func engineFile(tb testing.TB, inBuilt, inInstalled string) []byte {
-	tb.Helper()
-	for _, name := range []string{filepath.Join(built, inBuilt), filepath.Join(installed, inInstalled)} {
-		if content, err := os.ReadFile(name); err == nil {
-			return content
-		}
+// findFile reads a file of the engine, where it was built or installed.
+func findFile(inBuilt, inInstalled string) ([]byte, error) {
+	content, err := os.ReadFile(filepath.Join(built, inBuilt))
+	if errors.Is(err, fs.ErrNotExist) {
+		content, err = os.ReadFile(filepath.Join(installed, inInstalled))
 	}
-	tb.Skipf("no %s: run make assets", inBuilt)
-	return nil
+	return content, err
+}
+
+func findModule() ([]byte, error) {
+	return findFile("typst.wasm.gz", "@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm")
+}
+
+func skipWithout(tb testing.TB, err error) {
+	tb.Helper()
+	if errors.Is(err, fs.ErrNotExist) {
+		tb.Skipf("run make assets: %v", err)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 }
 
 func engineModule(tb testing.TB) []byte {
 	tb.Helper()
-	return engineFile(tb, "typst.wasm.gz", "@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm")
+	module, err := findModule()
+	skipWithout(tb, err)
+	return module
 }
 
 func engineFonts(tb testing.TB) [][]byte {
 	tb.Helper()
 	var fonts [][]byte
 	for _, name := range fontFiles {
-		fonts = append(fonts, engineFile(tb, filepath.Join("fonts", filepath.Base(name)), name))
+		font, err := findFile(filepath.Join("fonts", filepath.Base(name)), name)
+		skipWithout(tb, err)
+		fonts = append(fonts, font)
 	}
 	return fonts
 }
@@ -95,7 +131,7 @@ func testConfig(tb testing.TB) Config {
 		CacheDir: sharedCache,
 		Command:  []string{self, workerArgument},
 		Workers:  1,
-		Log:      slog.New(slog.NewTextHandler(tb.Output(), nil)),
+		Log:      testLog(tb),
 	}
 }
 
@@ -146,4 +182,9 @@ func eventually(tb testing.TB, what string, happened func() bool) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	tb.Fatalf("never: %s", what)
+}
+
+func testLog(tb testing.TB) *slog.Logger {
+	tb.Helper()
+	return slog.New(slog.NewTextHandler(tb.Output(), nil))
 }

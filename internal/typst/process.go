@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
 	"time"
 )
@@ -18,9 +19,11 @@ const watchEvery = 50 * time.Millisecond
 
 // process is one worker, seen from the server.
 type process struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *os.File
+	exited chan struct{} // closed when the process has ended
+	how    error         // how it ended; read it after exited
 }
 
 // startProcess starts a worker. It gets no environment, so that it knows no
@@ -35,21 +38,31 @@ func startProcess(command []string, log *slog.Logger) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := cmd.StdoutPipe()
+	// A pipe of our own: that of the exec package may close before all is read.
+	out, write, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, in.Close())
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
+	cmd.Stdout = write
+	err = cmd.Start()
+	if err := errors.Join(err, write.Close()); err != nil {
+		return nil, errors.Join(err, out.Close())
 	}
-	return &process{cmd: cmd, in: in, out: bufio.NewReader(out)}, nil
+	p := &process{cmd: cmd, in: in, out: out, exited: make(chan struct{})}
+	go func() {
+		p.how = cmd.Wait()
+		close(p.exited)
+	}()
+	return p, nil
 }
 
-// stop ends the process and collects it. It returns how the process ended.
+// stop ends the process and returns how it ended.
 func (p *process) stop() error {
 	_ = p.cmd.Process.Kill() // fails only when it has ended already
-	_ = p.in.Close()
-	return p.cmd.Wait()
+	<-p.exited
+	_ = p.in.Close() // Wait has closed it
+	_ = p.out.Close()
+	return p.how
 }
 
 // ask sends a frame and waits for the answer. When ctx ends first, or the
@@ -90,7 +103,7 @@ func (p *process) exchange(f frame) (frame, error) {
 	if err := writeFrame(bufio.NewWriter(p.in), f); err != nil {
 		return frame{}, fmt.Errorf("%w: %w", ErrCrashed, err)
 	}
-	answer, err := readFrame(p.out)
+	answer, err := readFrame(bufio.NewReader(p.out))
 	if err != nil {
 		return frame{}, fmt.Errorf("%w: %w", ErrCrashed, err)
 	}

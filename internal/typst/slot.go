@@ -31,7 +31,7 @@ type slot struct {
 func (s *slot) run() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	defer s.end()
+	defer func() { _ = s.end() }()
 	for s.keepStarted() {
 		r, ok := s.next()
 		if !ok {
@@ -64,17 +64,24 @@ func (s *slot) keepStarted() bool {
 	return true
 }
 
-// next waits for a request; a worker that waits too long is ended. It returns
-// false when the engine closes.
+// next waits for a request. A worker that waits too long is ended, and one that
+// dies meanwhile is buried; the next request starts another. It returns false
+// when the engine closes.
 func (s *slot) next() (request, bool) {
 	idle := time.NewTimer(s.engine.cfg.IdleAfter)
 	defer idle.Stop()
 	for {
+		var died <-chan struct{}
+		if s.worker != nil {
+			died = s.worker.exited
+		}
 		select {
 		case r := <-s.engine.requests:
 			return r, true
 		case <-idle.C:
-			s.end()
+			_ = s.end()
+		case <-died:
+			s.engine.cfg.Log.Warn("idle typst worker died", "process", s.end())
 		case <-s.engine.ctx.Done():
 			return request{}, false
 		}
@@ -83,6 +90,9 @@ func (s *slot) next() (request, bool) {
 
 // serve runs one job, and ends the worker if it was hurt.
 func (s *slot) serve(r request) ([]byte, error) {
+	if err := r.ctx.Err(); err != nil {
+		return nil, context.Cause(r.ctx)
+	}
 	if s.worker == nil {
 		if err := s.start(); err != nil {
 			return nil, err
