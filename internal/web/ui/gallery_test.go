@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
-
-	"golang.org/x/net/html"
 
 	"linkfolio/internal/web/ui"
 	"linkfolio/static"
@@ -103,8 +102,7 @@ func galleryBlocks() []ui.Component {
 }
 
 // withGallery adds the gallery to the real templates, and further pages as name and template.
-func withGallery(t *testing.T, more ...string) fs.FS {
-	t.Helper()
+func withGallery(more ...string) (fs.FS, error) {
 	files := fstest.MapFS{
 		"pages/gallery.html": {Data: []byte(galleryPage)},
 		"pages/one.html":     {Data: []byte(`{{define "main"}}{{ui .C}}{{end}}`)},
@@ -112,7 +110,7 @@ func withGallery(t *testing.T, more ...string) fs.FS {
 	for pair := range slices.Chunk(more, 2) {
 		files["pages/"+pair[0]+".html"] = &fstest.MapFile{Data: []byte(pair[1])}
 	}
-	err := fs.WalkDir(templates.FS(), ".", func(file string, entry fs.DirEntry, err error) error {
+	return files, fs.WalkDir(templates.FS(), ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -120,29 +118,35 @@ func withGallery(t *testing.T, more ...string) fs.FS {
 		files[file] = &fstest.MapFile{Data: content}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
-func newRenderer(t *testing.T) *ui.Renderer {
-	t.Helper()
-	asset := static.Asset
-	if static.Built() != nil {
-		asset = func(name string) (string, error) { return "/static/" + name, nil }
-	}
-	renderer, err := ui.New(withGallery(t), asset)
+func newRenderer(asset func(string) (string, error), more ...string) (*ui.Renderer, error) {
+	files, err := withGallery(more...)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return renderer
+	return ui.New(files, asset)
 }
+
+// anyAsset stands in for the built files where they are not built.
+func anyAsset(name string) (string, error) { return "/static/" + name, nil }
+
+// renderer is shared by all tests, as it is by all requests.
+var renderer = sync.OnceValues(func() (*ui.Renderer, error) {
+	if static.Built() != nil {
+		return newRenderer(anyAsset)
+	}
+	return newRenderer(static.Asset)
+})
 
 func render(t *testing.T, name string, view any) string {
 	t.Helper()
+	pages, err := renderer()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var page bytes.Buffer
-	if err := newRenderer(t).Render(&page, name, view); err != nil {
+	if err := pages.Render(&page, name, view); err != nil {
 		t.Fatal(err)
 	}
 	if *galleryDir != "" {
@@ -171,94 +175,4 @@ func TestPages(t *testing.T) {
 			checkPage(t, render(t, name, view))
 		})
 	}
-}
-
-// checkPage holds the rules of every page: one h1, with which the title begins, ids that are unique and exist, and
-// nothing inline but the one allowed line.
-func checkPage(t *testing.T, page string) {
-	t.Helper()
-	document, err := html.Parse(strings.NewReader(page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := collect(document)
-	if len(seen.headings) != 1 {
-		t.Fatalf("%d h1: %q", len(seen.headings), seen.headings)
-	}
-	if title := strings.TrimPrefix(seen.title, "Error: "); !strings.HasPrefix(title, seen.headings[0]) {
-		t.Errorf("title %q does not begin with the h1 %q", seen.title, seen.headings[0])
-	}
-	for id, count := range seen.ids {
-		if count > 1 {
-			t.Errorf("id %q occurs %d times", id, count)
-		}
-	}
-	for _, id := range seen.references {
-		if seen.ids[id] == 0 {
-			t.Errorf("nothing has the id %q that is referred to", id)
-		}
-	}
-	if len(seen.inline) != 1 || seen.inline[0] != ui.JSEnabledLine {
-		t.Errorf("inline scripts and styles: %q", seen.inline)
-	}
-}
-
-// found is what checkPage looks at.
-type found struct {
-	title      string
-	headings   []string
-	ids        map[string]int
-	references []string
-	inline     []string
-}
-
-func collect(document *html.Node) found {
-	seen := found{ids: map[string]int{}}
-	for node := range document.Descendants() {
-		if node.Type == html.ElementNode {
-			seen.element(node)
-		}
-	}
-	return seen
-}
-
-func (f *found) element(node *html.Node) {
-	source := false
-	for _, attribute := range node.Attr {
-		switch attribute.Key {
-		case "id":
-			f.ids[attribute.Val]++
-		case "for", "aria-describedby", "aria-labelledby", "aria-controls", "data-aria-controls":
-			f.references = append(f.references, strings.Fields(attribute.Val)...)
-		case "href":
-			if target, local := strings.CutPrefix(attribute.Val, "#"); local && target != "" {
-				f.references = append(f.references, target)
-			}
-		case "src":
-			source = true
-		case "style":
-			f.inline = append(f.inline, attribute.Val)
-		}
-		if strings.HasPrefix(attribute.Key, "on") {
-			f.inline = append(f.inline, attribute.Key)
-		}
-	}
-	switch {
-	case node.Data == "h1":
-		f.headings = append(f.headings, text(node))
-	case node.Data == "title" && node.Parent.Data == "head":
-		f.title = text(node)
-	case node.Data == "style", node.Data == "script" && !source:
-		f.inline = append(f.inline, text(node))
-	}
-}
-
-func text(node *html.Node) string {
-	var words strings.Builder
-	for child := range node.Descendants() {
-		if child.Type == html.TextNode {
-			words.WriteString(child.Data)
-		}
-	}
-	return strings.TrimSpace(words.String())
 }
