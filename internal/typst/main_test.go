@@ -175,7 +175,7 @@ func mustCompile(tb testing.TB, e *Engine, job Job) []byte {
 // eventually waits for something that happens in another process.
 func eventually(tb testing.TB, what string, happened func() bool) {
 	tb.Helper()
-	for range 3000 {
+	for range 18000 {
 		if happened() {
 			return
 		}
