@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"time"
 )
 
@@ -38,17 +39,23 @@ func (s *server) portfolios(ctx context.Context, o options, profile string) erro
 }
 
 func (s *server) pair(ctx context.Context, o options, b *browser, name, profile string) error {
-	pdf, html, err := b.portfolioPages()
+	own, err := b.ownPages()
 	if err != nil {
 		return err
 	}
-	if err := b.untilReady(pdf); err != nil {
+	from := "?from=" + time.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
+	until := func(i int) string { return from + "&to=" + time.Now().AddDate(0, 0, i).Format(time.DateOnly) }
+	html, err := b.get(own + "portfolio" + until(0))
+	if err != nil {
+		return err
+	}
+	if err := b.untilReady(own + "portfolio.pdf" + until(10)); err != nil {
 		return err
 	}
 	var ours, theirs []cost
 	for i := range 5 {
 		// Another last day makes another document, so that no cache answers.
-		fresh := pdf + "&to=" + time.Now().AddDate(0, 0, i).Format(time.DateOnly)
+		fresh := own + "portfolio.pdf" + until(i)
 		mine, err := watched(s.command.Process.Pid, func() (int, error) {
 			body, err := b.get(fresh)
 			return len(body), err
@@ -164,6 +171,21 @@ func note(root int, seen map[int]time.Duration) (memory int64) {
 		}
 	}
 	return memory
+}
+
+var ownAddress = regexp.MustCompile(`/people/[0-9a-f-]{36}/`)
+
+// ownPages is where the person's own portfolio stands.
+func (b *browser) ownPages() (string, error) {
+	page, err := b.get("/portfolio")
+	if err != nil {
+		return "", err
+	}
+	own := ownAddress.FindString(page)
+	if own == "" {
+		return "", errors.New("the portfolio page links to no portfolio")
+	}
+	return own, nil
 }
 
 func (b *browser) untilReady(pdf string) error {
