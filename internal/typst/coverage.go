@@ -29,6 +29,9 @@ func NewCoverage(fonts [][]byte) (*Coverage, error) {
 	return c, nil
 }
 
+// Coverage reads what the engine's own fonts can show.
+func (e *Engine) Coverage() (*Coverage, error) { return NewCoverage(e.cfg.Fonts) }
+
 // Has tells whether r can be shown. That is also true of what has no picture
 // of its own: line ends, tabs, joiners, variation selectors, direction marks.
 func (c *Coverage) Has(r rune) bool {

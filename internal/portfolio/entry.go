@@ -1,0 +1,124 @@
+package portfolio
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/signoff"
+)
+
+// entry puts one entry into words.
+func (g *gathered) entry(number int, j judged) Entry {
+	c := j.content
+	e := Entry{
+		Number: number, Anchor: fmt.Sprintf("entry-%d", number),
+		Title: given(c.Title, "Untitled entry"), Dates: dates(c), Day: c.EndsOn.Short(),
+		Provider: given(c.Provider, "Not given"), Kind: given(c.Kind.Words(), "Not given"), Activity: given(c.ActivityLabel, "Not given"),
+		Time: calendar.Duration(c.Minutes), Points: c.Points.String(), Template: line(c.TemplateName),
+		Answers: answers(c), Mismatches: j.wrong,
+	}
+	e.Mark, e.Status = j.mark()
+	e.SignOff = g.signOff(j)
+	return e
+}
+
+func given(text, otherwise string) string {
+	if text = line(text); text != "" {
+		return text
+	}
+	return otherwise
+}
+
+// dates follows the NHS content style: ranges with "to".
+func dates(c cpd.Content) string {
+	if c.StartsOn.IsZero() || c.StartsOn == c.EndsOn {
+		return c.EndsOn.Words()
+	}
+	return calendar.Span{From: c.StartsOn, To: c.EndsOn}.Words()
+}
+
+func answers(c cpd.Content) []Answer {
+	all := []Answer{}
+	for _, a := range c.Answers {
+		if text := paragraphs(a.Text); len(text) > 0 {
+			all = append(all, Answer{line(a.Label), text})
+		}
+	}
+	return all
+}
+
+// mark is the sign-off in one word and a few. Where the records disagree nothing counts as signed off.
+func (j judged) mark() (Mark, string) {
+	if len(j.wrong) > 0 {
+		return Unsure, "Not signed off: records disagree"
+	}
+	switch j.entry.State {
+	case access.Signed:
+		return Signed, "Signed off"
+	case access.Returned:
+		return Returned, "Returned, not signed off"
+	}
+	return Waiting, "Not signed off: waiting"
+}
+
+// signOff is the block beneath an entry: who, in which role, when, in which words, and on what.
+func (g *gathered) signOff(j judged) SignOff {
+	block := SignOff{Comment: []Paragraph{}}
+	if j.sealed.Hash != "" {
+		block.Version = fmt.Sprintf("Version %d of this entry, fingerprint %s", j.sealed.Version.Number, signoff.ShortHash(j.sealed.Hash))
+	}
+	switch {
+	case j.decision != nil:
+		block.By = j.decisionWords()
+		block.Comment = paragraphs(j.decision.Comment)
+	case j.sealed.Hash != "" && j.entry.State == access.Sent:
+		block.By = fmt.Sprintf("Sent to %s for sign-off on %s. No decision yet.", line(g.sentTo[j.sealed.SentToID]), calendar.Moment(j.sealed.At))
+	}
+	block.Long = isLong(block.Comment) || len(j.wrong) > 3
+	return block
+}
+
+func (j judged) decisionWords() string {
+	d := j.decision
+	by := line(d.ByName)
+	if role := line(d.ByRole); role != "" {
+		by += ", " + role + ","
+	}
+	words := fmt.Sprintf("%s by %s on %s.", decided(d.Kind), by, d.When())
+	if d.Kind == signoff.Returned && j.entry.State == access.Returned && j.changed() {
+		words += " The entry has been changed since."
+	}
+	return words
+}
+
+func decided(kind string) string {
+	switch kind {
+	case signoff.Signed:
+		return "Signed off"
+	case signoff.Returned:
+		return "Returned"
+	}
+	return "Withdrawn"
+}
+
+// changed tells whether an entry that came back no longer says what was sent.
+func (j judged) changed() bool { return !j.sealed.Erased && len(j.changes()) > 0 }
+
+// A comment that would fill more than about half a page may run on to the next one.
+const (
+	mostCharacters = 1500
+	mostLines      = 20
+)
+
+func isLong(comment []Paragraph) bool {
+	characters, lines := 0, 0
+	for _, p := range comment {
+		characters += utf8.RuneCountInString(strings.Join(p.Lines, ""))
+		lines += len(p.Lines)
+	}
+	return characters > mostCharacters || lines > mostLines
+}
