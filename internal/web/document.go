@@ -1,0 +1,84 @@
+package web
+
+import (
+	"linkfolio/internal/portfolio"
+	"linkfolio/internal/web/ui"
+)
+
+// Goals are the published minimums and how far the entries come.
+func (v documentView) Goals() []ui.Progress {
+	var bars []ui.Progress
+	for i, g := range v.Document.Summary.Goals {
+		bars = append(bars, ui.Progress{
+			ID: "goal-" + itoa(i+1), Label: g.Name, Words: g.Words, Done: g.Done, Goal: g.Goal, Met: g.Met, Note: g.Says,
+		})
+	}
+	return bars
+}
+
+// Totals is one table of totals, closed by the line of all entries.
+func (v documentView) Totals(heading string, lines []portfolio.Total) ui.Table {
+	table := ui.Table{
+		Caption: "By " + heading, CaptionHidden: true, FirstCellHeader: true, Responsive: true,
+		Columns: []ui.Column{{Text: heading}, {Text: "Entries", Numeric: true}, {Text: "Time", Numeric: true}, {Text: "Points", Numeric: true}},
+	}
+	for _, t := range append(lines[:len(lines):len(lines)], v.Document.Summary.All) {
+		table.Rows = append(table.Rows, ui.Row{ui.Text(t.Name), ui.Text(itoa(t.Entries)), ui.Text(t.Time), ui.Text(t.Points)})
+	}
+	return table
+}
+
+// Chart is the points of each month, or year.
+func (v documentView) Chart() ui.Chart {
+	s := v.Document.Summary
+	heading := map[string]string{"month": "Month", "year": "Year"}[s.Bars]
+	chart := ui.Chart{ID: "points-chart", Title: "Points each " + s.Bars, Message: s.Chart, LabelHeading: heading, ValueHeading: "Points"}
+	for _, m := range s.Months {
+		chart.Bars = append(chart.Bars, ui.Bar{Label: m.Name, Value: m.Points, Text: m.Text})
+	}
+	return chart
+}
+
+// Overview is the table of entries.
+func (v documentView) Overview() ui.Table {
+	table := ui.Table{
+		Caption: "Table of entries", CaptionHidden: true, Responsive: true,
+		Columns: []ui.Column{
+			{Text: "No.", Numeric: true}, {Text: "Ended on"}, {Text: "Entry"}, {Text: "Kind"}, {Text: "Time"},
+			{Text: "Points", Numeric: true}, {Text: "Sign-off"},
+		},
+	}
+	for _, e := range v.Document.Entries {
+		table.Rows = append(table.Rows, ui.Row{
+			ui.Text(itoa(e.Number)), ui.Text(e.Day), ui.Link{Text: e.Title, Href: "#" + e.Anchor}, ui.Text(e.Kind),
+			ui.Text(e.Time), ui.Text(e.Points), tagOf(e),
+		})
+	}
+	return table
+}
+
+// fullEntry is one entry of a portfolio in full.
+type fullEntry struct {
+	Entry portfolio.Entry
+	Facts ui.SummaryList
+	Tag   ui.Tag
+}
+
+// Full gives one entry with what its part of the page shows.
+func (v documentView) Full(e portfolio.Entry) fullEntry {
+	full := fullEntry{Entry: e, Tag: tagOf(e)}
+	for _, fact := range [][2]string{
+		{"Date", e.Dates}, {"Provider", e.Provider}, {"Kind", e.Kind}, {"Activity", e.Activity}, {"Time", e.Time}, {"Points", e.Points},
+	} {
+		full.Facts.Rows = append(full.Facts.Rows, ui.SummaryRow{Key: fact[0], Value: ui.Text(fact[1])})
+	}
+	return full
+}
+
+// tagOf is the mark of an entry; its words say all, the colour only helps.
+func tagOf(e portfolio.Entry) ui.Tag {
+	colours := map[portfolio.Mark]ui.TagColour{
+		portfolio.Signed: ui.Green, portfolio.Waiting: ui.Yellow, portfolio.Returned: ui.Orange, portfolio.Unsure: ui.Red,
+	}
+	return ui.Tag{Text: e.Status, Colour: colours[e.Mark]}
+}
