@@ -40,13 +40,25 @@ func empty(t *testing.T, db *database.DB) demo.World {
 	return demo.World{DB: db, Keys: keys, Shelf: shelf, Now: now}
 }
 
-func filled(t *testing.T, db *database.DB) demo.World {
-	t.Helper()
-	w := empty(t, db)
-	if err := demo.Fill(t.Context(), w); err != nil {
-		t.Fatal(err)
-	}
-	return w
+// One filling on each engine is looked at from all sides.
+func TestFill(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := empty(t, db)
+		if err := demo.Fill(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		for name, look := range map[string]func(*testing.T, demo.World){
+			"everything verifies":           everythingVerifies,
+			"Amira's year":                  amirasYear,
+			"each person finds their work":  eachPersonFindsTheirWork,
+			"histories tell of every path":  historiesTellOfEveryPath,
+			"entries use every template":    entriesUseEveryTemplate,
+			"filling twice changes nothing": fillingTwiceChangesNothing,
+		} {
+			t.Run(name, func(t *testing.T) { look(t, w) })
+		}
+	})
 }
 
 // signIn gives one of the people as they are known after signing in today.
@@ -64,106 +76,90 @@ func signIn(t *testing.T, w demo.World, name string) access.Actor {
 	return who
 }
 
-func TestEverythingVerifies(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w := filled(t, db)
-		checks := map[string]func(*gorm.DB) (int, []audit.Wrong, error){
-			"versions":  cpd.Verify,
-			"decisions": func(tx *gorm.DB) (int, []audit.Wrong, error) { return signoff.Verify(tx, w.Keys) },
-			"audit":     audit.Verify,
-		}
-		for name, verify := range checks {
-			err := db.Snapshot(t.Context(), func(tx *gorm.DB) error {
-				n, wrong, err := verify(tx)
-				if n < 25 || len(wrong) > 0 {
-					t.Errorf("%s: %d read, wrong: %v", name, n, wrong)
-				}
-				return err
-			})
-			if err != nil {
-				t.Errorf("%s: %v", name, err)
+func everythingVerifies(t *testing.T, w demo.World) {
+	checks := map[string]func(*gorm.DB) (int, []audit.Wrong, error){
+		"versions":  cpd.Verify,
+		"decisions": func(tx *gorm.DB) (int, []audit.Wrong, error) { return signoff.Verify(tx, w.Keys) },
+		"audit":     audit.Verify,
+	}
+	for name, verify := range checks {
+		err := w.DB.Snapshot(t.Context(), func(tx *gorm.DB) error {
+			n, wrong, err := verify(tx)
+			if n < 25 || len(wrong) > 0 {
+				t.Errorf("%s: %d read, wrong: %v", name, n, wrong)
 			}
+			return err
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
-	})
+	}
 }
 
-func TestAmirasYear(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w := filled(t, db)
-		amira := signIn(t, w, "amira")
-		person, err := identity.New(db, w.Keys, fixed).Person(t.Context(), amira.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		span := calendar.YearOf(person.MembershipStart, calendar.DayOf(now))
-		if span.From != calendar.MustOn(2026, time.May, 1) {
-			t.Errorf("her year starts on %s", span.From)
-		}
-		year, err := cpd.NewBook(db, w.Shelf, fixed).Year(t.Context(), amira, span)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if year.Signed != 22 || year.Sent != 3 || year.Returned != 2 || year.Drafts != 2 {
-			t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 22, 3, 2, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
-		}
-		if year.Points != 1900 || year.FormalMinutes != 9*60+15 {
-			t.Errorf("%s points and %d formal minutes, want 19 and 555", year.Points, year.FormalMinutes)
-		}
-		if len(year.Activities) < 12 {
-			t.Errorf("%d different activities, want nearly all of the catalogue", len(year.Activities))
-		}
-	})
+func amirasYear(t *testing.T, w demo.World) {
+	amira := signIn(t, w, "amira")
+	person, err := identity.New(w.DB, w.Keys, fixed).Person(t.Context(), amira.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	span := calendar.YearOf(person.MembershipStart, calendar.DayOf(now))
+	if span.From != calendar.MustOn(2026, time.May, 1) {
+		t.Errorf("her year starts on %s", span.From)
+	}
+	year, err := cpd.NewBook(w.DB, w.Shelf, fixed).Year(t.Context(), amira, span)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if year.Signed != 22 || year.Sent != 3 || year.Returned != 2 || year.Drafts != 2 {
+		t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 22, 3, 2, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
+	}
+	if year.Points != 1900 || year.FormalMinutes != 9*60+15 {
+		t.Errorf("%s points and %d formal minutes, want 19 and 555", year.Points, year.FormalMinutes)
+	}
+	if len(year.Activities) < 12 {
+		t.Errorf("%d different activities, want nearly all of the catalogue", len(year.Activities))
+	}
 }
 
-func TestEachPersonFindsTheirWork(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w := filled(t, db)
-		book, desk := cpd.NewBook(db, w.Shelf, fixed), signoff.NewDesk(db, w.Keys, w.Shelf, fixed)
-		queue, err := desk.Queue(t.Context(), signIn(t, w, "sam"))
-		if err != nil || len(queue) != 3 || !queue[0].SentAt.Before(queue[2].SentAt) {
-			t.Errorf("Sam's queue: %v, %v", queue, err)
-		}
-		drafts, err := book.List(t.Context(), signIn(t, w, "tom"), cpd.Filter{})
-		if err != nil || len(drafts.Entries) != 1 || drafts.Entries[0].State != access.Draft {
-			t.Errorf("Tom's entries: %v, %v", drafts, err)
-		}
-		people := identity.New(db, w.Keys, fixed)
-		team, err := people.Team(t.Context(), signIn(t, w, "lena"))
-		if err != nil || len(team) != 2 || team[0].Name != "Amira Hassan" || team[1].Name != "Tom Davies" {
-			t.Errorf("Lena's team: %v, %v", team, err)
-		}
-		colleagues, err := people.Supervisors(t.Context(), signIn(t, w, "tom"))
-		if err != nil || len(colleagues) != 1 || colleagues[0].Name != "Sam Okafor" {
-			t.Errorf("Tom's supervisors: %v, %v", colleagues, err)
-		}
-	})
+func eachPersonFindsTheirWork(t *testing.T, w demo.World) {
+	book, desk := cpd.NewBook(w.DB, w.Shelf, fixed), signoff.NewDesk(w.DB, w.Keys, w.Shelf, fixed)
+	queue, err := desk.Queue(t.Context(), signIn(t, w, "sam"))
+	if err != nil || len(queue) != 3 || !queue[0].SentAt.Before(queue[2].SentAt) {
+		t.Errorf("Sam's queue: %v, %v", queue, err)
+	}
+	drafts, err := book.List(t.Context(), signIn(t, w, "tom"), cpd.Filter{})
+	if err != nil || len(drafts.Entries) != 1 || drafts.Entries[0].State != access.Draft {
+		t.Errorf("Tom's entries: %v, %v", drafts, err)
+	}
+	people := identity.New(w.DB, w.Keys, fixed)
+	team, err := people.Team(t.Context(), signIn(t, w, "lena"))
+	if err != nil || len(team) != 2 || team[0].Name != "Amira Hassan" || team[1].Name != "Tom Davies" {
+		t.Errorf("Lena's team: %v, %v", team, err)
+	}
+	colleagues, err := people.Supervisors(t.Context(), signIn(t, w, "tom"))
+	if err != nil || len(colleagues) != 1 || colleagues[0].Name != "Sam Okafor" {
+		t.Errorf("Tom's supervisors: %v, %v", colleagues, err)
+	}
 }
 
 // The paths that an entry can take are all there to be looked at.
-func TestHistoriesTellOfEveryPath(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w := filled(t, db)
-		amira := signIn(t, w, "amira")
-		for title, want := range map[string]string{
-			"Shared decision making":                          "started sent signed",
-			"Making Every Contact Count workshop":             "started sent returned changed sent signed",
-			"Webinar: trauma-informed conversations":          "started sent withdrawn changed sent signed",
-			"E-learning: tackling loneliness":                 "started sent returned",
-			"E-learning: data security awareness":             "started sent",
-			"Reading: sleep, worry and daily rhythm":          "started changed",
-			"Peer reflection: a first conversation":           "started sent signed",
-			"Link worker learning day":                        "started",
-			"Multidisciplinary team meeting: when a referral": "started sent signed",
-		} {
-			if got := acts(t, w, amira, title); got != want {
-				t.Errorf("%s: %s, want %s", title, got, want)
-			}
+func historiesTellOfEveryPath(t *testing.T, w demo.World) {
+	amira := signIn(t, w, "amira")
+	for title, want := range map[string]string{
+		"Shared decision making":                          "started sent signed",
+		"Making Every Contact Count workshop":             "started sent returned changed sent signed",
+		"Webinar: trauma-informed conversations":          "started sent withdrawn changed sent signed",
+		"E-learning: tackling loneliness":                 "started sent returned",
+		"E-learning: data security awareness":             "started sent",
+		"Reading: sleep, worry and daily rhythm":          "started changed",
+		"Peer reflection: a first conversation":           "started sent signed",
+		"Link worker learning day":                        "started",
+		"Multidisciplinary team meeting: when a referral": "started sent signed",
+	} {
+		if got := acts(t, w, amira, title); got != want {
+			t.Errorf("%s: %s, want %s", title, got, want)
 		}
-	})
+	}
 }
 
 // acts is the history of the entry whose title begins so, one word for each act. It must be in order.
@@ -195,9 +191,7 @@ func caseOf(t *testing.T, w demo.World, who access.Actor, title string) signoff.
 	return found
 }
 
-func TestEntriesUseEveryTemplate(t *testing.T) {
-	t.Parallel()
-	w := filled(t, dbtest.SQLite(t))
+func entriesUseEveryTemplate(t *testing.T, w demo.World) {
 	amira := signIn(t, w, "amira")
 	for title, want := range map[string]string{
 		"Shared decision making": "cpd-record",
@@ -210,23 +204,19 @@ func TestEntriesUseEveryTemplate(t *testing.T) {
 	}
 }
 
-func TestFillingTwiceChangesNothing(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w := filled(t, db)
-		before := heads(t, db)
-		w.Now = now.AddDate(0, 1, 0)
-		if err := demo.Fill(t.Context(), w); err != nil {
-			t.Fatal(err)
-		}
-		if after := heads(t, db); len(before) != 2 || !slices.EqualFunc(before, after, sameHead) {
-			t.Errorf("the chains ended at %v and now at %v", before, after)
-		}
-		var people int64
-		if err := db.Read(t.Context()).Model(&identity.Person{}).Count(&people).Error; err != nil || people != 4 {
-			t.Errorf("%d people, %v", people, err)
-		}
-	})
+func fillingTwiceChangesNothing(t *testing.T, w demo.World) {
+	before := heads(t, w.DB)
+	w.Now = now.AddDate(0, 1, 0)
+	if err := demo.Fill(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if after := heads(t, w.DB); len(before) != 2 || !slices.EqualFunc(before, after, sameHead) {
+		t.Errorf("the chains ended at %v and now at %v", before, after)
+	}
+	var people int64
+	if err := w.DB.Read(t.Context()).Model(&identity.Person{}).Count(&people).Error; err != nil || people != 4 {
+		t.Errorf("%d people, %v", people, err)
+	}
 }
 
 func heads(t *testing.T, db *database.DB) []audit.Head {
