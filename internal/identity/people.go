@@ -116,6 +116,17 @@ func Find(tx *gorm.DB, id uuid.UUID) (Person, error) {
 	return person, nil
 }
 
+// WithEmail gives the person with an address, without the password's hash, or a NotFound fault that names the address. It
+// is for the command line, where an address is no secret.
+func (p *People) WithEmail(ctx context.Context, email string) (Person, error) {
+	person, err := p.byEmail(ctx, emailKey(email))
+	if err == nil && person.ID == uuid.Nil {
+		err = fault.Newf(fault.NotFound, "There is nobody with the address %s", email)
+	}
+	person.PasswordHash = ""
+	return person, err
+}
+
 // Names gives the names of people by id; ids that nobody has are left out.
 func (p *People) Names(ctx context.Context, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
 	names := make(map[uuid.UUID]string, len(ids))
