@@ -97,7 +97,7 @@ func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.
 	if len(list.Items) == 0 {
 		return nil, nil
 	}
-	return &ui.Details{Summary: "Use other questions", Body: list}, nil
+	return &ui.Details{Summary: "Use a different template", Body: list}, nil
 }
 
 // entryForm fills the fields that a new entry and an old one share.

@@ -133,22 +133,28 @@ func (f *Form) day(name, called string, check *fault.Check) calendar.Date {
 
 // Input is a one-line field with what was typed and what was wrong.
 func (f *Form) Input(name, label, hint string) ui.Input {
-	return ui.Input{Name: name, Label: label, Hint: hint, Value: shown(f.Text(name)), Error: f.Problem(name)}
+	return ui.Input{Name: name, Label: label, LabelSize: ui.Small, Hint: hint, Value: shown(f.Text(name)), Error: f.Problem(name)}
 }
 
 // Textarea is a field of several lines.
 func (f *Form) Textarea(name, label, hint string) ui.Textarea {
-	return ui.Textarea{Name: name, Label: label, Hint: hint, Value: shown(f.Text(name)), Error: f.Problem(name)}
+	return ui.Textarea{Name: name, Label: label, LabelSize: ui.Small, Hint: hint, Value: shown(f.Text(name)), Error: f.Problem(name)}
 }
 
 // Radios is a choice of one.
 func (f *Form) Radios(name, legend, hint string, options []ui.Option) ui.Radios {
-	return ui.Radios{Name: name, Legend: legend, Hint: hint, Options: options, Value: f.Text(name), Error: f.Problem(name)}
+	return ui.Radios{
+		Name: name, Legend: legend, LegendSize: ui.Small, Hint: hint, Options: options,
+		Value: f.Text(name), Error: f.Problem(name),
+	}
 }
 
 // Select is a choice of one from many.
 func (f *Form) Select(name, label, hint string, options []ui.Option) ui.Select {
-	return ui.Select{Name: name, Label: label, Hint: hint, Options: options, Value: f.Text(name), Error: f.Problem(name)}
+	return ui.Select{
+		Name: name, Label: label, LabelSize: ui.Small, Hint: hint, Options: options,
+		Value: f.Text(name), Error: f.Problem(name),
+	}
 }
 
 // DateInput is a date in three boxes.
@@ -157,7 +163,7 @@ func (f *Form) DateInput(name, legend, hint string) ui.DateInput {
 	value.Day, value.Month, value.Year = shown(value.Day), shown(value.Month), shown(value.Year)
 	_, wrong, _ := cpd.TypedDate(f.Date(name)).Read()
 	return ui.DateInput{
-		Name: name, Legend: legend, Hint: hint, Value: value, Error: f.Problem(name), Wrong: ui.DateParts(wrong),
+		Name: name, Legend: legend, LegendSize: ui.Small, Hint: hint, Value: value, Error: f.Problem(name), Wrong: ui.DateParts(wrong),
 	}
 }
 

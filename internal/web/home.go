@@ -3,13 +3,11 @@ package web
 import (
 	"net/http"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
-	"linkfolio/internal/cpd"
-	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/ui"
 )
 
@@ -64,7 +62,8 @@ func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
 	if len(waiting) > 0 {
 		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to sign off or return."
 		part.Table = queueTable(waiting[:min(len(waiting), shortList)])
-		part.Table.Caption, part.Table.CaptionHidden = "The longest waiting", len(waiting) <= shortList
+		part.Table.Caption, part.Table.CaptionSize = "The longest waiting", ui.Small
+		part.Table.CaptionHidden = len(waiting) <= shortList
 		part.All = &ui.Link{Text: "See all sign-offs", Href: "/sign-offs"}
 	}
 	return part, nil
@@ -107,27 +106,30 @@ func basisOf(r catalogue.Requirement) string {
 	return words
 }
 
-// waitingPart lists entries by name with a line about each.
-type waitingLine struct {
+// entryList is a short list of entries with a line about each.
+type entryList struct {
+	Heading string
+	Lines   []entryLine
+	All     *ui.Link // where there are more
+}
+
+type entryLine struct {
 	Link ui.Link
 	Note string
 }
 
-func waitingLines(waiting []signoff.OnWhom) []waitingLine {
-	var lines []waitingLine
-	for _, w := range waiting {
-		lines = append(lines, waitingLine{
-			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "")},
-			"With " + w.Supervisor + " since " + calendar.DayOf(w.SentAt).Words(),
-		})
+// linesOf is the first few of many, with the way to the rest.
+func linesOf[T any](heading string, all []T, total int, more string, line func(T) entryLine) entryList {
+	list := entryList{Heading: heading}
+	for _, one := range all[:min(len(all), shortList)] {
+		list.Lines = append(list.Lines, line(one))
 	}
-	return lines
+	if total > shortList {
+		list.All = &ui.Link{Text: "See all " + itoa(total), Href: more, Hidden: "under: " + heading}
+	}
+	return list
 }
 
-func entryLines(entries []cpd.Entry, note func(cpd.Entry) string) []waitingLine {
-	var lines []waitingLine
-	for _, e := range entries {
-		lines = append(lines, waitingLine{ui.Link{Text: titleOf(e.Title), Href: entryPath(e.ID, "")}, note(e)})
-	}
-	return lines
+func lineOf(title string, id uuid.UUID, note string) entryLine {
+	return entryLine{ui.Link{Text: titleOf(title), Href: entryPath(id, "")}, note}
 }

@@ -14,6 +14,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/ui"
 )
 
@@ -27,10 +28,8 @@ type yearPart struct {
 	Signed   string
 	Basis    string
 	Add      ui.Button
-	Returned []waitingLine // these need the person
-	Drafts   []waitingLine
-	Waiting  []waitingLine
-	Recent   *ui.Table // nil before the first entry
+	Lists    []entryList // what needs the person first, then what waits for others
+	Recent   *ui.Table   // nil before the first entry
 	All      ui.Link
 	Chart    ui.Chart
 	New      bool // nothing was ever recorded
@@ -64,30 +63,44 @@ func (s *Server) yearPart(c echo.Context) (*yearPart, error) {
 
 // gatherLists adds what needs the person, what waits for others, and what is new.
 func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPart) error {
+	returned, err := s.Book.List(ctx, who, cpd.Filter{State: access.Returned, Page: 1})
+	if err != nil {
+		return err
+	}
+	drafts, err := s.Book.List(ctx, who, cpd.Filter{State: access.Draft, Page: 1})
+	if err != nil {
+		return err
+	}
 	waiting, err := s.Desk.Waiting(ctx, who)
 	if err != nil {
 		return err
 	}
-	part.Waiting = waitingLines(waiting)
 	recent, err := s.Book.List(ctx, who, cpd.Filter{Page: 1})
 	if err != nil {
 		return err
 	}
 	part.New = recent.Total == 0
 	part.Recent = entryTable(recent.Entries[:min(len(recent.Entries), shortList)], cpd.Filter{}, nil)
-	returned, err := s.Book.List(ctx, who, cpd.Filter{State: access.Returned, Page: 1})
-	if err != nil {
-		return err
-	}
-	part.Returned = entryLines(returned.Entries, func(cpd.Entry) string { return "Returned with a comment. Change it and send it again." })
-	drafts, err := s.Book.List(ctx, who, cpd.Filter{State: access.Draft, Page: 1})
-	if err != nil {
-		return err
-	}
-	part.Drafts = entryLines(drafts.Entries[:min(len(drafts.Entries), shortList)], func(e cpd.Entry) string {
-		return "Draft, last changed on " + calendar.DayOf(e.ChangedAt).Words()
-	})
+	part.addLists(returned, drafts, waiting)
 	return nil
+}
+
+func (p *yearPart) addLists(returned, drafts cpd.Page, waiting []signoff.OnWhom) {
+	for _, list := range []entryList{
+		linesOf("Needs you", returned.Entries, returned.Total, "/entries?state=returned", func(e cpd.Entry) entryLine {
+			return lineOf(e.Title, e.ID, "Returned with a comment")
+		}),
+		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
+			return lineOf(w.Title, w.EntryID, "With "+w.Supervisor+" since "+calendar.DayOf(w.SentAt).Words())
+		}),
+		linesOf("Your drafts", drafts.Entries, drafts.Total, "/entries?state=draft", func(e cpd.Entry) entryLine {
+			return lineOf(e.Title, e.ID, "Last changed on "+calendar.DayOf(e.ChangedAt).Words())
+		}),
+	} {
+		if len(list.Lines) > 0 {
+			p.Lists = append(p.Lists, list)
+		}
+	}
 }
 
 func daysLeft(today calendar.Date, span calendar.Span) string {

@@ -36,6 +36,6 @@ func TestTheMainJob(t *testing.T) {
 		amira.Get(entry).Must(http.StatusOK, "Signed off", "Well reflected.", "Sam Okafor, Clinical supervisor",
 			"Amira Hassan sent this entry to Sam Okafor for sign-off", "Sam Okafor returned this entry with a comment", "Sam Okafor signed off this entry")
 		amira.Get("/").Must(http.StatusOK, "2.5 of 20 points", "2 hours 30 minutes of 10 hours", "2.5 of your 2.5 points are signed off")
-		amira.Get("/portfolio").Must(http.StatusOK, "1 entry, of which 1 signed off")
+		amira.Get("/portfolio").Must(http.StatusOK, "1 entry with 2.5 points. 1 signed off.")
 	})
 }

@@ -32,7 +32,6 @@ type listFields struct {
 	To    ui.DateInput
 	Keep  ui.Group // the order, which the form does not show
 	Apply ui.Button
-	Open  bool
 }
 
 // listEntries is the actor's own entries, narrowed and ordered as the address says.

@@ -86,6 +86,9 @@ func chosenFilters(form *Form, query url.Values) []ui.Link {
 	}
 	for _, date := range []field{{"from", "From "}, {"to", "To "}} {
 		if text := form.asText(date.name); text != "" {
+			if day, _, problem := cpd.TypedDate(form.Date(date.name)).Read(); problem == "" {
+				text = day.Words()
+			}
 			add(date.label+shown(text), date.name+"-day", date.name+"-month", date.name+"-year")
 		}
 	}

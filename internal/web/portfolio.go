@@ -33,7 +33,8 @@ type offer struct {
 	Period  string
 	Holds   string
 	Page    ui.Link
-	PDF     ui.Link
+	PDF     ui.Button
+	Any     bool // there is something in it
 }
 
 // choosePortfolio offers this membership year, the one before, and any dates.
@@ -101,17 +102,17 @@ func (s *Server) offer(c echo.Context, heading string, span calendar.Span) (offe
 	return offer{
 		Heading: heading, Period: span.Words(), Holds: holds(year),
 		Page: ui.Link{Text: "View as a web page", Href: owner + "/portfolio" + query, Hidden: "for " + span.Words()},
-		PDF:  ui.Link{Text: "Download as a PDF", Href: owner + "/portfolio.pdf" + query, Hidden: "for " + span.Words()},
+		PDF:  ui.Button{Text: "Download as a PDF", Href: owner + "/portfolio.pdf" + query, Hidden: "for " + span.Words(), Kind: ui.Secondary},
+		Any:  year.Sent+year.Returned+year.Signed > 0,
 	}, nil
 }
 
 // holds says what would be in a portfolio; drafts are never in one.
 func holds(year cpd.Year) string {
-	all := year.Sent + year.Returned + year.Signed
-	if all == 0 {
-		return "No entries."
+	words := "No entries."
+	if all := year.Sent + year.Returned + year.Signed; all > 0 {
+		words = ui.Plural(all, "entry", "entries") + " with " + year.Points.Words() + ". " + itoa(year.Signed) + " signed off."
 	}
-	words := ui.Plural(all, "entry", "entries") + ", of which " + itoa(year.Signed) + " signed off. " + year.Points.Words() + "."
 	if year.Drafts > 0 {
 		words += " " + ui.Plural(year.Drafts, "draft is", "drafts are") + " left out."
 	}

@@ -41,7 +41,7 @@ func (s *Server) routes() {
 
 	s.on(http.MethodGet, "/entries/:id/sign-off-request", access.SendEntry, s.checkAnswers)
 	s.on(http.MethodPost, "/entries/:id/sign-off-request", access.SendEntry, s.sendEntry)
-	s.on(http.MethodGet, "/entries/:id/sent", access.ViewEntry, s.entrySent)
+	s.on(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
 	s.on(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
 	s.on(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
 

@@ -82,7 +82,7 @@ func supervisorField(form *Form, supervisors []identity.Colleague) *ui.Radios {
 	}
 	var options []ui.Option
 	for _, to := range supervisors {
-		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: to.Kind})
+		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: nameAndRole(to.RoleTitle, to.Kind)})
 	}
 	field := form.Radios("supervisor", "Who should sign it off?", "", options)
 	return &field
@@ -136,9 +136,12 @@ type sentView struct {
 	Home  ui.Link
 }
 
-// entrySent confirms that an entry was sent, and to whom.
+// entrySent confirms that an entry was sent, and to whom. Once it no longer waits the entry's own page says more.
 func (s *Server) entrySent(c echo.Context) error {
 	found, err := s.caseFor(c, access.WithdrawEntry)
+	if fault.KindOf(err) == fault.Conflict {
+		return c.Redirect(http.StatusSeeOther, entryPath(found.Entry.ID, ""))
+	}
 	if err != nil {
 		return err
 	}

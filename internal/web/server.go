@@ -39,7 +39,7 @@ type Config struct {
 	BaseURL *url.URL
 	Log     *slog.Logger
 	Ready   func(context.Context) error // nil when the service can do its work
-	Secure  bool                        // people reach us over https, so cookies may insist on it
+	Secure  bool                        // people reach us over https, as they do where BaseURL says so
 
 	Operator string // the organisation that runs this copy, for the information pages; may be empty
 	Contact  string // its email address; may be empty
@@ -65,6 +65,7 @@ func New(cfg Config) (*Server, error) {
 		origins: http.NewCrossOriginProtection(), actions: map[string]route{},
 	}
 	if cfg.BaseURL != nil {
+		s.Secure = cfg.Secure || cfg.BaseURL.Scheme == "https"
 		origin := cfg.BaseURL.Scheme + "://" + cfg.BaseURL.Host
 		if err := s.origins.AddTrustedOrigin(origin); err != nil {
 			return nil, fmt.Errorf("base URL: %w", err)

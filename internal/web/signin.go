@@ -35,7 +35,7 @@ func (s *Server) signInPage(c echo.Context) error {
 func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
 	view := signInView{
 		Base: s.base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
-		Password: ui.PasswordInput{Name: "password", Label: "Password", Error: form.Problem("password")},
+		Password: ui.PasswordInput{Name: "password", Label: "Password", LabelSize: ui.Small, Error: form.Problem("password")},
 		Submit:   ui.Button{Text: "Sign in"},
 	}
 	view.Problems = form.Problems()

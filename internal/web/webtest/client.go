@@ -164,3 +164,20 @@ func selected(field *html.Node) string {
 	}
 	return first
 }
+
+// Status sends a request without following where it leads, and gives the status of the answer.
+func (c *Client) Status(method, address string, values url.Values) int {
+	c.t.Helper()
+	return c.Request(method, address, values).Code
+}
+
+// Request sends a request without following where it leads.
+func (c *Client) Request(method, address string, values url.Values) *httptest.ResponseRecorder {
+	c.t.Helper()
+	r := httptest.NewRequest(method, address, strings.NewReader(values.Encode()))
+	if method != http.MethodGet {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	return c.send(r)
+}
