@@ -12,7 +12,7 @@ import (
 )
 
 // Password signs in each of the demonstration people; it is printed at every start.
-const Password = "demo-linkfolio-2026"
+const Password = "demo-linkfolio-2026" //nolint:gosec // known to everybody, for people who do not exist
 
 // Account is one of the demonstration people, and what can be tried out as them.
 type Account struct {
@@ -34,7 +34,7 @@ var accounts = []Account{
 		key: "amira", roleTitle: "Social prescribing link worker", role: access.LinkWorker},
 	{Email: "tom@demo.example", Name: "Tom Davies", Can: "link worker, new: one draft",
 		key: "tom", roleTitle: "Social prescribing link worker", role: access.LinkWorker, newcomer: true},
-	{Email: "lena@demo.example", Name: "Lena Fischer", Can: "organisation lead: sees no reflections",
+	{Email: "lena@demo.example", Name: "Lena Fischer", Can: "organisation lead: the points and hours of the team, not their words",
 		key: "lena", roleTitle: "Personalised care lead", role: access.Lead},
 }
 
