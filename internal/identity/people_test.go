@@ -52,6 +52,7 @@ func TestAddPersonSaysWhatCannotBeUsed(t *testing.T) {
 		"password short":   {func(n *identity.NewPerson) { n.Password = "elevenchars" }, "password", "Password must be 12 characters or more"},
 		"few wide letters": {func(n *identity.NewPerson) { n.Password = "ééééééééééé" }, "password", "Password must be 12 characters or more"},
 		"password long":    {func(n *identity.NewPerson) { n.Password = strings.Repeat("a", 257) }, "password", "Password must be 256 characters or fewer"},
+		"password bytes":   {func(n *identity.NewPerson) { n.Password = "\xff\xfe not characters" }, "password", "Password must be made of characters"},
 		"no such day": {func(n *identity.NewPerson) { n.MembershipStart = calendar.MonthDay{Month: time.February, Day: 31} },
 			"membership_start", "Membership year must start on a real day, like 1 April"},
 	} {

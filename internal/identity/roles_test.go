@@ -109,6 +109,7 @@ func TestSupervisorsAreThoseWhoCanSign(t *testing.T) {
 			w.supervise(amira, people[name], "clinical")
 		}
 		w.supervise(amira, people["Sam Okafor"], "line-management")
+		w.supervise(amira, people["Sam Okafor"], "professional")
 		w.lastDay("supervision_links", "supervisor_id", people["Gone Away"].ID, today.AddDays(-1))
 		w.exec("UPDATE people SET disabled_at = ? WHERE id = ?", start, people["Dis Abled"].ID)
 		w.exec("UPDATE supervision_links SET starts_on = ? WHERE supervisor_id = ?", today.AddDays(1), people["Yet Tocome"].ID)
@@ -116,7 +117,7 @@ func TestSupervisorsAreThoseWhoCanSign(t *testing.T) {
 		got, err := w.Supervisors(t.Context(), access.Actor{ID: amira.ID})
 		want := []identity.Colleague{
 			{ID: people["Ada Byrne"].ID, Name: "Ada Byrne", Kind: "clinical supervision"},
-			{ID: people["Sam Okafor"].ID, Name: "Sam Okafor", Kind: "clinical supervision and line management"},
+			{ID: people["Sam Okafor"].ID, Name: "Sam Okafor", Kind: "clinical supervision, line management and professional supervision"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Error(diff, err)

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -151,6 +152,26 @@ func TestSigningInClearsOutOwnOldSessions(t *testing.T) {
 			var n int64
 			if err := db.Read(t.Context()).Table(table).Count(&n).Error; err != nil || n != want {
 				t.Errorf("%s: %d rows, want %d (%v)", table, n, want, err)
+			}
+		}
+	})
+}
+
+func TestADeviceIsKeptShortAndClean(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.add("Amira Hassan")
+		for agent, want := range map[string]string{
+			"Firefox 140\x00 on\r\nLinux\xff": "Firefox 140 onLinux", strings.Repeat("ŵ", 5000): strings.Repeat("ŵ", 200), "": "",
+		} {
+			token, err := w.SignIn(t.Context(), "amira@demo.example", password, agent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var s identity.Session
+			if err := db.Read(t.Context()).Where("id = ?", w.actor(token).Session).Take(&s).Error; err != nil || s.Device != want {
+				t.Errorf("%.40q is kept as %.40q (%v)", agent, s.Device, err)
 			}
 		}
 	})
