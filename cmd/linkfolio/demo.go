@@ -54,6 +54,6 @@ func introduce(out io.Writer, address string) {
 	for _, account := range demo.Accounts() {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", account.Email, account.Name, account.Can)
 	}
-	table.Flush()
+	_ = table.Flush() // to a terminal: there is nobody to tell
 	fmt.Fprint(out, "\nThe people and all that they wrote are made up. Do not put real records here. Ctrl-C stops it.\n\n")
 }
