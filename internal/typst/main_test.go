@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -46,7 +47,10 @@ func runTests(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	sharedCache = dir
+	sharedCache = filepath.Join(dir, "cache")
+	if workerProgram, err = buildWorker(dir); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if err := os.RemoveAll(dir); err != nil {
 		panic(err)
@@ -59,6 +63,19 @@ func runTests(m *testing.M) int {
 	}
 	return code
 }
+
+// buildWorker returns the program that is the worker: this one, or a copy of it
+// built without the race detector.
+func buildWorker(dir string) (string, error) {
+	if !raceDetector {
+		return os.Executable()
+	}
+	program := filepath.Join(dir, "worker.test")
+	return program, exec.Command("go", "test", "-c", "-o", program, ".").Run()
+}
+
+// workerProgram is what buildWorker returned.
+var workerProgram string
 
 // sharedCache is a cache directory for all tests: compiling takes seconds.
 var sharedCache string
@@ -121,15 +138,11 @@ func engineFonts(tb testing.TB) [][]byte {
 // testConfig is the engine as the server has it, with workers of this binary.
 func testConfig(tb testing.TB) Config {
 	tb.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		tb.Fatal(err)
-	}
 	return Config{
 		Wasm:     engineModule(tb),
 		Fonts:    engineFonts(tb),
 		CacheDir: sharedCache,
-		Command:  []string{self, workerArgument},
+		Command:  []string{workerProgram, workerArgument},
 		Workers:  1,
 		Log:      testLog(tb),
 	}

@@ -58,6 +58,7 @@ func (w *worker) reply(k kind, parts ...[]byte) error {
 // because it needs some 650 MiB for some 10 seconds.
 func (w *worker) prepare(f frame) error {
 	volunteerForOOM()
+	yieldCPU() // pages are to be quick meanwhile
 	debug.SetGCPercent(garbage)
 	done := make(chan error, 1)
 	go func() { done <- prepare(string(f.part(0)), string(f.part(1)), f.part(2), w.warn) }()
