@@ -8,8 +8,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
@@ -42,11 +40,28 @@ func (c addUserCommand) Run(ctx context.Context) error {
 	if err := a.prepare(ctx); err != nil {
 		return err
 	}
+	if err := c.add(ctx, a); err != nil {
+		return plain(err)
+	}
+	fmt.Printf("Added %s (%s) as %s at %s.\n", c.Name, c.Email, c.Role, c.Organisation)
+	return nil
+}
+
+// add checks all that can be checked before it writes anything.
+func (c addUserCommand) add(ctx context.Context, a *app) error {
+	start, err := calendar.ParseMonthDay(c.MembershipStart)
+	if err != nil {
+		return err
+	}
+	supervisor, err := c.supervisor(ctx, a)
+	if err != nil {
+		return err
+	}
 	password, err := c.password()
 	if err != nil {
 		return err
 	}
-	start, err := calendar.ParseMonthDay(c.MembershipStart)
+	organisation, err := c.organisation(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -54,35 +69,31 @@ func (c addUserCommand) Run(ctx context.Context) error {
 		Email: c.Email, Name: c.Name, RoleTitle: c.Title, Password: password, MembershipStart: start,
 	})
 	if err != nil {
-		return plain(err)
-	}
-	if err := c.place(ctx, a, person.ID); err != nil {
-		return plain(err)
-	}
-	fmt.Printf("Added %s (%s) as %s at %s.\n", person.Name, person.Email, c.Role, c.Organisation)
-	return nil
-}
-
-func (c addUserCommand) place(ctx context.Context, a *app, person uuid.UUID) error {
-	today := calendar.Clock(calendar.System).Today()
-	organisation, err := a.people.OrganisationNamed(ctx, c.Organisation)
-	if fault.KindOf(err) == fault.NotFound {
-		organisation, err = a.people.AddOrganisation(ctx, identity.NewOrganisation{Name: c.Organisation, Kind: c.Kind})
-	}
-	if err != nil {
 		return err
 	}
-	if err := a.people.Join(ctx, person, organisation.ID, access.Role(c.Role), today); err != nil {
+	today := calendar.Clock(calendar.System).Today()
+	if err := a.people.Join(ctx, person.ID, organisation.ID, access.Role(c.Role), today); err != nil {
 		return err
 	}
 	if c.Supervisor == "" {
 		return nil
 	}
-	supervisor, err := a.people.WithEmail(ctx, c.Supervisor)
-	if err != nil {
-		return err
+	return a.people.Supervise(ctx, person.ID, supervisor.ID, "professional", today)
+}
+
+func (c addUserCommand) supervisor(ctx context.Context, a *app) (identity.Person, error) {
+	if c.Supervisor == "" {
+		return identity.Person{}, nil
 	}
-	return a.people.Supervise(ctx, person, supervisor.ID, "professional", today)
+	return a.people.WithEmail(ctx, c.Supervisor)
+}
+
+func (c addUserCommand) organisation(ctx context.Context, a *app) (identity.Organisation, error) {
+	found, err := a.people.OrganisationNamed(ctx, c.Organisation)
+	if fault.KindOf(err) != fault.NotFound {
+		return found, err
+	}
+	return a.people.AddOrganisation(ctx, identity.NewOrganisation{Name: c.Organisation, Kind: c.Kind})
 }
 
 func (c addUserCommand) password() (string, error) {
@@ -97,15 +108,18 @@ func (c addUserCommand) password() (string, error) {
 	return line, nil
 }
 
-// plain turns field faults into lines for a terminal.
+// plain says a fault in the words that are meant for people.
 func plain(err error) error {
 	found := fault.Of(err)
-	if found == nil || len(found.Fields) == 0 {
+	if found == nil {
 		return err
 	}
-	var lines []string
+	lines := []string{}
 	for _, f := range found.Fields {
 		lines = append(lines, f.Name+": "+f.Message)
+	}
+	if len(lines) == 0 {
+		lines = append(lines, found.Message)
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

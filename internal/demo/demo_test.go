@@ -113,8 +113,8 @@ func amirasYear(t *testing.T, w demo.World) {
 	if year.Signed != 22 || year.Sent != 3 || year.Returned != 2 || year.Drafts != 2 {
 		t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 22, 3, 2, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
 	}
-	if year.Points != 1900 || year.FormalMinutes != 9*60+15 {
-		t.Errorf("%s points and %d formal minutes, want 19 and 555", year.Points, year.FormalMinutes)
+	if year.Points != 2425 || year.FormalMinutes != 9*60+15 {
+		t.Errorf("%s points and %d formal minutes, want 24.25 and 555", year.Points, year.FormalMinutes)
 	}
 	if len(year.Activities) < 12 {
 		t.Errorf("%d different activities, want nearly all of the catalogue", len(year.Activities))
