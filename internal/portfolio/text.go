@@ -87,7 +87,7 @@ func (d Document) print(has func(rune) bool) ([]byte, error) {
 		return nil, err
 	}
 	replaced := false
-	mapStrings(tree, func(text string) string {
+	mapValues(tree, func(text string) string {
 		shown, some := showable(text, has)
 		replaced = replaced || some
 		return breakable(shown)
@@ -96,17 +96,20 @@ func (d Document) print(has func(rune) bool) ([]byte, error) {
 	return json.Marshal(tree)
 }
 
-func mapStrings(node any, f func(string) string) any {
+// mapValues changes every string within a tree. A list that Go calls nil becomes an empty one, which Typst can loop over.
+func mapValues(node any, f func(string) string) any {
 	switch n := node.(type) {
+	case nil:
+		return []any{}
 	case string:
 		return f(n)
 	case []any:
 		for i := range n {
-			n[i] = mapStrings(n[i], f)
+			n[i] = mapValues(n[i], f)
 		}
 	case map[string]any:
 		for key := range n {
-			n[key] = mapStrings(n[key], f)
+			n[key] = mapValues(n[key], f)
 		}
 	}
 	return node
