@@ -3,6 +3,7 @@ package cpd_test
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"gorm.io/gorm"
@@ -55,6 +56,41 @@ func TestNoRaceSealsWordsThatWereNotSent(t *testing.T) {
 			t.Errorf("version %d after %d were sent (%v)", end.Version, done[1], err)
 		}
 		d.wantWrong(t, done[1])
+	})
+}
+
+func TestOfSixteenTabsOneIsSaved(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		e := d.add(t, d.amira, full("sixteen"))
+		for round := range 5 {
+			var saved atomic.Int32
+			var start, all sync.WaitGroup
+			start.Add(1)
+			for tab := range 16 {
+				all.Go(func() {
+					draft := e.AsDraft()
+					draft.Title = fmt.Sprint("Round ", round, ", tab ", tab)
+					start.Wait()
+					_, err := d.book.Amend(t.Context(), d.amira, e.ID, e.LockVersion, draft)
+					if err == nil {
+						saved.Add(1)
+					} else if fault.KindOf(err) != fault.Conflict {
+						t.Error(err)
+					}
+				})
+			}
+			start.Done()
+			all.Wait()
+			if saved.Load() != 1 {
+				t.Errorf("%d of 16 tabs were saved, want 1", saved.Load())
+			}
+			var err error
+			if e, err = d.book.Entry(t.Context(), d.amira, e.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
 	})
 }
 

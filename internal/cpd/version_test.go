@@ -41,6 +41,18 @@ func TestCanonicalBytesReadBackExactly(t *testing.T) {
 	})
 }
 
+func TestCanonicalBytesNeedTheirSaltAndFormat(t *testing.T) {
+	t.Parallel()
+	if _, err := cpd.Decode(cpd.Canonical(cpd.Content{}, make([]byte, 31))); err == nil {
+		t.Error("a short salt was accepted")
+	}
+	next := cpd.Canonical(cpd.Content{}, make([]byte, 32))
+	next[7]++
+	if _, err := cpd.Decode(next); err == nil {
+		t.Error("the format after this one was accepted")
+	}
+}
+
 func TestTwoContentsNeverShareTheirBytes(t *testing.T) {
 	t.Parallel()
 	salt := make([]byte, 32)
