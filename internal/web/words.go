@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/url"
+	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -23,12 +25,12 @@ var stateWords = map[access.State]ui.Tag{
 // states is the order in which the states are offered.
 var states = []access.State{access.Draft, access.Sent, access.Returned, access.Signed}
 
-// titleOf gives a draft without a title a name to click on.
+// titleOf gives a draft without a title that can be seen a name to click on.
 func titleOf(title string) string {
-	if title == "" {
-		return "Untitled draft"
+	if strings.ContainsFunc(title, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
+		return title
 	}
-	return title
+	return "Untitled draft"
 }
 
 // orNotGiven says that nothing was given.

@@ -158,7 +158,9 @@ func (p *Page) scriptFaults() (faults []string) {
 	}
 	for _, element := range p.all() {
 		for _, a := range element.Attr {
-			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+			address := slices.Contains([]string{"href", "src", "action", "formaction"}, a.Key)
+			script := address && strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:")
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || script {
 				faults = append(faults, "the attribute "+a.Key+" of "+element.Data)
 			}
 		}

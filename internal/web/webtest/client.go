@@ -129,7 +129,7 @@ func valuesOf(form *html.Node) url.Values {
 		name := attr(field, "name")
 		switch {
 		case field.Data == "textarea":
-			values.Add(name, strings.TrimPrefix(rawText(field), "\n"))
+			values.Add(name, rawText(field)) // the parser has taken the first line break, as browsers do
 		case field.Data == "select":
 			values.Add(name, selected(field))
 		case attr(field, "type") == "radio" || attr(field, "type") == "checkbox":

@@ -171,20 +171,28 @@ func has(n *html.Node, name string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-// textOf is the words of an element with single spaces.
+// textOf is the words of an element with single spaces, without those that are only there for the eye.
 func textOf(n *html.Node) string { return flat(rawText(n)) }
 
 func rawText(n *html.Node) string {
 	var words strings.Builder
-	for node := range n.Descendants() {
-		if node.Type == html.TextNode {
-			words.WriteString(node.Data)
-		}
-		if node.Type == html.ElementNode && node.Data != "span" && node.Data != "a" && n.Data != "textarea" {
+	collect(n, &words)
+	return words.String()
+}
+
+func collect(n *html.Node, words *strings.Builder) {
+	if n.Type == html.TextNode {
+		words.WriteString(n.Data)
+	}
+	if attr(n, "aria-hidden") == "true" {
+		return
+	}
+	for child := range n.ChildNodes() {
+		if child.Type == html.ElementNode && child.Data != "span" && child.Data != "a" {
 			words.WriteString(" ")
 		}
+		collect(child, words)
 	}
-	return words.String()
 }
 
 func flat(text string) string { return strings.Join(strings.Fields(text), " ") }

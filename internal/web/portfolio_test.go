@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"linkfolio/internal/web/webtest"
+)
+
+func TestThePortfolioAsAWebPage(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := w.As("amira"), w.As("sam")
+		sam.Sign(amira.Send("Signed entry"), "Well said")
+		amira.Send("Waiting entry")
+		amira.Draft("Draft entry")
+		amira.Get("/portfolio").Must(http.StatusOK, "This membership year", "2 entries with 5 points. 1 signed off. 1 draft is left out.")
+		amira.Click("View as a web page").Must(http.StatusOK, "Amira Hassan", "Signed entry", "Well said", "Waiting entry", "Open questions help people to talk.").MustNot("Draft entry")
+	})
+}
+
+func TestPortfolioOfAnyDates(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		amira.Send("In November")
+		amira.Get("/portfolio")
+		dates := []string{"from-day", "3", "from-month", "11", "from-year", "2026", "to-day", "3", "to-month", "Nov", "to-year", "2026"}
+		amira.Press("Show this portfolio", dates...).Must(http.StatusOK, "The dates that you chose", "3 November 2026 to 3 November 2026", "1 entry with 2.5 points")
+		amira.Click("View as a web page").Must(http.StatusOK, "In November")
+		amira.Get("/portfolio")
+		for _, wrong := range []struct{ field, value, says string }{
+			{"to-day", "2", "Last day must be the same as or after the first day"}, {"from-day", "31", "31 November 2026 does not exist"},
+			{"from-year", "", "First day must include a year"}, {"to-month", "13", "Last day must have a month"},
+		} {
+			amira.Press("Show this portfolio", append(dates, wrong.field, wrong.value)...).Must(http.StatusUnprocessableEntity, wrong.says)
+		}
+		amira.Press("Show this portfolio", append(dates, "to-day", "", "to-month", "", "to-year", "")...).Must(http.StatusUnprocessableEntity, "Enter the last day")
+	})
+}
+
+// Before the engine is ready a page waits in the file's place and asks again.
+func TestAPDFThatIsStillBeingPrepared(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		amira.Send("An entry")
+		amira.Get("/portfolio")
+		page := amira.Click("Download as a PDF").Must(http.StatusOK, "Your PDF is being prepared")
+		if !strings.Contains(page.Body, `http-equiv="refresh" content="3"`) {
+			t.Error("the page does not ask again")
+		}
+		amira.Click("View your portfolio as a web page").Must(http.StatusOK, "An entry")
+	})
+}
