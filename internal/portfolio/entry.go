@@ -19,7 +19,7 @@ func (g *gathered) entry(number int, j judged) Entry {
 		Title: given(c.Title, "Untitled entry"), Dates: dates(c), Day: c.EndsOn.Short(),
 		Provider: given(c.Provider, "Not given"), Kind: given(c.Kind.Words(), "Not given"), Activity: given(c.ActivityLabel, "Not given"),
 		Time: calendar.Duration(c.Minutes), Points: c.Points.String(), Template: line(c.TemplateName),
-		Answers: answers(c), Mismatches: j.wrong,
+		Answers: answers(c), Mismatches: append([]string{}, j.wrong...),
 	}
 	e.Mark, e.Status = j.mark()
 	e.SignOff = g.signOff(j)

@@ -30,10 +30,14 @@ func runTests(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	openEngine = sync.OnceValues(func() (*typst.Engine, error) { return newEngine(dir) })
+	var opened *typst.Engine
+	openEngine = sync.OnceValues(func() (engine *typst.Engine, err error) {
+		opened, err = newEngine(dir)
+		return opened, err
+	})
 	code := m.Run()
-	if engine, err := openEngine(); err == nil {
-		_ = engine.Close()
+	if opened != nil {
+		_ = opened.Close()
 	}
 	return code
 }
