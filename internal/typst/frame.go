@@ -3,6 +3,7 @@ package typst
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -101,7 +102,7 @@ func readPart(r io.Reader) ([]byte, error) {
 
 // noEOF marks an end inside a frame.
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

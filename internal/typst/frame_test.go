@@ -34,7 +34,7 @@ func TestFramesArriveAsTheyWereSent(t *testing.T) {
 			}
 		}
 	}
-	if _, err := readFrame(&stream); err != io.EOF {
+	if _, err := readFrame(&stream); !errors.Is(err, io.EOF) {
 		t.Errorf("at the end: %v, want io.EOF", err)
 	}
 }

@@ -94,7 +94,9 @@ func (s *slot) serve(r request) ([]byte, error) {
 		return nil, context.Cause(r.ctx)
 	}
 	if s.worker == nil {
-		if err := s.start(); err != nil {
+		if err := s.start(); s.engine.ctx.Err() != nil {
+			return nil, ErrClosed
+		} else if err != nil {
 			return nil, err
 		}
 	}

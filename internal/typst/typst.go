@@ -154,20 +154,20 @@ func (e *Engine) State() State {
 
 // Err returns why the engine is Failed, nil in any other state.
 func (e *Engine) Err() error {
-	_, err, _ := e.look()
+	_, _, err := e.look()
 	return err
 }
 
-func (e *Engine) look() (State, error, <-chan struct{}) {
+func (e *Engine) look() (state State, changed <-chan struct{}, failure error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
 	case slices.Contains(e.up, true):
-		return Ready, nil, e.changed
+		return Ready, e.changed, nil
 	case slices.Contains(e.errs, nil):
-		return Warming, nil, e.changed
+		return Warming, e.changed, nil
 	}
-	return Failed, e.errs[0], e.changed
+	return Failed, e.changed, e.errs[0]
 }
 
 // report is how a slot tells that its worker started, or why it did not.
@@ -190,7 +190,7 @@ func (e *Engine) Compile(ctx context.Context, job Job) ([]byte, error) {
 	answer := make(chan reply, 1)
 	r := request{ctx, job, answer}
 	for {
-		state, err, changed := e.look()
+		state, changed, err := e.look()
 		requests := e.requests
 		switch state {
 		case Failed:

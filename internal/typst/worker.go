@@ -25,7 +25,7 @@ func RunWorker(in io.Reader, out, log io.Writer) error {
 	}
 	first, err := readFrame(w.in)
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
 		return err
@@ -89,7 +89,7 @@ func (w *worker) serve(f frame) error {
 	go func() { stopped <- w.work(jobs) }()
 	for {
 		f, err := readFrame(w.in)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -134,7 +134,9 @@ func (w *worker) work(jobs <-chan Job) error {
 		if err := w.answer(w.compile(job)); err != nil {
 			return err
 		}
-		w.renew()
+		if err := w.renew(); err != nil {
+			w.warn(err.Error()) // the next job tries again, and tells
+		}
 	}
 	return nil
 }
