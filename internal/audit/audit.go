@@ -176,6 +176,7 @@ type Line struct {
 	Act   Act
 	Actor string
 	Words string
+	Note  string // the reference of the act, such as a version hash
 }
 
 // When is the moment in words, in London.
@@ -202,7 +203,7 @@ func History(tx *gorm.DB, chain, subject uuid.UUID) ([]Line, error) {
 				return nil, fmt.Errorf("history: %w", err)
 			}
 		}
-		lines = append(lines, Line{time.UnixMicro(row.At).UTC(), row.Act, body.Actor, body.Words})
+		lines = append(lines, Line{time.UnixMicro(row.At).UTC(), row.Act, body.Actor, body.Words, body.Note})
 	}
 	return lines, nil
 }

@@ -22,8 +22,14 @@ type Case struct {
 	OwnerRole  string
 	Supervisor string // whom it was sent to last; empty when it is with nobody
 	Decisions  []Decision
-	History    []audit.Line
+	History    []Told
 	May        May
+}
+
+// Told is one line of an entry's history, with what was said when it was decided on.
+type Told struct {
+	audit.Line
+	Comment string // may be empty
 }
 
 // May says which buttons the page has, by the same table that the domain asks.
@@ -79,9 +85,26 @@ func gatherDecisions(tx *gorm.DB, c *Case) error {
 	return err
 }
 
-func gatherHistory(tx *gorm.DB, c *Case) (err error) {
-	c.History, err = audit.History(tx, c.Entry.OwnerID, c.Entry.ID)
+// gatherHistory needs the decisions, for their comments.
+func gatherHistory(tx *gorm.DB, c *Case) error {
+	lines, err := audit.History(tx, c.Entry.OwnerID, c.Entry.ID)
+	for _, line := range lines {
+		told := Told{Line: line}
+		if line.Act == ActSigned || line.Act == ActReturned {
+			told.Comment = c.commentOn(line.Note)
+		}
+		c.History = append(c.History, told)
+	}
 	return err
+}
+
+func (c *Case) commentOn(version string) string {
+	for _, d := range c.Decisions {
+		if d.VersionHash == version {
+			return d.Comment
+		}
+	}
+	return ""
 }
 
 // gatherContent shows the owner the entry as it stands, and anybody else only the version that was sent.

@@ -182,6 +182,9 @@ func TestSendAndSign(t *testing.T) {
 		if len(words) < 3 || words[len(words)-1] != "Sam Tester signed off this entry" {
 			w.t.Errorf("history: %q", words)
 		}
+		if said := c.History[len(c.History)-1].Comment; said != "Well done." {
+			w.t.Errorf("the history says %q", said)
+		}
 		if queue, _ := w.desk.Queue(ctx, w.sam); len(queue) != 0 {
 			w.t.Errorf("still waiting: %+v", queue)
 		}

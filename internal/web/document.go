@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/web/ui"
 )
@@ -34,9 +36,18 @@ func (v documentView) Chart() ui.Chart {
 	heading := map[string]string{"month": "Month", "year": "Year"}[s.Bars]
 	chart := ui.Chart{ID: "points-chart", Title: "Points each " + s.Bars, Message: s.Chart, LabelHeading: heading, ValueHeading: "Points"}
 	for _, m := range s.Months {
-		chart.Bars = append(chart.Bars, ui.Bar{Label: m.Name, Value: m.Points, Text: m.Text})
+		chart.Bars = append(chart.Bars, ui.Bar{Label: shortBar(m.Name), Value: m.Points, Text: m.Text})
 	}
 	return chart
+}
+
+// shortBar is a label that fits under a bar: "Nov 26" for November 2026; a year as it is.
+func shortBar(name string) string {
+	month, year, found := strings.Cut(name, " ")
+	if !found || len(month) < 3 || len(year) < 4 {
+		return name
+	}
+	return month[:3] + " " + year[2:]
 }
 
 // Overview is the table of entries.

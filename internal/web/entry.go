@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/ui"
@@ -24,7 +23,7 @@ type entryView struct {
 	SignOff *ui.SummaryList
 	Buttons []ui.Button
 	Links   []ui.Link
-	History []audit.Line
+	History []historyLine
 }
 
 // showEntry is an entry with its state, its history and what can be done with it.
@@ -37,7 +36,7 @@ func (s *Server) showEntry(c echo.Context) error {
 		Base:  s.base(c, titleOf(found.Content.Title)),
 		State: stateWords[found.Entry.State], Next: nextStep(found, actor(c)), Said: latestReturn(found),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
-		Buttons: entryButtons(found), Links: entryLinks(found), History: found.History,
+		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
 	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}
 	if actor(c).ID != found.Entry.OwnerID {
@@ -45,6 +44,19 @@ func (s *Server) showEntry(c echo.Context) error {
 		view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
 	}
 	return s.page(c, http.StatusOK, "entry/show", view)
+}
+
+// historyLine is one act upon an entry, and the comment that came with it.
+type historyLine struct {
+	signoff.Told
+	Said ui.Prose
+}
+
+func historyOf(found signoff.Case) (lines []historyLine) {
+	for _, told := range found.History {
+		lines = append(lines, historyLine{told, ui.Prose(told.Comment)})
+	}
+	return lines
 }
 
 // nextStep says what happens next, and who is to act.

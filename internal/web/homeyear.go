@@ -54,7 +54,7 @@ func (s *Server) yearPart(c echo.Context) (*yearPart, error) {
 	part := &yearPart{
 		Span: span.Words(), DaysLeft: daysLeft(today, span), Says: minimumWords(year, requirement),
 		Points: pointsProgress(year, requirement), Formal: formalProgress(year, requirement),
-		Signed: year.SignedPoints.String() + " of your " + year.Points.Words() + " " + areOrIs(year.SignedPoints) + " signed off.",
+		Signed: signedWords(year),
 		Basis:  basisOf(requirement), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
 		All: ui.Link{Text: "See all entries", Href: "/entries"}, Chart: monthsChart(year),
 	}
@@ -151,11 +151,16 @@ func formalProgress(year cpd.Year, r catalogue.Requirement) ui.Progress {
 	return p
 }
 
-func areOrIs(points cpd.Points) string {
-	if points == 100 {
-		return "is"
+// signedWords says what is signed off, and what does not count.
+func signedWords(year cpd.Year) string {
+	if year.Points == 0 {
+		return "Drafts are not counted. An entry counts once you have sent it for sign-off."
 	}
-	return "are"
+	verb := "are"
+	if year.SignedPoints == 100 {
+		verb = "is"
+	}
+	return year.SignedPoints.String() + " of your " + year.Points.Words() + " " + verb + " signed off. Drafts are not counted."
 }
 
 // monthsChart is the points of each month of the year.

@@ -44,7 +44,7 @@ func queueTable(waiting []signoff.Waiting) *ui.Table {
 	for _, w := range waiting {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "sign-off")}, ui.Text(w.Worker),
-			ui.Text(calendar.DayOf(w.SentAt).Words()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
+			ui.Text(calendar.DayOf(w.SentAt).Short()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
 		})
 	}
 	return table
@@ -59,6 +59,7 @@ type decisionView struct {
 	Entry    string
 	Facts    ui.SummaryList
 	Answers  []told
+	History  []historyLine // where it was decided on before
 	Action   string
 	Hidden   ui.Group
 	Decision ui.Radios
@@ -90,6 +91,9 @@ func (s *Server) drawDecision(c echo.Context, status int, form *Form, found sign
 		Comment: form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
 	}
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
+	if len(found.Decisions) > 0 {
+		view.History = historyOf(found)
+	}
 	view.Decision.LegendSize = ui.Medium
 	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
 	view.Problems = form.Problems()
