@@ -5,6 +5,7 @@ import { look } from "./look.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const perKind = 3; // pages that differ in their ids or filters only: so many of each kind are enough
+const lost = "/no-such-page";
 
 export async function everyPage(house, step) {
   for (const name of ["amira", "tom", "sam", "lena"]) {
@@ -18,7 +19,7 @@ export async function everyPage(house, step) {
   }
   await step("All that a stranger is shown", async () => {
     const visitor = await Visitor.enter(house);
-    await walk(visitor, "stranger", ["/sign-in", "/no-such-page"]);
+    await walk(visitor, "stranger", ["/sign-in", lost]);
     await visitor.leave();
   });
 }
@@ -33,7 +34,8 @@ async function walk(visitor, name, paths) {
     const count = (kinds.get(kind) ?? 0) + 1;
     if (count > perKind) continue;
     kinds.set(kind, count);
-    await visitor.page.goto(path);
+    const answer = await visitor.page.goto(path);
+    assert.equal(answer.status(), path === lost ? 404 : 200, `${path}, to which ${name} was led`);
     await look(visitor, `${name}${fileName(kind)}-${count}`);
     for (const next of await links(visitor.page)) {
       if (!seen.has(next)) {

@@ -1,8 +1,8 @@
 // The house that a journey visits: the real program with its demonstration people, on an empty data directory, and one
-// browser. Nothing here knows a page.
+// browser. What the program says goes to build/journeys.log. Nothing here knows a page.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, open } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,13 +19,13 @@ const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 export async function openHouse() {
   const data = await mkdtemp(join(tmpdir(), "linkfolio-journeys-"));
   const address = `127.0.0.1:${await freePort()}`;
+  await mkdir(join(root, "build"), { recursive: true });
+  const log = await open(join(root, "build/journeys.log"), "w");
   const server = spawn(join(root, "bin/linkfolio"), ["demo"], {
     env: { LINKFOLIO_ADDR: address, LINKFOLIO_DATA_DIR: data },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", log.fd, log.fd],
   });
-  const log = [];
-  server.stdout.on("data", (text) => log.push(text));
-  server.stderr.on("data", (text) => log.push(text));
+  await log.close();
   const ended = new Promise((resolve) => server.once("exit", resolve));
 
   const url = `http://${address}`;
@@ -40,7 +40,7 @@ export async function openHouse() {
     return { url, browser, close: async () => { await browser.close(); await close(); } };
   } catch (error) {
     await close();
-    throw new Error(`${error.message}\nThe program said:\n${log.join("")}`);
+    throw new Error(`${error.message}. What it said is in build/journeys.log`, { cause: error });
   }
 }
 

@@ -119,9 +119,7 @@ export async function mainJob(house, step, { javaScript }) {
   await step("She downloads her portfolio", async () => {
     await amira.page.goto("/portfolio");
     await look(amira, "portfolio");
-    const download = amira.page.waitForEvent("download", { timeout: 180_000 });
-    await amira.page.getByRole("link", { name: /PDF/ }).or(amira.page.getByRole("button", { name: /PDF/ })).first().click({ noWaitAfter: true });
-    const file = await (await download).path();
+    const file = await amira.download(amira.page.getByRole("button", { name: /PDF/ }).or(amira.page.getByRole("link", { name: /PDF/ })).first());
     assert.equal((await readFile(file)).subarray(0, 5).toString(), "%PDF-");
     const { stdout } = await run("pdftotext", ["-raw", file, "-"]);
     assert.ok(stdout.replaceAll("\n", " ").includes(title), "the portfolio holds the entry");

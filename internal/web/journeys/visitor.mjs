@@ -58,6 +58,19 @@ export class Visitor {
     await this.page.waitForURL("**/sign-in*");
   }
 
+  // download returns the path of the file that the press of a button or link brings, at once or after a page that waits
+  // for it.
+  async download(control) {
+    const comes = this.page.waitForEvent("download", { timeout: 180_000 });
+    comes.catch(() => {}); // where a fault ends the wait, nobody hears of the download
+    await control.click({ noWaitAfter: true });
+    while (this.faults.length === 0) {
+      const download = await Promise.race([comes, new Promise((resolve) => setTimeout(resolve, 200))]);
+      if (download) return download.path();
+    }
+    return this.assertNoFaults();
+  }
+
   async heading() {
     return (await this.page.locator("h1").innerText()).trim();
   }
