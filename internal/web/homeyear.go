@@ -31,8 +31,8 @@ type yearPart struct {
 	Lists    []entryList // what needs the person first, then what waits for others
 	Recent   *ui.Table   // nil before the first entry
 	All      ui.Link
-	Chart    ui.Chart
-	New      bool // nothing was ever recorded
+	Chart    *ui.Chart // nil before there are points
+	New      bool      // nothing was ever recorded
 }
 
 func (s *Server) yearPart(c echo.Context) (*yearPart, error) {
@@ -164,8 +164,8 @@ func signedWords(year cpd.Year) string {
 }
 
 // monthsChart is the points of each month of the year.
-func monthsChart(year cpd.Year) ui.Chart {
-	chart := ui.Chart{ID: "months", Title: "CPD points each month", LabelHeading: "Month", ValueHeading: "Points"}
+func monthsChart(year cpd.Year) *ui.Chart {
+	chart := &ui.Chart{ID: "months", Title: "CPD points each month", LabelHeading: "Month", ValueHeading: "Points"}
 	most := cpd.Month{}
 	for _, m := range year.Months {
 		chart.Bars = append(chart.Bars, ui.Bar{Label: shortMonth(m.First.Month()), Value: int64(m.Points), Text: m.Points.String()})
@@ -173,10 +173,10 @@ func monthsChart(year cpd.Year) ui.Chart {
 			most = m
 		}
 	}
-	chart.Message = "There are no points yet."
-	if most.Points > 0 {
-		chart.Message = "The highest month is " + most.First.Month().String() + " with " + most.Points.Words() + "."
+	if most.Points == 0 {
+		return nil
 	}
+	chart.Message = "The highest month is " + most.First.Month().String() + " with " + most.Points.Words() + "."
 	return chart
 }
 

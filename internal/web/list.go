@@ -109,7 +109,7 @@ var sortColumns = []struct {
 	numeric    bool
 }{
 	{"title", "Title", false}, {"date", "Date", false}, {"kind", "Kind", false},
-	{"hours", "Time spent", false}, {"points", "Points", true}, {"state", "State", false},
+	{"hours", "Time", false}, {"points", "Points", true}, {"state", "State", false},
 }
 
 // entryTable is the entries; with a query its heads are links that order it.
@@ -127,8 +127,8 @@ func entryTable(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Ta
 	}
 	for _, e := range entries {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: titleOf(e.Title), Href: entryPath(e.ID, "")}, ui.Text(e.EndsOn.Words()), ui.Text(e.Kind.Words()),
-			ui.Text(timeOf(e.Minutes)), ui.Text(pointsOf(e)), stateWords[e.State],
+			ui.Link{Text: titleOf(e.Title), Href: entryPath(e.ID, "")}, ui.Text(e.EndsOn.Short()), ui.Text(e.Kind.Words()),
+			ui.Text(timeOf(e.Minutes)), ui.Text(pointsOf(e)), stateInTable(e.State),
 		})
 	}
 	return table

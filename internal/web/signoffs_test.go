@@ -74,7 +74,7 @@ func TestTheQueueIsOldestFirst(t *testing.T) {
 		w.Pass(24 * time.Hour)
 		w.As("tom").Send("entry-3")
 		amira, sam := w.As("amira"), w.As("sam")
-		page := sam.Get("/sign-offs").Must(http.StatusOK, "3 entries wait for you", "Tom Price 23 November 2026", "Amira Hassan 24 November 2026")
+		page := sam.Get("/sign-offs").Must(http.StatusOK, "3 entries wait for you", "Tom Price 23 Nov 2026", "Amira Hassan 24 Nov 2026")
 		if got := strings.Join(titlesOn(page), " "); got != "entry-1 entry-2 entry-3" {
 			t.Errorf("the queue is %s", got)
 		}

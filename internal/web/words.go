@@ -22,6 +22,15 @@ var stateWords = map[access.State]ui.Tag{
 	access.Signed:   {Text: "Signed off", Colour: ui.Green},
 }
 
+// stateInTable is a state where there is little room.
+func stateInTable(state access.State) ui.Tag {
+	tag := stateWords[state]
+	if state == access.Sent {
+		tag.Text = "Waiting"
+	}
+	return tag
+}
+
 // states is the order in which the states are offered.
 var states = []access.State{access.Draft, access.Sent, access.Returned, access.Signed}
 
