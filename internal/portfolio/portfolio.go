@@ -91,7 +91,7 @@ func (b *Binder) job(d Document) (typst.Job, error) {
 	if err != nil {
 		return job, err
 	}
-	if job.Files[dataFile], err = d.print(fonts.Has); err != nil {
+	if job.Files[dataFile], err = d.print(fonts.Printable); err != nil {
 		return job, err
 	}
 	err = fs.WalkDir(templates.Portfolio(), ".", func(name string, entry fs.DirEntry, err error) error {

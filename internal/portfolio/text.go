@@ -75,7 +75,7 @@ func direction(lines []string) string {
 // print gives the data for the PDF template: the Document as JSON, its long words given places to break, and each
 // character that no font has replaced. "replaced" tells whether any was, so that the page can say so. Every string of the
 // Document passes through, so that none can be forgotten.
-func (d Document) print(has func(rune) bool) ([]byte, error) {
+func (d Document) print(printable func(string) string) ([]byte, error) {
 	raw, err := json.Marshal(d)
 	if err != nil {
 		return nil, err
@@ -88,8 +88,8 @@ func (d Document) print(has func(rune) bool) ([]byte, error) {
 	}
 	replaced := false
 	mapValues(tree, func(text string) string {
-		shown, some := showable(text, has)
-		replaced = replaced || some
+		shown := printable(text)
+		replaced = replaced || substitutes(shown) > substitutes(text)
 		return breakable(shown)
 	})
 	tree["replaced"] = replaced
@@ -115,17 +115,7 @@ func mapValues(node any, f func(string) string) any {
 	return node
 }
 
-// showable puts typst.Substitute in the place of what no font has.
-func showable(text string, has func(rune) bool) (shown string, replaced bool) {
-	shown = strings.Map(func(r rune) rune {
-		if has(r) {
-			return r
-		}
-		replaced = true
-		return typst.Substitute
-	}, text)
-	return shown, replaced
-}
+func substitutes(text string) int { return strings.Count(text, string(typst.Substitute)) }
 
 // Words longer than longWord get a place to break every breakEvery characters: a line holds about 90.
 const (
