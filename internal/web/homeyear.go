@@ -63,37 +63,31 @@ func (s *Server) yearPart(c echo.Context) (*yearPart, error) {
 
 // gatherLists adds what needs the person, what waits for others, and what is new.
 func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPart) error {
-	returned, err := s.Book.List(ctx, who, cpd.Filter{State: access.Returned, Page: 1})
+	brief, err := s.Book.Brief(ctx, who, shortList)
 	if err != nil {
 		return err
 	}
-	drafts, err := s.Book.List(ctx, who, cpd.Filter{State: access.Draft, Page: 1})
-	if err != nil {
-		return err
+	var waiting []signoff.OnWhom
+	if brief.Counts[access.Sent] > 0 {
+		if waiting, err = s.Desk.Waiting(ctx, who); err != nil {
+			return err
+		}
 	}
-	waiting, err := s.Desk.Waiting(ctx, who)
-	if err != nil {
-		return err
-	}
-	recent, err := s.Book.List(ctx, who, cpd.Filter{Page: 1})
-	if err != nil {
-		return err
-	}
-	part.New = recent.Total == 0
-	part.Recent = entryTable(recent.Entries[:min(len(recent.Entries), shortList)], cpd.Filter{}, nil)
-	part.addLists(returned, drafts, waiting)
+	part.New = len(brief.Recent) == 0
+	part.Recent = entryTable(brief.Recent, cpd.Filter{}, nil)
+	part.addLists(brief, waiting)
 	return nil
 }
 
-func (p *yearPart) addLists(returned, drafts cpd.Page, waiting []signoff.OnWhom) {
+func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
 	for _, list := range []entryList{
-		linesOf("Needs you", returned.Entries, returned.Total, "/entries?state=returned", func(e cpd.Entry) entryLine {
+		linesOf("Needs you", brief.Returned, brief.Counts[access.Returned], "/entries?state=returned", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, "Returned with a comment")
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
 			return lineOf(w.Title, w.EntryID, "With "+w.Supervisor+" since "+calendar.DayOf(w.SentAt).Words())
 		}),
-		linesOf("Your drafts", drafts.Entries, drafts.Total, "/entries?state=draft", func(e cpd.Entry) entryLine {
+		linesOf("Your drafts", brief.Drafts, brief.Counts[access.Draft], "/entries?state=draft", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, "Last changed on "+calendar.DayOf(e.ChangedAt).Words())
 		}),
 	} {
