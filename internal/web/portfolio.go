@@ -169,18 +169,18 @@ func (s *Server) portfolioPDF(c echo.Context) error {
 	}
 	ready, err := s.Binder.Ready()
 	if err != nil {
-		return fault.New(fault.Unavailable, "The PDF cannot be made on this server now. Your portfolio is there as a web page.").Because(err)
+		return s.noPDF(c, err)
 	}
 	if !ready {
 		return s.stillWarming(c)
 	}
 	ctx := c.Request().Context()
 	pdf, err := s.Binder.PDF(ctx, document)
-	if errors.Is(err, portfolio.ErrWarming) {
+	switch {
+	case errors.Is(err, portfolio.ErrWarming):
 		return s.stillWarming(c)
-	}
-	if err != nil {
-		return err
+	case err != nil:
+		return s.noPDF(c, err)
 	}
 	if err := s.Binder.Downloaded(ctx, actor(c), document, "PDF"); err != nil {
 		return err
@@ -191,12 +191,29 @@ func (s *Server) portfolioPDF(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/pdf", pdf)
 }
 
-func (s *Server) stillWarming(c echo.Context) error {
+// webPage is the same portfolio as a web page.
+func webPage(c echo.Context) ui.Link {
 	page := strings.Replace(c.Request().URL.RequestURI(), "/portfolio.pdf?", "/portfolio?", 1)
-	view := makingView{
-		Base: s.base(c, "Your PDF is being prepared"),
-		Page: ui.Link{Text: "View your portfolio as a web page", Href: page},
+	return ui.Link{Text: "View your portfolio as a web page", Href: page}
+}
+
+// noPDF says that there is none, with the way to the web page, which has the same words.
+func (s *Server) noPDF(c echo.Context, cause error) error {
+	s.Log.Error("portfolio PDF", "id", requestID(c), "error", cause)
+	view := ui.ProblemPage{
+		Base: s.base(c, "Sorry, the PDF could not be made"), Message: "Nothing is lost: the same portfolio is there as a web page.",
+		RequestID: requestID(c),
 	}
+	if f := fault.Of(cause); f != nil {
+		view.Message, view.Advice = f.Message, view.Message
+	}
+	next := webPage(c)
+	view.Next = &next
+	return s.page(c, http.StatusServiceUnavailable, "problem", view)
+}
+
+func (s *Server) stillWarming(c echo.Context) error {
+	view := makingView{Base: s.base(c, "Your PDF is being prepared"), Page: webPage(c)}
 	view.RefreshSeconds = 3
 	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
 	return s.page(c, http.StatusOK, "portfolio/making", view)

@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"linkfolio/internal/portfolio"
+	"linkfolio/internal/typst"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -51,6 +55,32 @@ func TestAPDFThatIsStillBeingPrepared(t *testing.T) {
 		if !strings.Contains(page.Body, `http-equiv="refresh" content="3"`) {
 			t.Error("the page does not ask again")
 		}
+		amira.Click("View your portfolio as a web page").Must(http.StatusOK, "An entry")
+	})
+}
+
+func TestAnEngineThatIsBroken(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		engine, err := typst.Open(typst.Config{Wasm: []byte("no module"), CacheDir: t.TempDir(), Command: []string{"/bin/false"}, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer engine.Close()
+		for engine.Err() == nil {
+			time.Sleep(10 * time.Millisecond)
+		}
+		config := w.Config
+		config.Binder = portfolio.NewBinder(w.DB, w.Shelf, w.Now, engine)
+		w.Serve(config)
+		amira := w.As("amira")
+		amira.Send("An entry")
+		amira.Get("/portfolio")
+		page := amira.Click("Download as a PDF").Must(http.StatusServiceUnavailable, "Sorry, the PDF could not be made", "as a web page")
+		if !page.Has(page.Header.Get("X-Request-Id")) {
+			t.Error("there is no number to quote")
+		}
+		page.MustNot("wasm", "worker", "/bin/false")
 		amira.Click("View your portfolio as a web page").Must(http.StatusOK, "An entry")
 	})
 }

@@ -103,13 +103,21 @@ func (s *Server) sendEntry(c echo.Context) error {
 		return s.refusedSend(c, form, fault.At("supervisor", "Choose who should sign it off"))
 	}
 	err = s.Desk.Request(c.Request().Context(), actor(c), id, supervisor, lockOf(form))
-	if fault.KindOf(err) == fault.Invalid {
+	switch {
+	case fault.KindOf(err) == fault.Invalid:
 		return s.refusedSend(c, form, err)
-	}
-	if err != nil {
+	case fault.KindOf(err) == fault.Conflict && s.sentJustNow(c, form):
+	case err != nil:
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, entryPath(id, "sent"))
+}
+
+// sentJustNow tells of the second click of a double click: the entry waits, and being sent is all that happened to it
+// since the page was made.
+func (s *Server) sentJustNow(c echo.Context, form *Form) bool {
+	found, err := s.caseFor(c, access.WithdrawEntry)
+	return err == nil && found.Entry.LockVersion == lockOf(form)+1
 }
 
 // refusedSend shows the page on which the fault can be mended.

@@ -154,6 +154,9 @@ func (s *Server) undecided(c echo.Context, id uuid.UUID, form *Form, refusal err
 	}
 	found, err := s.caseOf(c, id, access.SignEntry)
 	if fault.KindOf(err) == fault.Conflict {
+		if flash := decidedJustNow(found, form, actor(c)); flash != "" {
+			return s.done(c, "/sign-offs", flash)
+		}
 		return s.keepWordsAfter(c, id, form, refusal)
 	}
 	if err != nil {
@@ -169,4 +172,22 @@ func (s *Server) undecided(c echo.Context, id uuid.UUID, form *Form, refusal err
 		return refusal
 	}
 	return s.drawDecision(c, http.StatusUnprocessableEntity, form, found, nil)
+}
+
+// decidedJustNow tells of the second click of a double click: this person has decided the same about the same version.
+func decidedJustNow(found signoff.Case, form *Form, who access.Actor) string {
+	if len(found.Decisions) == 0 {
+		return ""
+	}
+	last := found.Decisions[0]
+	if last.ByID != who.ID || last.VersionHash != form.Text("version") || last.Comment != form.asText("comment") {
+		return ""
+	}
+	switch {
+	case last.Kind == signoff.Signed && form.Text("decision") == "sign":
+		return "signed"
+	case last.Kind == signoff.Returned && form.Text("decision") == "return":
+		return "returned"
+	}
+	return ""
 }

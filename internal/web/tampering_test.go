@@ -158,3 +158,28 @@ func TestNobodySignsTheirOwnEntry(t *testing.T) {
 		both.Get(sent).Must(http.StatusOK, "Waiting for Olu Elsewhere")
 	})
 }
+
+// Without scripts a double click sends a form twice, and the browser shows the answer to the second.
+func TestDoubleClicksEndWell(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := w.As("amira"), w.As("sam")
+		twice := func(c *webtest.Client, button, ends string, fields ...string) {
+			t.Helper()
+			second := c.Tab()
+			c.Press(button, fields...).Must(http.StatusOK, ends)
+			second.Press(button, fields...).Must(http.StatusOK, ends)
+		}
+		entry := amira.Draft("Clicked twice")
+		amira.Get(entry + "/edit")
+		twice(amira, "Save as draft", "Clicked twice", "title", "Clicked twice, then")
+		amira.Get(entry + "/sign-off-request")
+		twice(amira, "Send for sign-off", "Entry sent for sign-off")
+		sam.Get(entry + "/sign-off")
+		twice(sam, "Confirm", "Entry returned", "decision", "return", "comment", "Say more.")
+		amira.Get(entry + "/sign-off-request")
+		amira.Press("Send for sign-off").Must(http.StatusOK)
+		sam.Get(entry + "/sign-off")
+		twice(sam, "Confirm", "Entry signed off", "decision", "sign", "comment", "")
+	})
+}
