@@ -48,11 +48,12 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Desk: a.desk,
 		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
 		Clock:  calendar.System, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
+		Operator: a.config.Operator, Contact: a.config.Contact,
 	})
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", a.config.Addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.config.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen (is another Linkfolio running? LINKFOLIO_ADDR sets another port): %w", err)
 	}

@@ -17,6 +17,8 @@ type Config struct {
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`     // SQLite, keys, anchors, engine cache
 	DatabaseURL string `env:"DATABASE_URL"`                     // empty means SQLite in the data directory
 	BaseURL     string `env:"BASE_URL"`                         // how people reach us, such as https://cpd.example.org
+	Operator    string `env:"OPERATOR"`                         // who runs this copy, for the information pages
+	Contact     string `env:"CONTACT"`                          // the operator's e-mail address, for the same
 }
 
 // Read reads LINKFOLIO_* variables from the environment. The error names every variable that is wrong, and what it should be.

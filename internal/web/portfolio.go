@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"unicode"
 
@@ -125,15 +126,28 @@ func (s *Server) bound(c echo.Context) (portfolio.Document, error) {
 	if err != nil {
 		return portfolio.Document{}, err
 	}
+	span, err := s.spanOfAddress(c)
+	if err != nil {
+		return portfolio.Document{}, err
+	}
+	return s.Binder.Build(c.Request().Context(), actor(c), owner, span)
+}
+
+// spanOfAddress reads from and to; an address without either means the membership year that the actor is in.
+func (s *Server) spanOfAddress(c echo.Context) (calendar.Span, error) {
+	if c.QueryParam("from") == "" && c.QueryParam("to") == "" {
+		person, err := s.People.Person(c.Request().Context(), actor(c).ID)
+		return calendar.YearOf(person.MembershipStart, s.Clock.Today()), err
+	}
 	from, err := calendar.ParseDate(c.QueryParam("from"))
 	if err != nil {
-		return portfolio.Document{}, access.NotFound()
+		return calendar.Span{}, access.NotFound()
 	}
 	to, err := calendar.ParseDate(c.QueryParam("to"))
 	if err != nil || to.Before(from) {
-		return portfolio.Document{}, access.NotFound()
+		return calendar.Span{}, access.NotFound()
 	}
-	return s.Binder.Build(c.Request().Context(), actor(c), owner, calendar.Span{From: from, To: to})
+	return calendar.Span{From: from, To: to}, nil
 }
 
 type documentView struct {
@@ -150,7 +164,7 @@ func (s *Server) portfolioPage(c echo.Context) error {
 	}
 	view := documentView{
 		Base: s.base(c, document.Title), Document: document,
-		PDF: ui.Link{Text: "Download as a PDF", Href: strings.Replace(c.Request().URL.RequestURI(), "/portfolio?", "/portfolio.pdf?", 1)},
+		PDF: ui.Link{Text: "Download as a PDF", Href: otherForm(c, "portfolio.pdf")},
 	}
 	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
 	return s.page(c, http.StatusOK, "portfolio/document", view)
@@ -193,8 +207,14 @@ func (s *Server) portfolioPDF(c echo.Context) error {
 
 // webPage is the same portfolio as a web page.
 func webPage(c echo.Context) ui.Link {
-	page := strings.Replace(c.Request().URL.RequestURI(), "/portfolio.pdf?", "/portfolio?", 1)
-	return ui.Link{Text: "View your portfolio as a web page", Href: page}
+	return ui.Link{Text: "View your portfolio as a web page", Href: otherForm(c, "portfolio")}
+}
+
+// otherForm is the address of the same portfolio in another form.
+func otherForm(c echo.Context, form string) string {
+	other := *c.Request().URL
+	other.Path, other.RawPath = path.Join(path.Dir(other.Path), form), ""
+	return other.RequestURI()
 }
 
 // noPDF says that there is none, with the way to the web page, which has the same words.

@@ -24,6 +24,19 @@ func TestThePortfolioAsAWebPage(t *testing.T) {
 	})
 }
 
+// An address without dates means the membership year that the person is in.
+func TestAPortfolioAddressWithoutDates(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		amira.Send("An entry")
+		own := "/people/" + w.Person("amira").ID.String()
+		amira.Get(own+"/portfolio").Must(http.StatusOK, "1 April 2026 to 31 March 2027", "An entry")
+		amira.Click("Download as a PDF").Must(http.StatusOK, "Your PDF is being prepared")
+		amira.Get(own+"/portfolio?from=2026-01-01").Must(http.StatusNotFound)
+	})
+}
+
 func TestPortfolioOfAnyDates(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
