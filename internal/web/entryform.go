@@ -91,13 +91,13 @@ func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.
 	for _, t := range all {
 		if t.ID != chosen.ID {
 			link := ui.Link{Text: t.Name, Href: "/entries/new?template=" + t.ID.String()}
-			list.Items = append(list.Items, ui.Group{link, ui.Text(". " + t.Summary)})
+			list.Items = append(list.Items, ui.Group{link, ui.Hint{Text: t.Summary}})
 		}
 	}
 	if len(list.Items) == 0 {
 		return nil, nil
 	}
-	return &ui.Details{Summary: "Use a different template", Body: list}, nil
+	return &ui.Details{Summary: "Use another template instead of " + chosen.Name, Body: list}, nil
 }
 
 // entryForm fills the fields that a new entry and an old one share.
