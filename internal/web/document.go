@@ -72,7 +72,7 @@ func (v documentView) Overview() ui.Table {
 type fullEntry struct {
 	Entry portfolio.Entry
 	Facts ui.SummaryList
-	Tag   ui.Tag
+	Tag   ui.Group
 }
 
 // Full gives one entry with what its part of the page shows.
@@ -86,10 +86,16 @@ func (v documentView) Full(e portfolio.Entry) fullEntry {
 	return full
 }
 
-// tagOf is the mark of an entry; its words say all, the colour only helps.
-func tagOf(e portfolio.Entry) ui.Tag {
-	colours := map[portfolio.Mark]ui.TagColour{
-		portfolio.Signed: ui.Green, portfolio.Waiting: ui.Yellow, portfolio.Returned: ui.Orange, portfolio.Unsure: ui.Red,
+// tagOf is the mark of an entry: a short tag, and beside it why an entry is not signed off. The words say all, the
+// colour only helps.
+func tagOf(e portfolio.Entry) ui.Group {
+	switch e.Mark {
+	case portfolio.Signed:
+		return ui.Group{ui.Tag{Text: "Signed off", Colour: ui.Green}}
+	case portfolio.Waiting:
+		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Yellow}, ui.Text(" Waiting")}
+	case portfolio.Returned:
+		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Orange}, ui.Text(" Returned")}
 	}
-	return ui.Tag{Text: e.Status, Colour: colours[e.Mark]}
+	return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Red}, ui.Text(" Records disagree")}
 }
