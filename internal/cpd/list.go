@@ -41,7 +41,7 @@ var listColumns = []string{
 
 // sortColumns are what may be sorted by. An entry without a date stands as the newest, where it will not be overlooked.
 var sortColumns = map[string]string{
-	"date":   "CASE WHEN starts_on = '' THEN '9999-12-31' ELSE starts_on END",
+	"date":   "CASE WHEN ends_on = '' THEN '9999-12-31' ELSE ends_on END",
 	"title":  "lower(title)",
 	"hours":  "minutes",
 	"points": "points",

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -16,108 +15,95 @@ import (
 
 // totals sums up the entries of several people, each over a span of their own.
 func totals(tx *gorm.DB, spans map[uuid.UUID]calendar.Span) (map[uuid.UUID]Year, error) {
-	tallies := map[uuid.UUID]*tally{}
-	for id, span := range spans {
-		tallies[id] = newTally(span)
-	}
-	for some := range slices.Chunk(slices.Collect(maps.Keys(spans)), 500) { // well below what a statement may hold
-		if err := count(tx, some, tallies); err != nil {
+	years := map[uuid.UUID]Year{}
+	for owner, span := range spans {
+		t := newTally(span)
+		if err := t.count(tx, owner); err != nil {
 			return nil, fmt.Errorf("totals: %w", err)
 		}
-	}
-	years := map[uuid.UUID]Year{}
-	for id, t := range tallies {
-		years[id] = t.result()
+		years[owner] = t.result()
 	}
 	return years, nil
 }
 
-// figures are the few columns that sums are made of. Days stay text, which compares as the days do.
+// figures are what the entries of one state, month, kind and activity come to.
 type figures struct {
-	owner    uuid.UUID
-	state    access.State
-	endsOn   string
-	kind     Kind
-	activity string
-	minutes  int
-	points   Points
-	created  time.Time
+	State    access.State
+	Month    string // "2026-11"
+	Kind     Kind
+	Activity string
+	Sum
 }
 
-// count reads the figures of some people and adds each to the tally of its owner. It reads row by row into plain
-// fields, because a year may be 500 entries and is shown on every visit.
-func count(tx *gorm.DB, owners []uuid.UUID, tallies map[uuid.UUID]*tally) error {
-	from, to := "9999-12-31", ""
-	for _, id := range owners {
-		from, to = min(from, tallies[id].from), max(to, tallies[id].to)
-	}
-	rows, err := tx.Model(&Entry{}).Select("owner_id, state, ends_on, kind, activity, minutes, points, created_at").
-		Where("owner_id IN ? AND (ends_on BETWEEN ? AND ? OR ends_on = '')", owners, from, to).Rows()
+// count lets the database add up: a year may be 500 entries, and is shown on every visit.
+func (t *tally) count(tx *gorm.DB, owner uuid.UUID) error {
+	rows, err := tx.Model(&Entry{}).
+		Select(`state, substr(ends_on, 1, 7), kind, activity, COUNT(*), CAST(SUM(minutes) AS bigint), CAST(SUM(points) AS bigint)`).
+		Where("owner_id = ? AND ends_on BETWEEN ? AND ?", owner, t.year.Span.From, t.year.Span.To).
+		Group("state, substr(ends_on, 1, 7), kind, activity").Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f figures
-		if err := rows.Scan(&f.owner, &f.state, &f.endsOn, &f.kind, &f.activity, &f.minutes, &f.points, &f.created); err != nil {
+		if err := rows.Scan(&f.State, &f.Month, &f.Kind, &f.Activity, &f.Entries, &f.Minutes, &f.Points); err != nil {
 			return err
 		}
-		tallies[f.owner].add(f)
+		t.add(f)
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return t.countUndated(tx, owner)
+}
+
+// countUndated counts drafts without a date in the year in which they were begun.
+func (t *tally) countUndated(tx *gorm.DB, owner uuid.UUID) error {
+	var undated int64
+	err := tx.Model(&Entry{}).Where("owner_id = ? AND ends_on = '' AND created_at >= ? AND created_at < ?",
+		owner, t.year.Span.From.Midnight(), t.year.Span.To.AddDays(1).Midnight()).Count(&undated).Error
+	t.year.Drafts += int(undated)
+	return err
 }
 
 // tally is a Year while it is being counted.
 type tally struct {
 	year       Year
-	from, to   string
 	months     map[string]Points // by "2026-11"
 	kinds      map[string]Sum
 	activities map[string]Sum
 }
 
 func newTally(span calendar.Span) *tally {
-	return &tally{
-		year: Year{Span: span}, from: span.From.String(), to: span.To.String(),
-		months: map[string]Points{}, kinds: map[string]Sum{}, activities: map[string]Sum{},
-	}
+	return &tally{year: Year{Span: span}, months: map[string]Points{}, kinds: map[string]Sum{}, activities: map[string]Sum{}}
 }
 
 func (t *tally) add(f figures) {
-	if f.endsOn == "" { // only a draft has no date; it counts in the year in which it was begun
-		f.endsOn = calendar.DayOf(f.created).String()
-	}
-	if f.endsOn < t.from || f.endsOn > t.to {
-		return
-	}
-	switch f.state {
+	switch f.State {
 	case access.Draft:
-		t.year.Drafts++
+		t.year.Drafts += f.Entries
 		return
 	case access.Sent:
-		t.year.Sent++
+		t.year.Sent += f.Entries
 	case access.Returned:
-		t.year.Returned++
+		t.year.Returned += f.Entries
 	case access.Signed:
-		t.year.Signed++
-		t.year.SignedPoints += f.points
+		t.year.Signed += f.Entries
+		t.year.SignedPoints += f.Points
 	}
-	t.sum(f)
+	t.year.Points += f.Points
+	t.year.Minutes += f.Minutes
+	if f.Kind == Formal {
+		t.year.FormalMinutes += f.Minutes
+	}
+	t.months[f.Month] += f.Points
+	t.kinds[string(f.Kind)] = t.kinds[string(f.Kind)].with(string(f.Kind), f.Sum)
+	t.activities[f.Activity] = t.activities[f.Activity].with(f.Activity, f.Sum)
 }
 
-func (t *tally) sum(f figures) {
-	t.year.Points += f.points
-	t.year.Minutes += f.minutes
-	if f.kind == Formal {
-		t.year.FormalMinutes += f.minutes
-	}
-	t.months[f.endsOn[:len("2026-11")]] += f.points
-	t.kinds[string(f.kind)] = t.kinds[string(f.kind)].with(string(f.kind), f)
-	t.activities[f.activity] = t.activities[f.activity].with(f.activity, f)
-}
-
-func (s Sum) with(key string, f figures) Sum {
-	return Sum{key, s.Entries + 1, s.Minutes + f.minutes, s.Points + f.points}
+func (s Sum) with(key string, more Sum) Sum {
+	return Sum{key, s.Entries + more.Entries, s.Minutes + more.Minutes, s.Points + more.Points}
 }
 
 func (t *tally) result() Year {
