@@ -33,7 +33,7 @@ func TestAPortfolioAddressWithoutDates(t *testing.T) {
 		own := "/people/" + w.Person("amira").ID.String()
 		amira.Get(own+"/portfolio").Must(http.StatusOK, "1 April 2026 to 31 March 2027", "An entry")
 		amira.Click("Download as a PDF").Must(http.StatusOK, "Your PDF is being prepared")
-		amira.Get(own+"/portfolio?from=2026-01-01").Must(http.StatusNotFound)
+		amira.Get(own + "/portfolio?from=2026-01-01").Must(http.StatusNotFound)
 	})
 }
 
