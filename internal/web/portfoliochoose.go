@@ -9,7 +9,6 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
-	"linkfolio/internal/portfolio"
 	"linkfolio/internal/web/ui"
 )
 
