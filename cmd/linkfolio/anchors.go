@@ -17,6 +17,9 @@ const anchorType = "linkfolio-anchor+jws"
 // anchorEvery is how often the server notes the ends of the audit chains outside the database.
 const anchorEvery = time.Hour
 
+// ledgerFile is where the anchors stand in the data directory.
+const ledgerFile = "anchors.jws"
+
 type anchorClaims struct {
 	audit.Anchor
 	jwt.RegisteredClaims
@@ -24,7 +27,7 @@ type anchorClaims struct {
 
 func (a *app) ledger() audit.Ledger {
 	return audit.Ledger{
-		File: filepath.Join(a.config.DataDir, "anchors.jws"),
+		File: filepath.Join(a.config.DataDir, ledgerFile),
 		Sign: func(anchor audit.Anchor) (string, error) {
 			return a.keys.Sign(anchorType, anchorClaims{Anchor: anchor})
 		},

@@ -29,8 +29,16 @@ func (c backupCommand) Run(ctx context.Context) error {
 	}
 	defer a.close()
 	if a.db.File() == "" {
-		return errors.New("on PostgreSQL, back up the database with pg_dump and copy the folders keys and the file anchors.jws from the data directory")
+		return errors.New("on PostgreSQL, back up the database with pg_dump and copy the folder keys and the file " + ledgerFile + " from the data directory")
 	}
+	if err := c.backup(ctx, a); err != nil {
+		return err
+	}
+	fmt.Println("Backup written to", c.File)
+	return nil
+}
+
+func (c backupCommand) backup(ctx context.Context, a *app) error {
 	scratch, err := os.MkdirTemp(a.config.DataDir, "backup-")
 	if err != nil {
 		return err
@@ -40,24 +48,24 @@ func (c backupCommand) Run(ctx context.Context) error {
 	if err := a.db.BackupSQLite(ctx, copied); err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
-	if err := c.pack(a.config.DataDir, copied); err != nil {
-		return errors.Join(err, os.Remove(c.File))
-	}
-	fmt.Println("Backup written to", c.File)
-	return nil
-}
-
-func (c backupCommand) pack(dataDir, copied string) (err error) {
 	out, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
+	if err := pack(out, a.config.DataDir, copied); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	return nil
+}
+
+// pack writes the archive and closes it.
+func pack(out *os.File, dataDir, copied string) error {
 	zipped := gzip.NewWriter(out)
 	archive := tar.NewWriter(zipped)
-	err = errors.Join(
+	err := errors.Join(
 		addFile(archive, copied, database.FileName),
 		addTree(archive, dataDir, "keys"),
-		addTree(archive, dataDir, "anchors.jws"),
+		addTree(archive, dataDir, ledgerFile),
 	)
 	return errors.Join(err, archive.Close(), zipped.Close(), out.Sync(), out.Close())
 }
@@ -104,8 +112,22 @@ type restoreCommand struct {
 
 // Run unpacks into the data directory, which must hold no database and no keys.
 func (c restoreCommand) Run() error {
-	dataDir, err := emptyDataDir()
+	settings, err := config.Read()
 	if err != nil {
+		return err
+	}
+	if settings.DatabaseURL != "" {
+		return errors.New("LINKFOLIO_DATABASE_URL is set; restore PostgreSQL with pg_restore or psql")
+	}
+	if err := c.restore(settings.DataDir); err != nil {
+		return err
+	}
+	fmt.Println("Restored. Run `linkfolio verify` to check it, then `linkfolio serve`.")
+	return nil
+}
+
+func (c restoreCommand) restore(dataDir string) error {
+	if err := nothingIn(dataDir); err != nil {
 		return err
 	}
 	in, err := os.Open(c.File)
@@ -125,8 +147,17 @@ func (c restoreCommand) Run() error {
 	if err := unpack(tar.NewReader(zipped), root); err != nil {
 		return fmt.Errorf("%s could not be restored: %w", c.File, err)
 	}
-	fmt.Println("Restored. Run `linkfolio verify` to check it, then `linkfolio serve`.")
 	return nil
+}
+
+// nothingIn makes the data directory, and makes sure that nothing in it would be overwritten.
+func nothingIn(dataDir string) error {
+	for _, name := range []string{database.FileName, "keys", ledgerFile} {
+		if _, err := os.Stat(filepath.Join(dataDir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s already holds %s: restore into an empty data directory", dataDir, name)
+		}
+	}
+	return os.MkdirAll(dataDir, 0o700)
 }
 
 func unpack(archive *tar.Reader, root *os.Root) error {
@@ -139,7 +170,7 @@ func unpack(archive *tar.Reader, root *os.Root) error {
 		if err != nil {
 			return err
 		}
-		known := header.Name == database.FileName || header.Name == "anchors.jws" || strings.HasPrefix(header.Name, "keys/")
+		known := header.Name == database.FileName || header.Name == ledgerFile || strings.HasPrefix(header.Name, "keys/")
 		if !known || header.Typeflag != tar.TypeReg {
 			return fmt.Errorf("it holds %q, which is no part of a backup", header.Name)
 		}
@@ -166,21 +197,4 @@ func unpackFile(archive *tar.Reader, root *os.Root, name string) (err error) {
 	}
 	_, err = io.Copy(out, archive)
 	return errors.Join(err, out.Sync(), out.Close())
-}
-
-// emptyDataDir makes sure that nothing would be overwritten.
-func emptyDataDir() (string, error) {
-	settings, err := config.Read()
-	if err != nil {
-		return "", err
-	}
-	if settings.DatabaseURL != "" {
-		return "", errors.New("LINKFOLIO_DATABASE_URL is set; restore PostgreSQL with pg_restore or psql")
-	}
-	for _, name := range []string{database.FileName, "keys", "anchors.jws"} {
-		if _, err := os.Stat(filepath.Join(settings.DataDir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("%s already holds %s: restore into an empty data directory", settings.DataDir, name)
-		}
-	}
-	return settings.DataDir, os.MkdirAll(settings.DataDir, 0o700)
 }
