@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"linkfolio/internal/typst/typsttest"
 )
 
 var binary string // the server under test, built by the first test that needs it
@@ -64,7 +66,23 @@ func newServer(t *testing.T, databaseURL string) *server {
 	}
 	t.Cleanup(s.discard)
 	s.command("", "migrate")
+	s.shareEngine(filepath.Join(dir, "data", "engine"))
 	return s
+}
+
+// shareEngine spares each server the compilation of the PDF engine, which has nothing to do with crashes.
+func (s *server) shareEngine(at string) {
+	s.t.Helper()
+	cache, err := typsttest.Cache()
+	if err == nil {
+		err = os.MkdirAll(cache, 0o700)
+	}
+	if err == nil {
+		err = os.Symlink(cache, at)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func freeAddress(t *testing.T) string {

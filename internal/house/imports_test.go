@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 }
 
 // supportOnly are packages that only tests import.
-var supportOnly = []string{"database/dbtest", "web/webtest", "bench"}
+var supportOnly = []string{"database/dbtest", "web/webtest", "typst/typsttest", "typst/typsttest/worker"}
 
 // mayNotImport are outside packages that a border keeps out.
 var mayNotImport = []struct {

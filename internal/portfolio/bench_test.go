@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"linkfolio/internal/typst/typsttest"
 )
 
 // BenchmarkPDF sets portfolios of entries of 270 words, each different. worker-MiB is the most memory that a
@@ -15,7 +17,7 @@ import (
 func BenchmarkPDF(b *testing.B) {
 	for _, entries := range []int{60, 400} {
 		b.Run(fmt.Sprint(entries), func(b *testing.B) {
-			engine := engineFor(b)
+			engine := typsttest.Engine(b)
 			printPDF(b, sample()) // waits for the engine
 			before, _ := workers(b)
 			size, seed := 0, uint64(0)

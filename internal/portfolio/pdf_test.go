@@ -15,6 +15,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/pdfcheck"
 	"linkfolio/internal/typst"
+	"linkfolio/internal/typst/typsttest"
 )
 
 // sample is a small Document of every kind of entry, with what people type in it.
@@ -76,7 +77,7 @@ func sampleEntry(number int, mark Mark, title string, texts ...string) Entry {
 
 func printPDF(tb testing.TB, d Document) []byte {
 	tb.Helper()
-	pdf, err := NewBinder(nil, nil, nil, engineFor(tb)).PDF(tb.Context(), d)
+	pdf, err := NewBinder(nil, nil, nil, typsttest.Engine(tb)).PDF(tb.Context(), d)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -150,7 +151,7 @@ var troublesome = regexp.MustCompile(`[\p{Arabic}\p{Hebrew}]|\pM{3}`)
 // does not count, nor what has no picture; what no font has is found as its substitute.
 func wantInOrder(t *testing.T, d Document, text string) {
 	t.Helper()
-	fonts, err := engineFor(t).Coverage()
+	fonts, err := typsttest.Engine(t).Coverage()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +241,7 @@ func TestRealReflectionsComeOutCompleteAndInOrder(t *testing.T) {
 	if len(texts) < 20 {
 		t.Fatalf("%d texts, want 20", len(texts))
 	}
-	engine := engineFor(t)
+	engine := typsttest.Engine(t)
 	w := newWorld(t, dbtest.SQLite(t))
 	w.binder.engine, w.binder.fonts = engine, engine.Coverage
 	for i, text := range texts {
@@ -266,7 +267,7 @@ func TestRealReflectionsComeOutCompleteAndInOrder(t *testing.T) {
 
 func TestAFinishedPDFIsKept(t *testing.T) {
 	t.Parallel()
-	b := NewBinder(nil, nil, nil, engineFor(t))
+	b := NewBinder(nil, nil, nil, typsttest.Engine(t))
 	d := sample()
 	first, err := b.PDF(t.Context(), d)
 	if err != nil {

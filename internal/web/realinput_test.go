@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"linkfolio/internal/pdfcheck"
+	"linkfolio/internal/portfolio"
+	"linkfolio/internal/typst/typsttest"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -38,7 +40,9 @@ func TestRealReflectionsThroughTheForm(t *testing.T) {
 		t.Fatalf("%d texts, want 20", len(texts))
 	}
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
-		withEngine(t, w)
+		config := w.Config
+		config.Binder = portfolio.NewBinder(w.DB, w.Shelf, w.Now, typsttest.Engine(t))
+		w.Serve(config)
 		amira, sam := w.As("amira"), w.As("sam")
 		for i, text := range texts {
 			amira.Get("/entries/new")
