@@ -37,6 +37,19 @@ func openApp(ctx context.Context) (*app, error) {
 	return wire(ctx, settings)
 }
 
+// preparedApp is openApp with schema and catalogue brought up to date.
+func preparedApp(ctx context.Context) (*app, error) {
+	a, err := openApp(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.prepare(ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
 func wire(ctx context.Context, settings config.Config) (*app, error) {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	db, err := database.Open(ctx, settings.DatabaseURL, settings.DataDir, log)

@@ -9,14 +9,11 @@ type migrateCommand struct{}
 
 // Run brings the database up to date.
 func (migrateCommand) Run(ctx context.Context) error {
-	a, err := openApp(ctx)
+	a, err := preparedApp(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	if err := a.prepare(ctx); err != nil {
-		return err
-	}
 	fmt.Println("The database is up to date.")
 	return nil
 }

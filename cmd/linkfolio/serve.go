@@ -23,14 +23,11 @@ type serveCommand struct{}
 
 // Run serves until SIGTERM or Ctrl-C.
 func (serveCommand) Run(ctx context.Context) error {
-	a, err := openApp(ctx)
+	a, err := preparedApp(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	if err := a.prepare(ctx); err != nil {
-		return err
-	}
 	return a.serve(ctx, func(address string) { fmt.Printf("Linkfolio is at %s\n", address) })
 }
 

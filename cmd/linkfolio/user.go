@@ -32,14 +32,11 @@ type addUserCommand struct {
 
 // Run adds the person, with role and supervision.
 func (c addUserCommand) Run(ctx context.Context) error {
-	a, err := openApp(ctx)
+	a, err := preparedApp(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	if err := a.prepare(ctx); err != nil {
-		return err
-	}
 	if err := c.add(ctx, a); err != nil {
 		return plain(err)
 	}

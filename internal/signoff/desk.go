@@ -4,10 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -42,15 +38,6 @@ type Desk struct {
 func NewDesk(db *database.DB, keys *identity.Keys, shelf *catalogue.Shelf, clock calendar.Clock) *Desk {
 	return &Desk{db, keys, shelf, clock}
 }
-
-// Word is what a supervisor says: the hash of the version they were shown, and a comment.
-type Word struct {
-	Version string
-	Comment string
-}
-
-// MaxComment is the longest comment, in characters.
-const MaxComment = 4000
 
 // Request sends an entry to one of the owner's supervisors. The entry is checked in full once more, and what is sent is
 // frozen as a new version. Faults: Invalid (incomplete, or no such supervisor), Conflict (state or lock), NotFound.
@@ -212,104 +199,4 @@ func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, act audit.Act, w
 		Subject: audit.Subject{Kind: "entry", ID: e.ID},
 		Body:    audit.Body{Actor: who.Name, Words: words, Note: hash},
 	})
-}
-
-// Stale is a Conflict that knows what changed since the supervisor was shown the entry.
-type Stale struct {
-	Changes  []cpd.Change
-	conflict *fault.Error
-}
-
-// Error is the sentence of the Conflict.
-func (s *Stale) Error() string { return s.conflict.Error() }
-
-// Unwrap lets fault.Of find the Conflict.
-func (s *Stale) Unwrap() error { return s.conflict }
-
-// current gives the version to decide on, when it is the one that was shown.
-func current(tx *gorm.DB, e cpd.Entry, shown string) (cpd.Version, error) {
-	version, content, err := cpd.VersionOf(tx, e.ID, e.Version)
-	if err != nil {
-		return cpd.Version{}, err
-	}
-	if version.Hash == shown {
-		return version, nil
-	}
-	stale := &Stale{conflict: fault.New(fault.Conflict, "This entry was changed and sent again after you opened it. Read what changed before you decide.")}
-	for number := e.Version - 1; number > 0; number-- {
-		before, seen, err := cpd.VersionOf(tx, e.ID, number)
-		if err != nil {
-			return cpd.Version{}, err
-		}
-		if before.Hash == shown {
-			stale.Changes = cpd.Compare(seen, content)
-			break
-		}
-	}
-	return cpd.Version{}, stale
-}
-
-// tidyComment trims a comment and refuses what cannot be kept.
-func tidyComment(comment string, needed bool) (string, error) {
-	comment = strings.TrimSpace(strings.ReplaceAll(comment, "\r\n", "\n"))
-	says := strings.ContainsFunc(comment, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
-	switch {
-	case !utf8.ValidString(comment) || strings.ContainsFunc(comment, unprintable):
-		return "", fault.At("comment", "Comment must not contain control characters")
-	case utf8.RuneCountInString(comment) > MaxComment:
-		return "", fault.At("comment", "Comment must be 4,000 characters or less")
-	case needed && !says:
-		return "", fault.At("comment", "Enter a comment that says what to change")
-	}
-	return comment, nil
-}
-
-func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-
-// Waiting is one entry in a supervisor's queue.
-type Waiting struct {
-	EntryID uuid.UUID
-	Title   string
-	Worker  string
-	EndsOn  calendar.Date
-	Kind    cpd.Kind
-	Minutes int
-	Points  cpd.Points
-	SentAt  time.Time
-}
-
-// Queue lists what waits for this supervisor, the longest waiting first.
-func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
-	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
-		return nil, err
-	}
-	if len(who.Supervises) == 0 {
-		return nil, nil
-	}
-	var queue []Waiting
-	err := d.db.Read(ctx).Table("entries").
-		Select("entries.id AS entry_id, entries.title, people.name AS worker, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at").
-		Joins("JOIN people ON people.id = entries.owner_id").
-		Where("entries.reviewer_id = ? AND entries.state = 'sent' AND entries.owner_id IN ? AND entries.owner_id <> ?", who.ID, who.Supervises, who.ID).
-		Order("entries.sent_at, entries.id").Scan(&queue).Error
-	return queue, err
-}
-
-// OnWhom is one of my entries that waits, and for whom.
-type OnWhom struct {
-	EntryID    uuid.UUID
-	Title      string
-	Supervisor string
-	SentAt     time.Time
-}
-
-// Waiting lists my entries that wait for a decision, the longest waiting first.
-func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) {
-	var waiting []OnWhom
-	err := d.db.Read(ctx).Table("entries").
-		Select("entries.id AS entry_id, entries.title, people.name AS supervisor, entries.sent_at").
-		Joins("JOIN people ON people.id = entries.reviewer_id").
-		Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
-		Order("entries.sent_at, entries.id").Scan(&waiting).Error
-	return waiting, err
 }
