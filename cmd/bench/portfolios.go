@@ -18,14 +18,15 @@ import (
 // cost is what making one document took.
 type cost struct {
 	wall, cpu time.Duration
-	peak      int64
+	peak      int64 // of all processes together
+	largest   int64 // of the one that makes the document; 0 where that is not told apart
 	size      int
 }
 
 // portfolios makes the PDF of 60 and of 400 entries and, beside it, has Chromium print the HTML of the same portfolio.
 func (s *server) portfolios(ctx context.Context, o options, profile string) error {
 	heading("Portfolio PDF, entries of 270 words: median of 5")
-	fmt.Printf("%-34s %10s %10s %14s %10s\n", "", "wall s", "CPU s", "peak MiB", "kB")
+	fmt.Printf("%-34s %8s %8s %12s %12s %8s\n", "", "wall s", "CPU s", "worker MiB", "all MiB", "kB")
 	for _, who := range []struct{ email, name string }{{sixty, "60 entries"}, {hundreds, "400 entries"}} {
 		b := s.browser()
 		if err := b.signIn(who.email); err != nil {
@@ -75,18 +76,22 @@ func (s *server) pair(ctx context.Context, o options, b *browser, name, profile 
 }
 
 func row(name string, costs []cost) {
-	m := middle(costs)
-	fmt.Printf("%-34s %10.2f %10.2f %14.0f %10d\n", name, m.wall.Seconds(), m.cpu.Seconds(), float64(m.peak)/(1<<20), m.size/1000)
+	m, worker := middle(costs), ""
+	if m.largest > 0 {
+		worker = fmt.Sprintf("%.0f", float64(m.largest)/(1<<20))
+	}
+	fmt.Printf("%-34s %8.2f %8.2f %12s %12.0f %8d\n", name, m.wall.Seconds(), m.cpu.Seconds(), worker, float64(m.peak)/(1<<20), m.size/1000)
 }
 
 // watched runs an act and watches a process and all it started while it runs.
 func watched(root int, act func() (int, error)) (cost, error) {
 	before, began, done := tree(root), time.Now(), make(chan struct{})
-	peak := make(chan int64)
+	peak := make(chan usage)
 	go func() {
-		var most int64
+		var most usage
 		for {
-			most = max(most, tree(root).memory)
+			now := tree(root)
+			most.memory, most.largest = max(most.memory, now.memory), max(most.largest, now.largest)
 			select {
 			case <-done:
 				peak <- most
@@ -98,7 +103,8 @@ func watched(root int, act func() (int, error)) (cost, error) {
 	size, err := act()
 	wall := time.Since(began)
 	close(done)
-	return cost{wall, tree(root).cpu - before.cpu, <-peak, size}, err
+	most := <-peak
+	return cost{wall, tree(root).cpu - before.cpu, most.memory, most.largest, size}, err
 }
 
 // printed has Chromium print a page that stands on a server of its own, with our style sheets behind it.

@@ -46,8 +46,9 @@ func (s *server) stop() {
 
 // usage is CPU time and memory of some processes.
 type usage struct {
-	cpu    time.Duration
-	memory int64 // bytes, each shared page counted by its share
+	cpu     time.Duration
+	memory  int64 // bytes, each shared page counted by its share
+	largest int64 // the same of the largest process but the first, such as the worker that makes a PDF
 }
 
 // tree is the usage of a process and all that it started.
@@ -62,6 +63,9 @@ func tree(root int) usage {
 		u := one(id)
 		total.cpu += u.cpu
 		total.memory += u.memory
+		if id != root {
+			total.largest = max(total.largest, u.memory)
+		}
 		for _, child := range children[id] {
 			walk(child)
 		}
