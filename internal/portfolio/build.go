@@ -151,7 +151,7 @@ func holds(entries []Entry) string {
 		return "No entries in this period"
 	}
 	signed := count(entries, Signed)
-	return fmt.Sprintf("%s: %d signed off, %d not signed off", plural(len(entries), "entry", "entries"), signed, len(entries)-signed)
+	return fmt.Sprintf("%s: %d signed off, %d not signed off", entryCount(len(entries)), signed, len(entries)-signed)
 }
 
 func warning(entries []Entry) string {
@@ -159,7 +159,7 @@ func warning(entries []Entry) string {
 	if n == 0 {
 		return ""
 	}
-	return "The records of " + plural(n, "entry", "entries") + " do not agree with each other. What is wrong is said under each."
+	return "The records of " + entryCount(n) + " do not agree with each other. What is wrong is said under each."
 }
 
 func count(entries []Entry, mark Mark) (n int) {
@@ -171,9 +171,9 @@ func count(entries []Entry, mark Mark) (n int) {
 	return n
 }
 
-func plural(n int, one, many string) string {
+func entryCount(n int) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 entry"
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return fmt.Sprintf("%d entries", n)
 }

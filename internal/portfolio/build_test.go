@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -257,7 +258,7 @@ func TestWithoutAnEngineNothingIsReady(t *testing.T) {
 	if ready, err := b.Ready(); ready || err != nil {
 		t.Errorf("ready %v, %v", ready, err)
 	}
-	if _, err := b.PDF(t.Context(), Document{}); err != ErrWarming {
+	if _, err := b.PDF(t.Context(), Document{}); !errors.Is(err, ErrWarming) {
 		t.Error(err)
 	}
 }

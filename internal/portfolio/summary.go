@@ -17,7 +17,7 @@ func (g *gathered) summary(contents []cpd.Content, entries []Entry) Summary {
 		SignedOff: signedWords(contents, entries), Kinds: kinds(contents), Activities: activities(contents),
 		All: all.total("All entries"), Marks: legend(entries),
 	}
-	s.Lead = fmt.Sprintf("%s in %s, with %s of formal CPD.", all.points.Words(), plural(all.entries, "entry", "entries"), calendar.Duration(all.formal))
+	s.Lead = fmt.Sprintf("%s in %s, with %s of formal CPD.", all.points.Words(), entryCount(all.entries), calendar.Duration(all.formal))
 	s.Goals, s.Basis = g.goals(all)
 	s.Bars, s.Months = chart(g.span, contents)
 	s.Chart = chartWords(s.Bars, s.Months)
@@ -58,7 +58,7 @@ func signedWords(contents []cpd.Content, entries []Entry) string {
 			rest = rest.with(c)
 		}
 	}
-	in := func(s sum) string { return s.points.Words() + " in " + plural(s.entries, "entry", "entries") }
+	in := func(s sum) string { return s.points.Words() + " in " + entryCount(s.entries) }
 	return "Signed off: " + in(signed) + ". Not signed off: " + in(rest) + "."
 }
 

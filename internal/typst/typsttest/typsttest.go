@@ -64,7 +64,7 @@ func buildWorker() (string, error) {
 		return "", err
 	}
 	fresh := filepath.Join(build, fmt.Sprintf("typst-worker-%d", os.Getpid()))
-	out, err := exec.Command("go", "build", "-o", fresh, "linkfolio/internal/typst/typsttest/worker").CombinedOutput() //nolint:noctx // it ends by itself
+	out, err := exec.Command("go", "build", "-o", fresh, "linkfolio/internal/typst/typsttest/worker").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the worker: %w: %s", err, out)
 	}
