@@ -59,7 +59,7 @@ func (b *Brief) gather(tx *gorm.DB, owner uuid.UUID, n int) error {
 	err := tx.Select(listColumns).
 		Where(`id IN (SELECT id FROM (?) AS u UNION ALL SELECT id FROM (?) AS d UNION ALL SELECT id FROM (?) AS r UNION ALL SELECT id FROM (?) AS a)`,
 			newest("ends_on = ''"), newest("ends_on > '' AND state = 'draft'"), newest("ends_on > '' AND state = 'returned'"), newest("ends_on > ''")).
-		Order(Filter{}.order()).Find(&found).Error
+		Order(Filter{}.order(true)).Find(&found).Error
 	b.Recent = found[:min(n, len(found))]
 	for _, e := range found {
 		if e.State == access.Returned && len(b.Returned) < n {

@@ -56,17 +56,19 @@ func (b *Book) List(ctx context.Context, who access.Actor, f Filter) (Page, erro
 	}
 	var page Page
 	err := b.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		var total int64
-		if err := f.of(tx, who).Count(&total).Error; err != nil {
+		var found struct{ Total, Undated int }
+		err := f.of(tx, who).Select("COUNT(*) AS total, COUNT(CASE WHEN ends_on = '' THEN 1 END) AS undated").Scan(&found).Error
+		if err != nil {
 			return err
 		}
-		page = pageOf(int(total), f.Page)
-		if total == 0 {
+		page = pageOf(found.Total, f.Page)
+		if found.Total == 0 {
 			return nil
 		}
 		// The ids alone come from an index; whole rows are then read for this page only.
-		ids := f.of(tx, who).Select("id").Order(f.order()).Limit(PageSize).Offset((page.Number - 1) * PageSize)
-		return tx.Where("id IN (?)", ids).Select(listColumns).Order(f.order()).Find(&page.Entries).Error
+		order := f.order(found.Undated > 0)
+		ids := f.of(tx, who).Select("id").Order(order).Limit(PageSize).Offset((page.Number - 1) * PageSize)
+		return tx.Where("id IN (?)", ids).Select(listColumns).Order(order).Find(&page.Entries).Error
 	})
 	if err != nil {
 		return Page{}, fmt.Errorf("list entries: %w", err)
@@ -101,8 +103,9 @@ func (f Filter) of(tx *gorm.DB, owner access.Actor) *gorm.DB {
 	return query
 }
 
-// order ends in the id, so that pages never overlap.
-func (f Filter) order() string {
+// order ends in the id, so that pages never overlap. Where every entry has a date, the index already has them in the usual
+// order, and nothing needs sorting.
+func (f Filter) order(undated bool) string {
 	direction := "DESC"
 	if f.Ascending {
 		direction = "ASC"
@@ -110,6 +113,9 @@ func (f Filter) order() string {
 	column, known := sortColumns[f.Sort]
 	if !known {
 		column = sortColumns["date"]
+	}
+	if column == sortColumns["date"] && !undated {
+		column = "ends_on"
 	}
 	return fmt.Sprintf("%s %s, id %s", column, direction, direction)
 }

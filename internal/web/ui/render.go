@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"linkfolio/internal/calendar"
 )
@@ -18,6 +20,8 @@ import (
 // Renderer turns views into pages. All templates are parsed once; a Renderer may be used by many at a time.
 type Renderer struct {
 	components *template.Template
+	tags       sync.Map // Tag -> template.HTML
+	tagCount   atomic.Int32
 	pages      map[string]*template.Template
 }
 
@@ -86,6 +90,28 @@ func (r *Renderer) component(c Component) (template.HTML, error) {
 	if isNil(c) {
 		return "", nil
 	}
+	if tag, repeated := c.(Tag); repeated {
+		return r.tag(tag)
+	}
+	return r.draw(c)
+}
+
+// mostTags is how many different tags are remembered: states are a handful, and nothing else should be many.
+const mostTags = 64
+
+// tag remembers what it drew: a list shows the same few states on every row.
+func (r *Renderer) tag(t Tag) (template.HTML, error) {
+	if drawn, known := r.tags.Load(t); known {
+		return drawn.(template.HTML), nil
+	}
+	drawn, err := r.draw(t)
+	if err == nil && r.tagCount.Add(1) <= mostTags {
+		r.tags.Store(t, drawn)
+	}
+	return drawn, err
+}
+
+func (r *Renderer) draw(c Component) (template.HTML, error) {
 	var buffer strings.Builder
 	if err := r.components.ExecuteTemplate(&buffer, c.component(), c); err != nil {
 		return "", err
