@@ -19,7 +19,8 @@ const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 export async function openHouse() {
   const data = await mkdtemp(join(tmpdir(), "linkfolio-journeys-"));
   const address = `127.0.0.1:${await freePort()}`;
-  await mkdir(join(root, "build"), { recursive: true });
+  await rm(join(root, "build/pages"), { recursive: true, force: true }); // of an earlier visit
+  await mkdir(join(root, "build/pages"), { recursive: true });
   const log = await open(join(root, "build/journeys.log"), "w");
   const server = spawn(join(root, "bin/linkfolio"), ["demo"], {
     env: { LINKFOLIO_ADDR: address, LINKFOLIO_DATA_DIR: data },

@@ -44,7 +44,6 @@ export async function look(visitor, name) {
 // validate checks the HTML as the server sent it, and leaves it in build/pages for make check.
 async function validate(visitor, name) {
   const html = await visitor.document.text();
-  await mkdir(join(root, "build/pages"), { recursive: true });
   await writeFile(join(root, "build/pages", `${name}.html`), html);
   const report = await validator.validateString(html, `${name}.html`);
   const messages = report.results.flatMap((result) => result.messages);
