@@ -36,6 +36,7 @@ type entryFormView struct {
 	Hours     ui.Input
 	Points    ui.Input
 	Answers   []ui.Textarea
+	Origin    ui.Details // where the questions come from
 	Continue  ui.Button
 	Save      ui.Button
 	Cancel    ui.Link
@@ -123,7 +124,7 @@ func (s *Server) entryForm(c echo.Context, title string, form *Form, template ca
 	}
 	view.Problems = form.Problems()
 	view.Hours.Width, view.Points.Width, view.Points.InputMode = 10, 4, "decimal"
-	view.Answers = answerFields(form, template)
+	view.Answers, view.Origin = answerFields(form, template), originOf(template, activities)
 	return view, nil
 }
 

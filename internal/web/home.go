@@ -99,11 +99,7 @@ func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
 
 // basisOf says where a minimum comes from and how fresh that is.
 func basisOf(r catalogue.Requirement) string {
-	words := r.Words + " Source: " + r.Source.Source + ", checked on " + r.CheckedOn.Words() + "."
-	if !r.Verified() {
-		words += " This has not been checked against the source yet."
-	}
-	return words
+	return r.Words + " Source: " + sourceWords(r.Source)
 }
 
 // entryList is a short list of entries with a line about each.

@@ -12,7 +12,7 @@ func TestTheYearOfANewLinkWorker(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		tom := w.As("tom")
-		tom.Get("/").Must(http.StatusOK, "You have no entries yet", "0 of 20 points", "1 April 2026 to 31 March 2027", "128 days are left", "checked on 22 November 2026")
+		tom.Get("/").Must(http.StatusOK, "You have no entries yet", "0 of 20 points", "1 April 2026 to 31 March 2027", "128 days are left", "Checked on 22 November 2026")
 		tom.Get("/entries").Must(http.StatusOK, "You have no entries yet")
 		tom.Get("/portfolio").Must(http.StatusOK, "No entries.").MustNot("portfolio.pdf")
 		tom.Draft("A draft")
