@@ -159,7 +159,7 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if kind == Returned {
 			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
 		}
-		if err := cpd.Move(tx, &e, state, func(*cpd.Entry) {}); err != nil {
+		if err := cpd.Move(tx, &e, state, nil); err != nil {
 			return err
 		}
 		return d.note(tx, who, e, act, words, version.Hash)
@@ -196,7 +196,7 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, act audit.Act, words, hash string) error {
 	return audit.Add(tx, audit.Event{
 		Chain: e.OwnerID, At: d.clock(), Actor: who.ID, Act: act,
-		Subject: audit.Subject{Kind: "entry", ID: e.ID},
+		Subject: cpd.Subject(e.ID),
 		Body:    audit.Body{Actor: who.Name, Words: words, Note: hash},
 	})
 }
