@@ -19,6 +19,7 @@ type Config struct {
 	BaseURL     string `env:"BASE_URL"`                         // how people reach us, such as https://cpd.example.org
 	Operator    string `env:"OPERATOR"`                         // who runs this copy, for the information pages
 	Contact     string `env:"CONTACT"`                          // the operator's e-mail address, for the same
+	OIDC        OIDC   `envPrefix:"OIDC_"`                      // single sign-on; off where nothing of it is set
 }
 
 // Read reads LINKFOLIO_* variables from the environment. The error names every variable that is wrong, and what it should be.
@@ -52,7 +53,7 @@ func (c Config) check() error {
 	if !addressed(c.BaseURL, "http", "https") {
 		faults = append(faults, fmt.Errorf("LINKFOLIO_BASE_URL is %q; it must begin with https:// (or http:// for trying things out)", c.BaseURL))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.checkOIDC()...)...)
 }
 
 func addressed(text string, schemes ...string) bool {

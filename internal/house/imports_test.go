@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"database": {"calendar"},
 	"access":   {"fault"},
 	"audit":    {"calendar"},
+	"sso":      {"calendar", "fault"},
 
 	"catalogue": {"access", "audit", "calendar", "database", "fault"},
 	"identity":  {"access", "audit", "calendar", "database", "fault"},
@@ -45,7 +46,7 @@ var mayImport = map[string][]string{
 }
 
 // supportOnly are packages that only tests import.
-var supportOnly = []string{"database/dbtest", "web/webtest", "typst/typsttest", "typst/typsttest/worker"}
+var supportOnly = []string{"database/dbtest", "web/webtest", "typst/typsttest", "typst/typsttest/worker", "sso/ssotest"}
 
 // mayNotImport are outside packages that a border keeps out.
 var mayNotImport = []struct {
@@ -56,7 +57,7 @@ var mayNotImport = []struct {
 	{[]string{"catalogue", "identity", "cpd", "signoff", "audit", "access", "database"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"fault", "calendar", "config", "typst", "sso"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {
