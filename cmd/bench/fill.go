@@ -18,6 +18,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	letters "linkfolio/templates"
 )
 
 // The people who sign in. Everybody else is only there to be in the way.
@@ -55,11 +56,11 @@ func fill(ctx context.Context, address, dir string, o options) error {
 	if err != nil {
 		return err
 	}
-	keys, err := identity.OpenKeys(filepath.Join(dir, "keys"))
+	parts, err := identity.OpenParts(db, filepath.Join(dir, "keys"), letters.Emails(), calendar.System)
 	if err != nil {
 		return err
 	}
-	f := &filler{ctx, db, identity.New(db, keys, calendar.System), templates[0], calendar.Clock(calendar.System).Today(), rand.New(rand.NewPCG(1, 2))}
+	f := &filler{ctx, db, identity.New(parts), templates[0], calendar.Clock(calendar.System).Today(), rand.New(rand.NewPCG(1, 2))}
 	if err := f.known(o); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,7 +12,10 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
+	"linkfolio/templates"
 )
 
 // app is the wired installation: what every command needs, and no more.
@@ -22,6 +24,8 @@ type app struct {
 	log    *slog.Logger
 	db     *database.DB
 	keys   *identity.Keys
+	box    *seal.Box
+	outbox *mail.Outbox
 	shelf  *catalogue.Shelf
 	people *identity.People
 	book   *cpd.Book
@@ -56,15 +60,26 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := identity.OpenKeys(filepath.Join(settings.DataDir, "keys"))
-	if err != nil {
-		return nil, fmt.Errorf("signing keys: %w", err)
+	a := &app{config: settings, log: log, db: db, shelf: catalogue.New(db)}
+	if err := a.openPeople(); err != nil {
+		return nil, err
 	}
-	a := &app{config: settings, log: log, db: db, keys: keys, shelf: catalogue.New(db)}
-	a.people = identity.New(db, keys, calendar.System)
 	a.book = cpd.NewBook(db, a.shelf, calendar.System)
-	a.desk = signoff.NewDesk(db, keys, a.shelf, calendar.System)
+	a.desk = signoff.NewDesk(db, a.keys, a.shelf, calendar.System)
 	return a, nil
+}
+
+// openPeople opens the keys and the register of people, with the outbox for letters to them.
+func (a *app) openPeople() error {
+	parts, err := identity.OpenParts(a.db, filepath.Join(a.config.DataDir, "keys"), templates.Emails(), calendar.System)
+	if err != nil {
+		return err
+	}
+	if base := a.config.Base(); base != nil {
+		parts.Outbox.At(base)
+	}
+	a.keys, a.box, a.outbox, a.people = parts.Keys, parts.Box, parts.Outbox, identity.New(parts)
+	return nil
 }
 
 // prepare brings schema and catalogue up to date.

@@ -142,11 +142,11 @@ func TestVerifyNoticesAnOlderDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := a.people.SignIn(t.Context(), amira.Email, demo.Password, "test")
+	arrived, err := a.people.SignIn(t.Context(), amira.Email, demo.Password, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	who, err := a.people.Actor(t.Context(), token)
+	who, err := a.people.Actor(t.Context(), arrived.Token)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func (a *app) fillDemo(ctx context.Context) error {
 		return err
 	}
 	// Ctrl-C must not leave half of it behind.
-	return demo.Fill(context.WithoutCancel(ctx), demo.World{DB: a.db, Keys: a.keys, Shelf: a.shelf, Now: calendar.System()})
+	return demo.Fill(context.WithoutCancel(ctx), demo.World{DB: a.db, Keys: a.keys, Box: a.box, Outbox: a.outbox, Shelf: a.shelf, Now: calendar.System()})
 }
 
 // introduce says where the demonstration is and who can sign in to it.

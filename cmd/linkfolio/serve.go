@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -59,7 +60,11 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	background.Go(func() { a.keepAnchors(ctx) })
-	ready("http://" + listener.Addr().String())
+	address := "http://" + listener.Addr().String()
+	if a.config.Base() == nil {
+		a.outbox.At(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+	}
+	ready(address)
 	return serveUntil(ctx, listener, site, a.log)
 }
 

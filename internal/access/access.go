@@ -7,6 +7,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -23,15 +24,29 @@ const (
 	Lead       Role = "lead"
 )
 
+// Roles lists every role, in the order in which they are offered.
+func Roles() []Role { return []Role{LinkWorker, Supervisor, Lead} }
+
 // Actor is who asks, with what is true of them at this moment.
 type Actor struct {
-	ID         uuid.UUID
+	ID            uuid.UUID
+	Name          string
+	Session       uuid.UUID
+	Roles         []Role      // roles that are live today
+	Holder        bool        // is, or once was, a link worker: people keep their record when they leave
+	Supervises    []uuid.UUID // people with a live supervision link to this actor
+	StandsIn      []StandIn   // supervisors whose place this actor takes today
+	Leads         []uuid.UUID // link workers of the organisations that this actor leads
+	LeadOf        []uuid.UUID // organisations that this actor leads today
+	Administrator bool        // runs the installation: organisations and accounts, never what people write
+	Unproven      bool        // an organisation asks for two-step sign-in, and this session has not passed it
+}
+
+// StandIn is a supervisor whose place somebody takes for a time, with the people whom that supervisor supervises.
+type StandIn struct {
+	For        uuid.UUID
 	Name       string
-	Session    uuid.UUID
-	Roles      []Role      // roles that are live today
-	Holder     bool        // is, or once was, a link worker: people keep their record when they leave
-	Supervises []uuid.UUID // people with a live supervision link to this actor
-	Leads      []uuid.UUID // link workers of the organisations that this actor leads
+	Supervises []uuid.UUID
 }
 
 // SignedIn tells whether anybody is there.
@@ -40,11 +55,24 @@ func (a Actor) SignedIn() bool { return a.ID != uuid.Nil }
 // Has tells whether the actor holds a role today.
 func (a Actor) Has(role Role) bool { return slices.Contains(a.Roles, role) }
 
-// Record is what is asked about: whose it is, whom it was sent to, in which state.
+// StandsInFor gives the cover under which the actor may act in a supervisor's place for one of their people.
+func (a Actor) StandsInFor(supervisor, owner uuid.UUID) (StandIn, bool) {
+	for _, s := range a.StandsIn {
+		if s.For == supervisor && slices.Contains(s.Supervises, owner) {
+			return s, true
+		}
+	}
+	return StandIn{}, false
+}
+
+// Record is what is asked about: whose it is, whom it was sent to, in which state, and to which organisations it belongs.
 type Record struct {
-	Owner    uuid.UUID
-	Reviewer uuid.UUID
-	State    State
+	Owner         uuid.UUID
+	Reviewer      uuid.UUID   // the supervisor to whom an entry was sent; the other side of a supervision
+	Signer        uuid.UUID   // who signed an entry off
+	AskedBy       uuid.UUID   // which side asked for a supervision
+	Organisations []uuid.UUID // to which it belongs today
+	State         State
 }
 
 // State of an entry, as far as the policy asks for it.
@@ -68,12 +96,14 @@ func Check(who Actor, do Action, on Record) error {
 		return fault.Newf(fault.Forbidden, "Nobody may do this.")
 	case !rule.anyone && !who.SignedIn():
 		return fault.New(fault.SignedOut, "Sign in to carry on.")
+	case !rule.unproven && !rule.anyone && who.Unproven:
+		return fault.New(fault.Forbidden, "Your organisation asks for two-step sign-in. Set it up first.")
 	case !rule.admits(who):
 		return fault.New(fault.Forbidden, "Your account cannot do this.")
 	case len(rule.ties) == 0:
 		return nil
 	case !rule.tied(who, on):
-		return refusal(who, on)
+		return rule.refusal(who, on)
 	case len(rule.states) > 0 && !slices.Contains(rule.states, on.State):
 		return fault.New(fault.Conflict, rule.otherwise)
 	}
@@ -81,9 +111,9 @@ func Check(who Actor, do Action, on Record) error {
 }
 
 // refusal hides what the actor may not see, and is plain about what they may see but not do.
-func refusal(who Actor, on Record) error {
-	if view := policy[ViewEntry]; view.admits(who) && view.tied(who, on) {
-		return fault.New(fault.Forbidden, "You can see this entry but this is not yours to do.")
+func (r rule) refusal(who Actor, on Record) error {
+	if view, known := policy[r.seenBy]; known && view.admits(who) && view.tied(who, on) {
+		return fault.New(fault.Forbidden, "You can see this but it is not yours to do.")
 	}
 	return NotFound()
 }
@@ -98,17 +128,26 @@ func May(who Actor, do Action, on Record) bool { return Check(who, do, on) == ni
 // actor do this to any record at all?
 func MayEver(who Actor, do Action) bool {
 	rule, known := policy[do]
-	return known && (rule.anyone || who.SignedIn() && rule.admits(who))
+	if !known || rule.anyone {
+		return known
+	}
+	return who.SignedIn() && (rule.unproven || !who.Unproven) && rule.admits(who)
 }
 
 // Visible is the condition that limits a query over entries to those that Check(who, ViewEntry, ...)
 // would let the actor see. It is one bracketed condition, so that it can stand beside any other.
 func Visible(who Actor) (condition string, args []any) {
-	supervised := who.Supervises
-	if len(supervised) == 0 {
-		supervised = []uuid.UUID{uuid.Nil}
+	seen := []string{"entries.owner_id = ?", "(entries.signer_id = ? AND entries.state = 'signed' AND entries.owner_id <> ?)"}
+	args = []any{who.ID, who.ID, who.ID}
+	if len(who.Supervises) > 0 {
+		seen = append(seen, "(entries.reviewer_id = ? AND entries.owner_id <> ? AND entries.state <> 'draft' AND entries.owner_id IN ?)")
+		args = append(args, who.ID, who.ID, who.Supervises)
 	}
-	return `(entries.owner_id = ? OR (entries.reviewer_id = ? AND entries.owner_id <> ? AND
-		(entries.state = 'signed' OR (entries.state IN ('sent', 'returned') AND entries.owner_id IN ?))))`,
-		[]any{who.ID, who.ID, who.ID, supervised}
+	for _, cover := range who.StandsIn {
+		if len(cover.Supervises) > 0 {
+			seen = append(seen, "(entries.reviewer_id = ? AND entries.owner_id <> ? AND entries.state IN ('sent', 'returned') AND entries.owner_id IN ?)")
+			args = append(args, cover.For, who.ID, cover.Supervises)
+		}
+	}
+	return "(" + strings.Join(seen, " OR ") + ")", args
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Action is one thing that a person can ask for. Every route carries one.
@@ -13,8 +15,14 @@ type Action string
 const (
 	SeePublic     Action = "see public pages"
 	SignIn        Action = "sign in"
+	SetUp         Action = "set up installation"
+	ResetPassword Action = "reset password"
+	ConfirmEmail  Action = "confirm email address"
+	AnswerInvite  Action = "answer invitation"
 	SignOut       Action = "sign out"
 	SeeHome       Action = "see home"
+	ManageAccount Action = "manage own account"
+
 	LogEntry      Action = "log entry"
 	ListEntries   Action = "list own entries"
 	ViewEntry     Action = "view entry"
@@ -26,70 +34,121 @@ const (
 	SignEntry     Action = "sign off entry"
 	ReturnEntry   Action = "return entry"
 	MakePortfolio Action = "make portfolio"
-	SeeTeam       Action = "see team totals"
+	TakeAll       Action = "download everything"
+
+	SeeSupervision    Action = "see own supervision"
+	AskSupervision    Action = "ask for supervision"
+	AnswerSupervision Action = "answer request for supervision"
+	DropSupervision   Action = "take back request for supervision"
+	EndSupervision    Action = "end supervision"
+	SetSupervision    Action = "set supervision"
+	NameStandIn       Action = "name stand-in"
+
+	SeeTeam           Action = "see team totals"
+	SeeOrganisation   Action = "see organisation"
+	EditOrganisation  Action = "edit organisation"
+	Invite            Action = "invite people"
+	ManageMembers     Action = "manage members"
+	ListOrganisations Action = "list organisations"
+	AddOrganisation   Action = "add organisation"
+	ManageAccounts    Action = "manage accounts"
 )
 
 // tie is a relation between an actor and a record.
 type tie string
 
 const (
-	owner    tie = "owner"
-	reviewer tie = "supervisor it was sent to, while the supervision lasts"
-	signer   tie = "supervisor who signed it"
+	owner     tie = "owner"
+	reviewer  tie = "supervisor it was sent to, while the supervision lasts"
+	standIn   tie = "stand-in of that supervisor, while the cover lasts"
+	signer    tie = "supervisor who signed it"
+	party     tie = "either side"
+	asker     tie = "side that asked"
+	asked     tie = "side that was asked"
+	lead      tie = "lead of its organisation"
+	installer tie = "administrator"
 )
 
 // rule is one line of the policy.
 type rule struct {
 	anyone    bool    // also without signing in
+	unproven  bool    // also before two-step sign-in that an organisation asks for
 	roles     []Role  // one of these roles is needed; none means any signed-in person
 	holder    bool    // or: has a portfolio of their own
+	admin     bool    // or: administers the installation
 	ties      []tie   // one of these ties is needed; none means that there is no record
 	states    []State // the record must be in one of these; none means any
 	otherwise string  // what people read when the state does not allow it
+	seenBy    Action  // who may do that knows that the record exists
 }
 
 var policy = map[Action]rule{
-	SeePublic: {anyone: true},
-	SignIn:    {anyone: true},
-	SignOut:   {},
-	SeeHome:   {},
+	SeePublic:     {anyone: true},
+	SignIn:        {anyone: true},
+	SetUp:         {anyone: true},
+	ResetPassword: {anyone: true},
+	ConfirmEmail:  {anyone: true},
+	AnswerInvite:  {anyone: true},
+	SignOut:       {unproven: true},
+	SeeHome:       {},
+	ManageAccount: {unproven: true, ties: []tie{owner}},
 
 	LogEntry:    {holder: true},
 	ListEntries: {holder: true},
-	ViewEntry:   {ties: []tie{owner, reviewer, signer}},
-	EditEntry: {holder: true, ties: []tie{owner}, states: []State{Draft, Returned},
+	ViewEntry:   {ties: []tie{owner, reviewer, standIn, signer}},
+	EditEntry: {holder: true, ties: []tie{owner}, states: []State{Draft, Returned}, seenBy: ViewEntry,
 		otherwise: "This entry cannot be changed now. If it is waiting for sign-off, withdraw it first. A signed entry is locked."},
-	DeleteEntry: {holder: true, ties: []tie{owner}, states: []State{Draft},
+	DeleteEntry: {holder: true, ties: []tie{owner}, states: []State{Draft}, seenBy: ViewEntry,
 		otherwise: "Only a draft can be deleted."},
-	SendEntry: {holder: true, ties: []tie{owner}, states: []State{Draft, Returned},
+	SendEntry: {holder: true, ties: []tie{owner}, states: []State{Draft, Returned}, seenBy: ViewEntry,
 		otherwise: "This entry has already been sent for sign-off."},
-	WithdrawEntry: {holder: true, ties: []tie{owner}, states: []State{Sent},
+	WithdrawEntry: {holder: true, ties: []tie{owner}, states: []State{Sent}, seenBy: ViewEntry,
 		otherwise: "This entry is no longer waiting for sign-off, so it cannot be withdrawn."},
 
 	SeeQueue: {roles: []Role{Supervisor}},
-	SignEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer}, states: []State{Sent},
+	SignEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer, standIn}, states: []State{Sent}, seenBy: ViewEntry,
 		otherwise: "This entry is no longer waiting for you. It was withdrawn, returned or signed off."},
-	ReturnEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer}, states: []State{Sent},
+	ReturnEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer, standIn}, states: []State{Sent}, seenBy: ViewEntry,
 		otherwise: "This entry is no longer waiting for you. It was withdrawn, returned or signed off."},
 
 	MakePortfolio: {holder: true, ties: []tie{owner}},
-	SeeTeam:       {roles: []Role{Lead}},
+	TakeAll:       {ties: []tie{owner}},
+
+	SeeSupervision:    {roles: []Role{Supervisor}, holder: true},
+	AskSupervision:    {roles: []Role{Supervisor}, holder: true},
+	AnswerSupervision: {ties: []tie{asked}, seenBy: DropSupervision},
+	DropSupervision:   {ties: []tie{asker}, seenBy: AnswerSupervision},
+	EndSupervision:    {ties: []tie{party, lead}},
+	SetSupervision:    {roles: []Role{Lead}, ties: []tie{lead}},
+	NameStandIn:       {roles: []Role{Supervisor, Lead}, ties: []tie{owner, lead}},
+
+	SeeTeam:           {roles: []Role{Lead}},
+	SeeOrganisation:   {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
+	EditOrganisation:  {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
+	Invite:            {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
+	ManageMembers:     {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
+	ListOrganisations: {admin: true},
+	AddOrganisation:   {admin: true},
+	ManageAccounts:    {admin: true},
 }
 
 // order is the order of the printed policy; a test holds it against the table.
 var order = []Action{
-	SeePublic, SignIn, SignOut, SeeHome, LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry,
-	WithdrawEntry, SeeQueue, SignEntry, ReturnEntry, MakePortfolio, SeeTeam,
+	SeePublic, SignIn, SetUp, ResetPassword, ConfirmEmail, AnswerInvite, SignOut, SeeHome, ManageAccount,
+	LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry, WithdrawEntry, SeeQueue, SignEntry, ReturnEntry,
+	MakePortfolio, TakeAll,
+	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn,
+	SeeTeam, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, ManageAccounts,
 }
 
 // Actions lists every action, for tests that walk the whole table.
 func Actions() []Action { return slices.Clone(order) }
 
 func (r rule) admits(who Actor) bool {
-	if len(r.roles) == 0 && !r.holder {
+	if len(r.roles) == 0 && !r.holder && !r.admin {
 		return true
 	}
-	return r.holder && who.Holder || slices.ContainsFunc(r.roles, who.Has)
+	return r.holder && who.Holder || r.admin && who.Administrator || slices.ContainsFunc(r.roles, who.Has)
 }
 
 func (r rule) tied(who Actor, on Record) bool {
@@ -99,14 +158,26 @@ func (r rule) tied(who Actor, on Record) bool {
 // holds computes one tie. Nobody is ever the reviewer or signer of what is their own.
 func (t tie) holds(who Actor, on Record) bool {
 	mine := who.ID == on.Owner
-	sentToMe := on.Reviewer == who.ID && !mine
 	switch t {
 	case owner:
 		return mine && who.SignedIn()
 	case reviewer:
-		return sentToMe && on.State != Draft && slices.Contains(who.Supervises, on.Owner)
+		return on.Reviewer == who.ID && !mine && on.State != Draft && slices.Contains(who.Supervises, on.Owner)
+	case standIn:
+		_, covers := who.StandsInFor(on.Reviewer, on.Owner)
+		return covers && !mine && (on.State == Sent || on.State == Returned)
 	case signer:
-		return sentToMe && on.State == Signed
+		return on.Signer == who.ID && !mine && on.State == Signed
+	case party:
+		return who.SignedIn() && (mine || on.Reviewer == who.ID)
+	case asker:
+		return who.SignedIn() && on.AskedBy == who.ID
+	case asked:
+		return who.SignedIn() && on.AskedBy != who.ID && (mine || on.Reviewer == who.ID)
+	case lead:
+		return slices.ContainsFunc(on.Organisations, func(o uuid.UUID) bool { return slices.Contains(who.LeadOf, o) })
+	case installer:
+		return who.Administrator
 	}
 	return false
 }
@@ -114,7 +185,7 @@ func (t tie) holds(who Actor, on Record) bool {
 // Table prints the policy as people read it.
 func Table() string {
 	var out strings.Builder
-	line := func(action, who, when string) { fmt.Fprintf(&out, "%-26s | %-95s | %s\n", action, who, when) }
+	line := func(action, who, when string) { fmt.Fprintf(&out, "%-33s | %-145s | %s\n", action, who, when) }
 	line("action", "who", "when")
 	for _, action := range order {
 		r := policy[action]
@@ -134,9 +205,15 @@ func (r rule) whoWords() string {
 	if r.holder {
 		roles = append(roles, "portfolio holder")
 	}
+	if r.admin {
+		roles = append(roles, "administrator")
+	}
 	words := strings.Join(roles, ", ")
 	if words == "" {
 		words = "signed in"
+	}
+	if r.unproven {
+		words += ", also before the second step"
 	}
 	var ties []string
 	for _, t := range r.ties {

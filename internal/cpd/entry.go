@@ -54,8 +54,9 @@ type Entry struct {
 	Points      Points
 	ReviewerID  *uuid.UUID // the supervisor to whom it was last sent
 	SentAt      *time.Time
-	Version     int    // the number of the last version; 0 where it was never sent
-	FormKey     string // the form that it came from: the same form twice makes one entry
+	SignerID    *uuid.UUID // who signed it off: the supervisor, or somebody in their place
+	Version     int        // the number of the last version; 0 where it was never sent
+	FormKey     string     // the form that it came from: the same form twice makes one entry
 	LockVersion int
 	CreatedAt   time.Time
 	ChangedAt   time.Time
@@ -72,6 +73,9 @@ func (e Entry) Access() access.Record {
 	record := access.Record{Owner: e.OwnerID, State: e.State}
 	if e.ReviewerID != nil {
 		record.Reviewer = *e.ReviewerID
+	}
+	if e.SignerID != nil {
+		record.Signer = *e.SignerID
 	}
 	return record
 }

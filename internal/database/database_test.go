@@ -28,8 +28,8 @@ const id1, id2 = "01890000-0000-7000-8000-000000000001", "01890000-0000-7000-800
 
 // one row in every append-only table, with what it needs.
 var rows = []string{
-	`INSERT INTO people VALUES ('` + id1 + `','a@b','a@b','A','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
-	`INSERT INTO people VALUES ('` + id2 + `','b@b','b@b','B','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
+	`INSERT INTO people (id, email, email_key, name, role_title, membership_number, membership_start, password_hash, created_at, disabled_at, lock_version) VALUES ('` + id1 + `','a@b','a@b','A','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
+	`INSERT INTO people (id, email, email_key, name, role_title, membership_number, membership_start, password_hash, created_at, disabled_at, lock_version) VALUES ('` + id2 + `','b@b','b@b','B','','','04-01','','2026-01-01 00:00:00+00:00',NULL,1)`,
 	`INSERT INTO erasures VALUES ('` + id2 + `','` + id1 + `','asked','2026-01-01 00:00:00+00:00')`,
 	`INSERT INTO audit_records VALUES ('` + id1 + `',1,1,'` + id1 + `','a','k','` + id1 + `','c','p','h')`,
 	`INSERT INTO audit_bodies VALUES ('` + id1 + `',1,'s','b')`,

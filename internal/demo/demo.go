@@ -12,18 +12,27 @@ import (
 	"fmt"
 	"time"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/seal"
 )
 
-// World is what Fill works on: a migrated database, the keys that sign receipts, a seeded catalogue, and the moment
-// that all dates count back from.
+// World is what Fill works on: a migrated database, the keys that sign receipts, the seal and the outbox of the register,
+// a seeded catalogue, and the moment that all dates count back from.
 type World struct {
-	DB    *database.DB
-	Keys  *identity.Keys
-	Shelf *catalogue.Shelf
-	Now   time.Time
+	DB     *database.DB
+	Keys   *identity.Keys
+	Box    *seal.Box
+	Outbox *mail.Outbox
+	Shelf  *catalogue.Shelf
+	Now    time.Time
+}
+
+func (w World) people(clock calendar.Clock) *identity.People {
+	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: clock, Box: w.Box, Outbox: w.Outbox})
 }
 
 var (

@@ -19,6 +19,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/demo"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/signoff"
 )
 
@@ -29,15 +30,12 @@ func fixed() time.Time { return now }
 // empty is a migrated and seeded database with nobody in it.
 func empty(t *testing.T, db *database.DB) demo.World {
 	t.Helper()
-	keys, err := identity.OpenKeys(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	parts := identitytest.Parts(t, db, fixed)
 	shelf := catalogue.New(db)
 	if err := shelf.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return demo.World{DB: db, Keys: keys, Shelf: shelf, Now: now}
+	return demo.World{DB: db, Keys: parts.Keys, Box: parts.Box, Outbox: parts.Outbox, Shelf: shelf, Now: now}
 }
 
 // One filling on each engine is looked at from all sides.
@@ -61,15 +59,19 @@ func TestFill(t *testing.T) {
 	})
 }
 
+func register(w demo.World) *identity.People {
+	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: fixed, Box: w.Box, Outbox: w.Outbox})
+}
+
 // signIn gives one of the people as they are known after signing in today.
 func signIn(t *testing.T, w demo.World, name string) access.Actor {
 	t.Helper()
-	people := identity.New(w.DB, w.Keys, fixed)
-	token, err := people.SignIn(t.Context(), name+"@demo.example", demo.Password, "test")
+	people := register(w)
+	arrived, err := people.SignIn(t.Context(), name+"@demo.example", demo.Password, "test")
 	if err != nil {
 		t.Fatalf("%s cannot sign in: %v", name, err)
 	}
-	who, err := people.Actor(t.Context(), token)
+	who, err := people.Actor(t.Context(), arrived.Token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +100,7 @@ func everythingVerifies(t *testing.T, w demo.World) {
 
 func amirasYear(t *testing.T, w demo.World) {
 	amira := signIn(t, w, "amira")
-	person, err := identity.New(w.DB, w.Keys, fixed).Person(t.Context(), amira.ID)
+	person, err := register(w).Person(t.Context(), amira.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +133,7 @@ func eachPersonFindsTheirWork(t *testing.T, w demo.World) {
 	if err != nil || len(drafts.Entries) != 1 || drafts.Entries[0].State != access.Draft {
 		t.Errorf("Tom's entries: %v, %v", drafts, err)
 	}
-	people := identity.New(w.DB, w.Keys, fixed)
+	people := register(w)
 	team, err := people.Team(t.Context(), signIn(t, w, "lena"))
 	if err != nil || len(team) != 2 || team[0].Name != "Amira Hassan" || team[1].Name != "Tom Davies" {
 		t.Errorf("Lena's team: %v, %v", team, err)
@@ -250,7 +252,7 @@ func TestHalfADemonstrationIsNamed(t *testing.T) {
 
 func add(t *testing.T, w demo.World, email string) {
 	t.Helper()
-	_, err := identity.New(w.DB, w.Keys, fixed).AddPerson(t.Context(), identity.NewPerson{
+	_, err := register(w).AddPerson(t.Context(), identity.NewPerson{
 		Email: email, Name: "Somebody", Password: "a long enough password",
 	})
 	if err != nil {

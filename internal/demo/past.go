@@ -36,7 +36,7 @@ func newPast(ctx context.Context, w World) (*past, error) {
 		actors: map[string]access.Actor{}, entries: map[*story]uuid.UUID{},
 	}
 	clock := func() time.Time { return p.now }
-	p.people = identity.New(w.DB, w.Keys, clock)
+	p.people = w.people(clock)
 	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
 	p.desk = signoff.NewDesk(w.DB, w.Keys, w.Shelf, clock)
 	templates, err := w.Shelf.Templates(ctx)

@@ -23,21 +23,25 @@ var mayImport = map[string][]string{
 	"pdfcheck":  {},
 	"crashtest": {},
 
+	"seal": {},
+
 	"database": {"calendar"},
+	"mail":     {"seal", "database", "fault", "calendar"},
+	"jobs":     {"database", "fault", "calendar"},
 	"access":   {"fault"},
 	"audit":    {"calendar"},
 	"sso":      {"calendar", "fault"},
 
 	"catalogue": {"access", "audit", "calendar", "database", "fault"},
-	"identity":  {"access", "audit", "calendar", "database", "fault"},
+	"identity":  {"mail", "seal", "access", "audit", "calendar", "database", "fault"},
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
 	"portfolio": {"signoff", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"demo":      {"signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+	"demo":      {"mail", "seal", "signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web": {
-		"web/ui", "portfolio", "signoff", "cpd", "identity", "catalogue", "access", "audit", "fault", "calendar",
+		"web/ui", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
 		"/templates", "/static",
 	},
 
@@ -46,7 +50,9 @@ var mayImport = map[string][]string{
 }
 
 // supportOnly are packages that only tests import.
-var supportOnly = []string{"database/dbtest", "web/webtest", "typst/typsttest", "typst/typsttest/worker", "sso/ssotest"}
+var supportOnly = []string{
+	"database/dbtest", "identity/identitytest", "sso/ssotest", "typst/typsttest", "typst/typsttest/worker", "web/webtest",
+}
 
 // mayNotImport are outside packages that a border keeps out.
 var mayNotImport = []struct {
@@ -54,10 +60,10 @@ var mayNotImport = []struct {
 	banned   []string
 }{
 	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "signoff", "audit", "access", "database"},
+	{[]string{"catalogue", "identity", "cpd", "signoff", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst", "sso"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

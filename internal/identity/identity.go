@@ -6,6 +6,8 @@
 package identity
 
 import (
+	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +15,8 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/seal"
 )
 
 // Person is an account: somebody who can sign in. PasswordHash is filled only while signing in.
@@ -25,6 +29,7 @@ type Person struct {
 	MembershipNumber string
 	MembershipStart  calendar.MonthDay
 	PasswordHash     string `json:"-"`
+	Administrator    bool   // runs this installation
 	CreatedAt        time.Time
 	DisabledAt       *time.Time
 	LockVersion      int
@@ -37,8 +42,13 @@ type Organisation struct {
 	Kind            string // one of OrganisationKinds
 	ODSCode         string `gorm:"column:ods_code"`
 	MembershipStart calendar.MonthDay
-	CreatedAt       time.Time
-	LockVersion     int
+
+	SupervisionEvery string // one of Frequencies; empty is not stated
+	RequireTwoStep   bool   // of supervisors and leads
+	RequireSSO       bool   `gorm:"column:require_sso"` // of everybody but administrators of the installation
+
+	CreatedAt   time.Time
+	LockVersion int
 }
 
 // OrganisationKinds are the kinds of organisation there are.
@@ -72,6 +82,7 @@ type Session struct {
 	ID         uuid.UUID `gorm:"primaryKey"`
 	PersonID   uuid.UUID
 	Device     string
+	Method     Method // how the person proved who they are
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
@@ -83,15 +94,64 @@ func Models() []any {
 	return []any{&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}}
 }
 
+// Method is a way in which a person proved who they are when they signed in.
+type Method string
+
+// The methods of signing in.
+const (
+	ByPassword     Method = "password"
+	ByApp          Method = "password and authenticator app"
+	ByRecoveryCode Method = "password and recovery code"
+	ByPasskey      Method = "passkey"
+	BySingleSignOn Method = "single sign-on"
+)
+
+// TwoStep tells whether the method proves more than one thing. What a single sign-on asks for is the business of the
+// organisation that runs it.
+func (m Method) TwoStep() bool { return m != ByPassword }
+
+// Frequencies are how often an organisation expects supervision.
+func Frequencies() []string {
+	return []string{"weekly", "fortnightly", "monthly", "six-weekly", "quarterly"}
+}
+
+// Parts are what the register works with. The keys sign the sessions, the box seals secrets that must be read again, and
+// letters go to the outbox.
+type Parts struct {
+	DB     *database.DB
+	Keys   *Keys
+	Clock  calendar.Clock
+	Box    *seal.Box
+	Outbox *mail.Outbox
+}
+
+// OpenParts opens the keys and the box in a directory, and an outbox for letters from these files.
+func OpenParts(db *database.DB, dir string, letters fs.FS, clock calendar.Clock) (Parts, error) {
+	keys, err := OpenKeys(dir)
+	if err != nil {
+		return Parts{}, fmt.Errorf("signing keys: %w", err)
+	}
+	box, err := seal.Open(dir)
+	if err != nil {
+		return Parts{}, err
+	}
+	outbox, err := mail.NewOutbox(letters, box, clock)
+	return Parts{DB: db, Keys: keys, Clock: clock, Box: box, Outbox: outbox}, err
+}
+
 // People is the register of people and the door that they come in by.
 type People struct {
 	db     *database.DB
 	keys   *Keys
 	clock  calendar.Clock
+	box    *seal.Box
+	outbox *mail.Outbox
 	hasher *hasher
 }
 
-// New gives the register over a migrated database. The keys sign the sessions.
-func New(db *database.DB, keys *Keys, clock calendar.Clock) *People {
-	return &People{db: db, keys: keys, clock: clock, hasher: newHasher(present)}
+// New gives the register over a migrated database.
+func New(parts Parts) *People {
+	return &People{
+		db: parts.DB, keys: parts.Keys, clock: parts.Clock, box: parts.Box, outbox: parts.Outbox, hasher: newHasher(present),
+	}
 }

@@ -80,16 +80,17 @@ func (p *People) readToken(token string) (person, session uuid.UUID, err error) 
 	return person, session, nil
 }
 
-// openSession is a session beside the name of its person.
+// openSession is a session beside what is true of its person.
 type openSession struct {
 	Session
-	Name       string
-	DisabledAt *time.Time
+	Name          string
+	DisabledAt    *time.Time
+	Administrator bool
 }
 
 func (p *People) session(ctx context.Context, id, person uuid.UUID) (openSession, error) {
 	var row openSession
-	err := p.db.Read(ctx).Table("sessions").Select("sessions.*, people.name, people.disabled_at").
+	err := p.db.Read(ctx).Table("sessions").Select("sessions.*, people.name, people.disabled_at, people.administrator").
 		Joins("JOIN people ON people.id = sessions.person_id").
 		Where("sessions.id = ? AND sessions.person_id = ?", id, person).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -130,21 +131,27 @@ func (p *People) seen(ctx context.Context, s Session) {
 
 // actor gathers what is true of the person today.
 func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error) {
-	who := access.Actor{ID: s.PersonID, Name: s.Name, Session: s.ID}
+	who := access.Actor{ID: s.PersonID, Name: s.Name, Session: s.ID, Administrator: s.Administrator}
 	today := p.clock.Today()
 	db := p.db.Read(ctx)
 
-	var memberships []Membership
-	if err := db.Where("person_id = ?", who.ID).Order("role").Find(&memberships).Error; err != nil {
-		return access.Actor{}, fmt.Errorf("roles: %w", err)
+	places, err := placesOf(db, who.ID)
+	if err != nil {
+		return access.Actor{}, err
 	}
-	for _, m := range memberships {
-		who.Holder = who.Holder || m.Role == access.LinkWorker && !m.StartsOn.After(today)
-		if m.live(today) && !who.Has(m.Role) {
-			who.Roles = append(who.Roles, m.Role)
+	for _, place := range places {
+		who.Holder = who.Holder || place.Role == access.LinkWorker && !place.StartsOn.After(today)
+		if !place.live(today) {
+			continue
 		}
+		if !who.Has(place.Role) {
+			who.Roles = append(who.Roles, place.Role)
+		}
+		if place.Role == access.Lead {
+			who.LeadOf = append(who.LeadOf, place.OrganisationID)
+		}
+		who.Unproven = who.Unproven || place.asksFor(s.Method)
 	}
-	var err error
 	if who.Supervises, err = supervisedBy(db, who.ID, today); err != nil {
 		return access.Actor{}, err
 	}
@@ -152,4 +159,26 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 		who.Leads, err = ledBy(db, who.ID, today)
 	}
 	return who, err
+}
+
+// place is a membership beside what its organisation asks of those who sign in.
+type place struct {
+	Membership
+	RequireTwoStep bool
+}
+
+func placesOf(db *gorm.DB, person uuid.UUID) ([]place, error) {
+	var places []place
+	err := db.Table("memberships").Select("memberships.*, organisations.require_two_step").
+		Joins("JOIN organisations ON organisations.id = memberships.organisation_id").
+		Where("memberships.person_id = ?", person).Order("memberships.role, memberships.id").Scan(&places).Error
+	if err != nil {
+		return nil, fmt.Errorf("roles: %w", err)
+	}
+	return places, nil
+}
+
+// asksFor tells whether somebody in this place has to prove more than this method did.
+func (p place) asksFor(method Method) bool {
+	return p.RequireTwoStep && p.Role != access.LinkWorker && !method.TwoStep()
 }

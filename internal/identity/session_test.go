@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 )
 
 func (w *world) wantSignedOut(token, why string) {
@@ -65,11 +66,7 @@ func TestASessionOutlivesTheServer(t *testing.T) {
 		w := newWorld(t, db)
 		w.add("Amira Hassan")
 		token := w.signIn("Amira Hassan")
-		keys, err := identity.OpenKeys(w.dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		restarted := identity.New(db, keys, w.clock)
+		restarted := identity.New(identitytest.In(t, w.dir, db, w.clock))
 		if who, err := restarted.Actor(t.Context(), token); err != nil || who.Name != "Amira Hassan" {
 			t.Errorf("%+v, %v", who, err)
 		}
@@ -165,12 +162,12 @@ func TestADeviceIsKeptShortAndClean(t *testing.T) {
 		for agent, want := range map[string]string{
 			"Firefox 140\x00 on\r\nLinux\xff": "Firefox 140 onLinux", strings.Repeat("ŵ", 5000): strings.Repeat("ŵ", 200), "": "",
 		} {
-			token, err := w.SignIn(t.Context(), "amira@demo.example", password, agent)
+			arrived, err := w.SignIn(t.Context(), "amira@demo.example", password, agent)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var s identity.Session
-			if err := db.Read(t.Context()).Where("id = ?", w.actor(token).Session).Take(&s).Error; err != nil || s.Device != want {
+			if err := db.Read(t.Context()).Where("id = ?", w.actor(arrived.Token).Session).Take(&s).Error; err != nil || s.Device != want {
 				t.Errorf("%.40q is kept as %.40q (%v)", agent, s.Device, err)
 			}
 		}

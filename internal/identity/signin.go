@@ -16,25 +16,32 @@ import (
 	"linkfolio/internal/fault"
 )
 
-// SignIn begins a session and returns its token, for the cookie. device is what the browser says of itself.
+// Arrival is how far a sign-in came: Token is a session's, for the cookie.
+type Arrival struct{ Token string }
+
+// SignIn begins a session. device is what the browser says of itself.
 //
 // A wrong password, an unknown address and a disabled account are one and the same Invalid fault, after the same work.
 // TooMany comes back after ten guesses, for accounts that do not exist too, and then the right password is not tried.
-func (p *People) SignIn(ctx context.Context, email, password, device string) (token string, err error) {
+func (p *People) SignIn(ctx context.Context, email, password, device string) (Arrival, error) {
 	key := emailKey(email)
 	if err := p.countGuess(ctx, account(key)); err != nil {
-		return "", err
+		return Arrival{}, err
 	}
 	person, err := p.proven(ctx, key, password)
 	if err != nil {
-		return "", err
+		return Arrival{}, err
 	}
-	session := p.newSession(person.ID, device)
-	token, err = p.sessionToken(session)
+	renewed, err := p.renewedHash(ctx, person, password)
 	if err != nil {
-		return "", err
+		return Arrival{}, err
 	}
-	return token, p.open(ctx, person, password, session)
+	return p.begin(ctx, person, ByPassword, device, func(tx *gorm.DB) error {
+		if err := giveBack(tx, account(person.EmailKey)); err != nil {
+			return err
+		}
+		return keepHash(tx, person, renewed)
+	})
 }
 
 // proven finds the person whose password this is.
@@ -73,31 +80,36 @@ func (p *People) byEmail(ctx context.Context, key string) (Person, error) {
 	return person, nil
 }
 
-// open writes the session down.
-func (p *People) open(ctx context.Context, person Person, password string, s Session) error {
-	renewed, err := p.renewedHash(ctx, person, password)
+// begin opens a new session for a person who proved who they are. also is written in the same transaction; when it fails,
+// there is no session.
+func (p *People) begin(ctx context.Context, person Person, by Method, device string, also func(tx *gorm.DB) error) (Arrival, error) {
+	session := p.newSession(person.ID, by, device)
+	token, err := p.sessionToken(session)
 	if err != nil {
-		return err
+		return Arrival{}, err
 	}
 	err = p.db.InTx(ctx, func(tx *gorm.DB) error {
-		if err := tx.Create(&s).Error; err != nil {
+		if err := tx.Create(&session).Error; err != nil {
 			return err
 		}
-		if err := giveBack(tx, account(person.EmailKey)); err != nil {
+		if err := also(tx); err != nil {
 			return err
-		}
-		if renewed != "" {
-			kept := tx.Model(&Person{}).Where("id = ? AND password_hash = ?", person.ID, person.PasswordHash)
-			if err := kept.UpdateColumn("password_hash", renewed).Error; err != nil {
-				return err
-			}
 		}
 		return p.tidy(tx, person.ID)
 	})
 	if err != nil {
-		return fmt.Errorf("open a session: %w", err)
+		return Arrival{}, fmt.Errorf("open a session: %w", err)
 	}
-	return nil
+	return Arrival{Token: token}, nil
+}
+
+// keepHash stores a hash that was made anew, unless the password was changed meanwhile.
+func keepHash(tx *gorm.DB, person Person, renewed string) error {
+	if renewed == "" {
+		return nil
+	}
+	same := tx.Model(&Person{}).Where("id = ? AND password_hash = ?", person.ID, person.PasswordHash)
+	return same.UpdateColumn("password_hash", renewed).Error
 }
 
 // renewedHash is the password's hash at today's cost, or "" when it is at that cost already.
@@ -158,10 +170,10 @@ func deviceName(agent string) string {
 	return clean
 }
 
-func (p *People) newSession(person uuid.UUID, device string) Session {
+func (p *People) newSession(person uuid.UUID, by Method, device string) Session {
 	now := p.clock()
 	return Session{
-		ID: uuid.Must(uuid.NewV7()), PersonID: person, Device: deviceName(device),
+		ID: uuid.Must(uuid.NewV7()), PersonID: person, Device: deviceName(device), Method: by,
 		CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(sessionLife),
 	}
 }

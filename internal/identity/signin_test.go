@@ -21,11 +21,11 @@ func TestSigningInOpensASession(t *testing.T) {
 		w := newWorld(t, db)
 		amira := w.add("Amira Hassan")
 		for _, email := range []string{"amira@demo.example", " AMIRA@Demo.Example "} {
-			token, err := w.SignIn(t.Context(), email, password, "Firefox\x00 on\u202e Linux")
+			arrived, err := w.SignIn(t.Context(), email, password, "Firefox\x00 on\u202e Linux")
 			if err != nil {
 				t.Fatalf("%q: %v", email, err)
 			}
-			if who := w.actor(token); who.ID != amira.ID || who.Name != "Amira Hassan" || !who.SignedIn() {
+			if who := w.actor(arrived.Token); who.ID != amira.ID || who.Name != "Amira Hassan" || !who.SignedIn() {
 				t.Errorf("actor %+v", who)
 			}
 		}
@@ -58,9 +58,9 @@ func TestEveryFailureToSignInIsTheSame(t *testing.T) {
 			"disabled, wrong too": {"tom@demo.example", "not the password at all"},
 			"without a password":  {"rosa@demo.example", ""},
 		} {
-			token, err := w.SignIn(t.Context(), try[0], try[1], "test")
-			if token != "" || fault.KindOf(err) != fault.Invalid {
-				t.Errorf("%s: %q, %v", name, token, err)
+			arrived, err := w.SignIn(t.Context(), try[0], try[1], "test")
+			if arrived.Token != "" || fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%s: %q, %v", name, arrived.Token, err)
 				continue
 			}
 			if first == nil {
@@ -94,7 +94,7 @@ func TestTenGuessesGetThrough(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
 		w.add("Amira Hassan")
-		second := identity.New(db, w.keys, w.clock)
+		second := identity.New(w.parts)
 		second.Cheapen()
 		servers := []*identity.People{w.People, second}
 		for _, email := range []string{"amira@demo.example", "nobody@demo.example"} {

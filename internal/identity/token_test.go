@@ -24,6 +24,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 )
 
 type object = map[string]any
@@ -304,11 +305,7 @@ func TestTokensOfARemovedKeyAreRefused(t *testing.T) {
 	w := newWorld(t, db)
 	w.add("Amira Hassan")
 	token := w.signIn("Amira Hassan")
-	elsewhere, err := identity.OpenKeys(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = identity.New(db, elsewhere, w.clock).Actor(t.Context(), token)
+	_, err := identity.New(identitytest.Parts(t, db, w.clock)).Actor(t.Context(), token)
 	if fault.KindOf(err) != fault.SignedOut {
 		t.Error(err)
 	}

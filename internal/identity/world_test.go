@@ -12,6 +12,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 )
 
 const password = "correct horse battery staple"
@@ -29,18 +30,17 @@ type world struct {
 	db   *database.DB
 	dir  string
 	keys *identity.Keys
-	past atomic.Int64 // microseconds since start
+
+	parts identity.Parts
+	past  atomic.Int64 // microseconds since start
 }
 
 func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, dir: t.TempDir()}
-	keys, err := identity.OpenKeys(w.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.keys = keys
-	w.People = identity.New(db, keys, w.clock)
+	w.parts = identitytest.In(t, w.dir, db, w.clock)
+	w.keys = w.parts.Keys
+	w.People = identity.New(w.parts)
 	w.Cheapen()
 	return w
 }
@@ -98,11 +98,11 @@ func (w *world) exec(sql string, args ...any) {
 
 func (w *world) signIn(name string) (token string) {
 	w.t.Helper()
-	token, err := w.SignIn(w.t.Context(), address(name), password, "test")
+	arrived, err := w.SignIn(w.t.Context(), address(name), password, "test")
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return token
+	return arrived.Token
 }
 
 func (w *world) actor(token string) access.Actor {

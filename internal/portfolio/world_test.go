@@ -12,6 +12,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/signoff"
 )
 
@@ -33,12 +34,11 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
 	clock := calendar.Clock(func() time.Time { return w.now })
-	keys, err := identity.OpenKeys(t.TempDir())
-	w.must(err)
+	parts := identitytest.Parts(t, db, clock)
 	shelf := catalogue.New(db)
 	w.must(shelf.Seed(t.Context()))
-	people := identity.New(db, keys, clock)
-	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, keys, shelf, clock)
+	people := identity.New(parts)
+	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, parts.Keys, shelf, clock)
 	w.binder = NewBinder(db, shelf, clock, nil)
 	network, err := people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Harrow East PCN", Kind: "pcn"})
 	w.must(err)

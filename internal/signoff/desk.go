@@ -159,7 +159,12 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if kind == Returned {
 			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
 		}
-		if err := cpd.Move(tx, &e, state, nil); err != nil {
+		err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
+			if state == access.Signed {
+				e.SignerID = &who.ID
+			}
+		})
+		if err != nil {
 			return err
 		}
 		return d.note(tx, who, e, act, words, version.Hash)

@@ -1,7 +1,6 @@
 package signoff_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/signoff"
 )
 
@@ -38,12 +38,11 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, now: time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC)}
 	clock := calendar.Clock(func() time.Time { return w.now })
-	keys, err := identity.OpenKeys(filepath.Join(t.TempDir(), "keys"))
-	w.must(err)
+	parts := identitytest.Parts(t, db, clock)
 	shelf := catalogue.New(db)
 	w.must(shelf.Seed(t.Context()))
-	w.keys, w.people = keys, identity.New(db, keys, clock)
-	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, keys, shelf, clock)
+	w.keys, w.people = parts.Keys, identity.New(parts)
+	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, w.keys, shelf, clock)
 	templates, err := shelf.Templates(t.Context())
 	w.must(err)
 	w.template = templates[0]

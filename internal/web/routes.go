@@ -53,6 +53,16 @@ func (s *Server) routes() {
 	s.on(http.MethodGet, "/people/:id/portfolio", access.MakePortfolio, s.portfolioPage)
 	s.on(http.MethodGet, pdfRoute, access.MakePortfolio, s.portfolioPDF)
 
+	s.setUpRoutes()
+	s.accountRoutes()
+	s.twoStepRoutes()
+	s.ssoRoutes()
+	s.leavingRoutes()
+	s.organisationRoutes()
+	s.invitationRoutes()
+	s.supervisionRoutes()
+	s.mailboxRoutes()
+
 	s.on(http.MethodGet, "/accessibility", access.SeePublic, s.info("info/accessibility", "Accessibility statement"))
 	s.on(http.MethodGet, "/cookies", access.SeePublic, s.info("info/cookies", "Cookies"))
 	s.on(http.MethodGet, "/privacy", access.SeePublic, s.info("info/privacy", "Privacy"))

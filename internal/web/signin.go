@@ -52,7 +52,7 @@ func (s *Server) signIn(c echo.Context) error {
 	next := safeNext(form.Text("next"))
 	form.Set("next", next)
 	r := c.Request()
-	token, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), r.UserAgent())
+	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), r.UserAgent())
 	switch {
 	case fault.KindOf(err) == fault.TooMany:
 		form.message = fault.Of(err).Message
@@ -62,7 +62,7 @@ func (s *Server) signIn(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	s.setCookie(c, sessionCookie, token, sessionSeconds)
+	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
 	return c.Redirect(http.StatusSeeOther, next)
 }
 

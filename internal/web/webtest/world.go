@@ -19,6 +19,8 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/mail"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web"
@@ -33,6 +35,7 @@ const Password = "a password for tests"
 type World struct {
 	DB      *database.DB
 	Keys    *identity.Keys
+	Outbox  *mail.Outbox
 	People  *identity.People
 	Shelf   *catalogue.Shelf
 	Book    *cpd.Book
@@ -55,12 +58,11 @@ func Each(t *testing.T, test func(t *testing.T, w *World)) {
 func NewWorld(t *testing.T, db *database.DB) *World {
 	t.Helper()
 	w := &World{DB: db, t: t, Log: &strings.Builder{}, persons: map[string]identity.Person{}}
-	var err error
-	w.Keys, err = identity.OpenKeys(t.TempDir())
-	w.must(err)
+	parts := identitytest.Parts(t, db, w.Now)
+	w.Keys, w.Outbox = parts.Keys, parts.Outbox
 	w.Shelf = catalogue.New(db)
 	w.must(w.Shelf.Seed(t.Context()))
-	w.People = identity.New(db, w.Keys, w.Now)
+	w.People = identity.New(parts)
 	w.Book = cpd.NewBook(db, w.Shelf, w.Now)
 	w.Desk = signoff.NewDesk(db, w.Keys, w.Shelf, w.Now)
 	w.Config = web.Config{

@@ -1,0 +1,29 @@
+// Package identitytest makes a register of people for tests: real keys, a real box and a real outbox.
+package identitytest
+
+import (
+	"net/url"
+	"testing"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/database"
+	"linkfolio/internal/identity"
+	"linkfolio/templates"
+)
+
+// Parts are the parts of a register over a migrated database. Its keys stand in a folder of the test's own.
+func Parts(t testing.TB, db *database.DB, clock calendar.Clock) identity.Parts {
+	t.Helper()
+	return In(t, t.TempDir(), db, clock)
+}
+
+// In is Parts with keys in a folder that the test knows.
+func In(t testing.TB, dir string, db *database.DB, clock calendar.Clock) identity.Parts {
+	t.Helper()
+	parts, err := identity.OpenParts(db, dir, templates.Emails(), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts.Outbox.At(&url.URL{Scheme: "http", Host: "example.com"})
+	return parts
+}

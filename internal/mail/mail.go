@@ -1,0 +1,145 @@
+// Package mail writes letters down in the transaction of the act that they tell of, and sends them afterwards.
+//
+// It promises that a letter is kept exactly when its act is, that a mail server that is down delays letters and loses
+// none, and that no name can add a header. Texts stand in templates/emails. The text of a letter is sealed while it waits,
+// because links in it open accounts, and is erased once it was sent.
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"text/template"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/seal"
+)
+
+// Letter is what somebody is to be told. Its template is templates/emails/<Kind>.txt: a first line "Subject: ...", an
+// empty line, then the text. {{.}} is Words, {{link "/path"}} an address of this installation in full.
+type Letter struct {
+	Kind    string
+	ToName  string
+	ToEmail string
+	Words   any
+	Key     string // the same key twice is one letter; empty is always a new one
+}
+
+// Kept is a letter in the outbox.
+type Kept struct {
+	ID           uuid.UUID `gorm:"primaryKey"`
+	Key          string
+	Kind         string
+	ToName       string
+	ToEmail      string
+	Subject      string
+	Sealed       []byte // the text; empty once it was sent
+	MessageID    string
+	CreatedAt    time.Time
+	DueAt        time.Time
+	Attempts     int
+	ClaimedUntil *time.Time
+	SentAt       *time.Time
+	GivenUpAt    *time.Time
+	Problem      string // of the last attempt, for the operator
+}
+
+// TableName is the table of letters.
+func (Kept) TableName() string { return "letters" }
+
+// Models lists the GORM models, for the drift test.
+func Models() []any { return []any{&Kept{}} }
+
+// Outbox is where letters are written down.
+type Outbox struct {
+	box     *seal.Box
+	clock   calendar.Clock
+	letters *template.Template
+	base    atomic.Pointer[url.URL]
+}
+
+// NewOutbox parses every letter of files, so that a fault in one shows at start.
+func NewOutbox(files fs.FS, box *seal.Box, clock calendar.Clock) (*Outbox, error) {
+	o := &Outbox{box: box, clock: clock}
+	letters := template.New("letters").Option("missingkey=error").Funcs(template.FuncMap{
+		"link": o.link, "date": calendar.Date.Words, "moment": calendar.Moment,
+	})
+	var err error
+	o.letters, err = letters.ParseFS(files, "*.txt")
+	if err != nil {
+		return nil, fmt.Errorf("letters: %w", err)
+	}
+	return o, nil
+}
+
+// At sets the address that people reach us by, which links in letters begin with.
+func (o *Outbox) At(base *url.URL) { o.base.Store(base) }
+
+// Link is an address of this installation in full. It is an error before At.
+func (o *Outbox) link(path string) (string, error) {
+	base := o.base.Load()
+	if base == nil {
+		return "", errors.New("the address of this installation is not known yet")
+	}
+	return strings.TrimSuffix(base.String(), "/") + path, nil
+}
+
+// Post writes a letter down in the caller's transaction.
+func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
+	subject, text, err := o.write(l)
+	if err != nil {
+		return fmt.Errorf("letter %s: %w", l.Kind, err)
+	}
+	id, now := uuid.Must(uuid.NewV7()), o.clock()
+	if l.Key == "" {
+		l.Key = id.String()
+	}
+	kept := Kept{
+		ID: id, Key: l.Key, Kind: l.Kind, ToName: oneLine(l.ToName), ToEmail: l.ToEmail, Subject: subject,
+		Sealed: o.box.Seal(about(id), []byte(text)), MessageID: o.messageID(id), CreatedAt: now, DueAt: now,
+	}
+	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
+	if err := tx.Clauses(once).Create(&kept).Error; err != nil {
+		return fmt.Errorf("letter %s: %w", l.Kind, err)
+	}
+	return nil
+}
+
+// write draws a letter and parts its subject from its text.
+func (o *Outbox) write(l Letter) (subject, text string, err error) {
+	var whole strings.Builder
+	if err := o.letters.ExecuteTemplate(&whole, l.Kind+".txt", l.Words); err != nil {
+		return "", "", err
+	}
+	first, rest, _ := strings.Cut(whole.String(), "\n")
+	subject, named := strings.CutPrefix(first, "Subject: ")
+	if !named {
+		return "", "", errors.New("its first line is not its subject")
+	}
+	return oneLine(subject), strings.TrimSpace(rest) + "\n", nil
+}
+
+// messageID stays the same however often a letter is tried, so that a second copy can be told.
+func (o *Outbox) messageID(id uuid.UUID) string {
+	host := "linkfolio.invalid"
+	if base := o.base.Load(); base != nil {
+		host = base.Hostname()
+	}
+	return id.String() + "@" + host
+}
+
+// about names a letter for the seal.
+func about(id uuid.UUID) string { return "letter " + id.String() }
+
+// oneLine keeps a name from starting another header.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 }), " ")
+}

@@ -1,0 +1,4 @@
+package web
+
+// supervisionRoutes are the addresses of supervision: requests, links, and stand-ins.
+func (s *Server) supervisionRoutes() {}
