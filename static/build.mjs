@@ -1,4 +1,5 @@
-// Builds static/dist from static/src and the npm packages: CSS, JavaScript, cut fonts, images, and the PDF engine's files.
+// Builds static/dist from static/src and the npm packages: CSS, JavaScript, cut fonts, images, the PDF engine's files, and the
+// list of common passwords.
 // Every name carries a hash of its content, so a browser may keep a file for ever; manifest.json maps plain names to them.
 // Nothing happens when nothing changed. Run it with `make assets`.
 
@@ -16,7 +17,10 @@ const root = path.dirname(here)
 const src = path.join(here, 'src')
 const dist = path.join(here, 'dist')
 const modules = path.join(root, 'node_modules')
+const passwordList = path.join(modules, '@zxcvbn-ts/language-common/src/passwords.json')
 const fontPackage = path.join(modules, '@expo-google-fonts/noto-sans')
+
+const passwordFile = 'passwords.txt.gz'
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
@@ -37,7 +41,8 @@ const pageSources = [fileURLToPath(import.meta.url), ...packages, ...await walk(
 const engineSources = [path.join(here, 'engine.mjs'), ...packages]
 const builtPages = await buildOnce('pages', pageSources, buildPages)
 const builtEngine = await buildOnce('engine', engineSources, buildEngine)
-console.log(builtPages || builtEngine
+const builtPasswords = await buildOnce('passwords', [fileURLToPath(import.meta.url), ...packages], buildPasswords)
+console.log(builtPages || builtEngine || builtPasswords
   ? `static/dist built in ${((Date.now() - started) / 1000).toFixed(1)} s`
   : 'static/dist is up to date')
 
@@ -83,7 +88,7 @@ async function buildPages () {
 
 // sweep removes what an earlier build left. It comes last, so that static/dist is complete at every moment.
 async function sweep (manifest) {
-  const keep = new Set(['.gitkeep', '.pages.json', '.engine.json', 'manifest.json', 'engine'])
+  const keep = new Set(['.gitkeep', '.pages.json', '.engine.json', '.passwords.json', 'manifest.json', 'engine', passwordFile])
   for (const name of Object.values(manifest)) ['', '.gz', '.br'].forEach(end => keep.add(name + end))
   await removeOthers(dist, keep)
 }
@@ -155,6 +160,13 @@ async function buildEngine () {
   }
   await removeOthers(path.join(dist, 'engine/fonts'), new Set(fonts))
   return ['engine/typst.wasm.gz', ...fonts.map(name => 'engine/fonts/' + name)]
+}
+
+// buildPasswords writes the common passwords one to a line, sorted, each once. The server reads them; browsers cannot.
+async function buildPasswords () {
+  const passwords = new Set(JSON.parse(await readFile(passwordList, 'utf8')))
+  await writeFile(path.join(dist, passwordFile), await gzip([...passwords].sort().join('\n') + '\n', { level: 9 }))
+  return [passwordFile]
 }
 
 async function emit (manifest, name, content, { compress = true } = {}) {

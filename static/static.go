@@ -1,15 +1,18 @@
 // Package static holds what the asset build made: style sheets, scripts, fonts and images for browsers, and the PDF
-// engine's files for the server. It promises that a name it hands out is served for ever with the same content, and that
+// engine's files and the common passwords for the server. It promises that a name it hands out is served for ever with the same content, and that
 // nothing but the browser's files can be fetched. It may not read from disk: everything is inside the binary.
 package static
 
 import (
+	"compress/gzip"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
+	"strings"
 	"sync"
 )
 
@@ -88,4 +91,27 @@ func readEngine(dist fs.FS) (wasm []byte, fonts [][]byte, err error) {
 		fonts = append(fonts, font)
 	}
 	return wasm, fonts, nil
+}
+
+// Passwords are common passwords, each once: nobody may choose one.
+func Passwords() ([]string, error) { return readPasswords(FS()) }
+
+func readPasswords(dist fs.FS) ([]string, error) {
+	file, err := dist.Open("passwords.txt.gz")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotBuilt
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, fmt.Errorf("passwords.txt.gz: %w", err)
+	}
+	text, err := io.ReadAll(unzipped)
+	if err != nil {
+		return nil, fmt.Errorf("passwords.txt.gz: %w", err)
+	}
+	return strings.Fields(string(text)), nil
 }

@@ -1,9 +1,12 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -15,6 +18,7 @@ func dist() fstest.MapFS {
 		"main-1.css.gz":           {Data: []byte("gz")},
 		"main-1.css.br":           {Data: []byte("br")},
 		"a-2.woff2":               {Data: []byte("font")},
+		"passwords.txt.gz":        {Data: []byte("words")},
 		"engine/typst.wasm.gz":    {Data: []byte("wasm")},
 		"engine/fonts/b-bold.ttf": {Data: []byte("bold")},
 		"engine/fonts/a-text.ttf": {Data: []byte("text")},
@@ -41,6 +45,7 @@ func TestHandler(t *testing.T) {
 		{"font has one form", "GET", "/static/a-2.woff2", "br", 200, "font", "", "font/woff2", "", "public, max-age=31536000, immutable"},
 		{"engine is not for browsers", "GET", "/static/engine/typst.wasm.gz", "", 404, "404 page not found\n", "", "text/plain; charset=utf-8", "", ""},
 		{"compressed form by name", "GET", "/static/main-1.css.br", "", 404, "404 page not found\n", "", "text/plain; charset=utf-8", "", ""},
+		{"passwords are not for browsers", "GET", "/static/passwords.txt.gz", "", 404, "404 page not found\n", "", "text/plain; charset=utf-8", "", ""},
 		{"manifest", "GET", "/static/manifest.json", "", 404, "404 page not found\n", "", "text/plain; charset=utf-8", "", ""},
 		{"climbing", "GET", "/static/../main-1.css", "", 404, "404 page not found\n", "", "text/plain; charset=utf-8", "", ""},
 		{"post", "POST", "/static/main-1.css", "", 405, "Method Not Allowed\n", "", "text/plain; charset=utf-8", "", ""},
@@ -74,6 +79,28 @@ func TestNotBuilt(t *testing.T) {
 	}
 	if _, _, err := readEngine(fstest.MapFS{}); !errors.Is(err, ErrNotBuilt) {
 		t.Errorf("engine: %v", err)
+	}
+	if _, err := readPasswords(fstest.MapFS{}); !errors.Is(err, ErrNotBuilt) {
+		t.Errorf("passwords: %v", err)
+	}
+}
+
+func TestPasswords(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	zipped := gzip.NewWriter(&file)
+	_, _ = zipped.Write([]byte("dragon\nletmein\n"))
+	if err := zipped.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readPasswords(fstest.MapFS{"passwords.txt.gz": {Data: file.Bytes()}})
+	if err != nil || !slices.Equal(got, []string{"dragon", "letmein"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, broken := range [][]byte{nil, []byte("dragon"), file.Bytes()[:file.Len()-4]} {
+		if _, err := readPasswords(fstest.MapFS{"passwords.txt.gz": {Data: broken}}); err == nil || errors.Is(err, ErrNotBuilt) {
+			t.Errorf("%d bytes: %v", len(broken), err)
+		}
 	}
 }
 
@@ -116,5 +143,8 @@ func TestBuiltAssets(t *testing.T) {
 	}
 	if wasm, fonts, err := Engine(); err != nil || len(wasm) == 0 || len(fonts) == 0 {
 		t.Errorf("engine: %d bytes, %d fonts, %v", len(wasm), len(fonts), err)
+	}
+	if passwords, err := Passwords(); err != nil || len(passwords) < 40_000 {
+		t.Errorf("%d passwords, %v", len(passwords), err)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"linkfolio/internal/mail"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
+	"linkfolio/static"
 	"linkfolio/templates"
 )
 
@@ -78,8 +80,21 @@ func (a *app) openPeople() error {
 	if base := a.config.Base(); base != nil {
 		parts.Outbox.At(base)
 	}
+	if parts.Passwords, err = a.passwordRules(); err != nil {
+		return err
+	}
 	a.keys, a.box, a.outbox, a.people = parts.Keys, parts.Box, parts.Outbox, identity.New(parts)
 	return nil
+}
+
+// passwordRules are the rules for new passwords. A program without its assets has no list of common ones, but can migrate
+// and verify; it does not serve.
+func (a *app) passwordRules() (*identity.Passwords, error) {
+	list, err := static.Passwords()
+	if err != nil && !errors.Is(err, static.ErrNotBuilt) {
+		return nil, err
+	}
+	return identity.NewPasswords(list), nil
 }
 
 // prepare brings schema and catalogue up to date.

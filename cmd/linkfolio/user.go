@@ -64,6 +64,7 @@ func (c addUserCommand) add(ctx context.Context, a *app) error {
 	}
 	person, err := a.people.AddPerson(ctx, identity.NewPerson{
 		Email: c.Email, Name: c.Name, RoleTitle: c.Title, Password: password, MembershipStart: start,
+		Organisation: organisation.Name,
 	})
 	if err != nil {
 		return err

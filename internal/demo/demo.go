@@ -32,7 +32,7 @@ type World struct {
 }
 
 func (w World) people(clock calendar.Clock) *identity.People {
-	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: clock, Box: w.Box, Outbox: w.Outbox})
+	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: clock, Box: w.Box, Outbox: w.Outbox, Passwords: identity.AnyPassword()})
 }
 
 var (

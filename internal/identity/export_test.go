@@ -52,3 +52,11 @@ func (h *hasher) Fill() {
 		h.slots <- struct{}{}
 	}
 }
+
+// Fault says what is wrong with a new password, or "".
+func (p *Passwords) Fault(password string, about ...string) string {
+	return p.fault(password, about...)
+}
+
+// Fold is a text as guessers read it.
+func Fold(text string) string { return classes(fold(text)) }

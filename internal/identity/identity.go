@@ -116,13 +116,14 @@ func Frequencies() []string {
 }
 
 // Parts are what the register works with. The keys sign the sessions, the box seals secrets that must be read again, and
-// letters go to the outbox.
+// letters go to the outbox. Passwords are the rules for new ones; nil knows no common passwords.
 type Parts struct {
-	DB     *database.DB
-	Keys   *Keys
-	Clock  calendar.Clock
-	Box    *seal.Box
-	Outbox *mail.Outbox
+	DB        *database.DB
+	Keys      *Keys
+	Clock     calendar.Clock
+	Box       *seal.Box
+	Outbox    *mail.Outbox
+	Passwords *Passwords
 }
 
 // OpenParts opens the keys and the box in a directory, and an outbox for letters from these files.
@@ -147,11 +148,14 @@ type People struct {
 	box    *seal.Box
 	outbox *mail.Outbox
 	hasher *hasher
+
+	passwords *Passwords
 }
 
 // New gives the register over a migrated database.
 func New(parts Parts) *People {
 	return &People{
 		db: parts.DB, keys: parts.Keys, clock: parts.Clock, box: parts.Box, outbox: parts.Outbox, hasher: newHasher(present),
+		passwords: parts.Passwords,
 	}
 }

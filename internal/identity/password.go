@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -27,9 +26,6 @@ var present = cost{memory: 19 * 1024, passes: 2, threads: 1}
 const (
 	saltSize = 16
 	hashSize = 32
-
-	shortestPassword = 12
-	longestPassword  = 256
 )
 
 // hasher computes password hashes, a few at a time: each takes 19 MiB, and many at once would take the machine.
@@ -116,21 +112,4 @@ func (c cost) bearable() bool {
 func (h *hasher) outdated(stored string) bool {
 	c, _, _, err := readPHC(stored)
 	return err != nil || c != h.cost
-}
-
-// passwordFault says what is wrong with a new password, or "". Length is the only rule; any characters are allowed,
-// and what was typed is not altered (NIST SP 800-63B; no composition rules).
-func passwordFault(password string) string {
-	length := utf8.RuneCountInString(password)
-	switch {
-	case password == "":
-		return "Enter a password"
-	case !utf8.ValidString(password):
-		return "Password must be made of characters"
-	case length < shortestPassword:
-		return fmt.Sprintf("Password must be %d characters or more", shortestPassword)
-	case length > longestPassword:
-		return fmt.Sprintf("Password must be %d characters or fewer", longestPassword)
-	}
-	return ""
 }

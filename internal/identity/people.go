@@ -24,13 +24,15 @@ const longestName = 200 // characters
 type NewPerson struct {
 	Email, Name, RoleTitle, Password string
 	MembershipStart                  calendar.MonthDay
+
+	Organisation string // where they will work, as far as it is known: the password must not be made of its name
 }
 
 // AddPerson makes an account. What cannot be used is an Invalid fault at email, name, role_title, password or
 // membership_start; an address that is taken is one too.
 func (p *People) AddPerson(ctx context.Context, n NewPerson) (Person, error) {
 	n = n.tidy()
-	if err := n.check(); err != nil {
+	if err := n.check(p.passwords); err != nil {
 		return Person{}, err
 	}
 	hash, err := p.hasher.hash(ctx, n.Password)
@@ -60,7 +62,7 @@ func (n NewPerson) tidy() NewPerson {
 	return n
 }
 
-func (n NewPerson) check() error {
+func (n NewPerson) check(passwords *Passwords) error {
 	var c fault.Check
 	switch {
 	case n.Email == "":
@@ -73,7 +75,7 @@ func (n NewPerson) check() error {
 	}
 	checkLine(&c, "name", "Full name", n.Name)
 	checkLine(&c, "role_title", "Role", n.RoleTitle)
-	if message := passwordFault(n.Password); message != "" {
+	if message := passwords.fault(n.Password, n.Name, n.Email, n.Organisation); message != "" {
 		c.Add("password", message)
 	}
 	if _, err := calendar.ParseMonthDay(n.MembershipStart.String()); err != nil {

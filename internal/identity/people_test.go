@@ -31,7 +31,7 @@ func fields(err error) map[string]string {
 func TestAddPersonSaysWhatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, dbtest.SQLite(t))
-	good := identity.NewPerson{Email: "amira@demo.example", Name: "Amira Hassan", Password: password}
+	good := identity.NewPerson{Email: "amira@demo.example", Name: "Amira Hassan", Password: password, Organisation: "Harbour PCN"}
 	for name, c := range map[string]struct {
 		change func(*identity.NewPerson)
 		field  string
@@ -52,6 +52,7 @@ func TestAddPersonSaysWhatCannotBeUsed(t *testing.T) {
 		"password short":   {func(n *identity.NewPerson) { n.Password = "elevenchars" }, "password", "Password must be 12 characters or more"},
 		"few wide letters": {func(n *identity.NewPerson) { n.Password = "ééééééééééé" }, "password", "Password must be 12 characters or more"},
 		"password long":    {func(n *identity.NewPerson) { n.Password = strings.Repeat("a", 257) }, "password", "Password must be 256 characters or fewer"},
+		"password near":    {func(n *identity.NewPerson) { n.Password = "Harbour2026!" }, "password", "This password is too close to your name, your email address or your organisation. Use one that nobody would think of, such as three random words"},
 		"password bytes":   {func(n *identity.NewPerson) { n.Password = "\xff\xfe not characters" }, "password", "Password must be made of characters"},
 		"no such day": {func(n *identity.NewPerson) { n.MembershipStart = calendar.MonthDay{Month: time.February, Day: 31} },
 			"membership_start", "Membership year must start on a real day, like 1 April"},
@@ -73,7 +74,7 @@ func TestAPersonComesBackAsAdded(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		for first, password := range map[string]string{"siân": "twelve chars", "O'Neil+1": strings.Repeat("ŵ", 256)} {
+		for first, password := range map[string]string{"siân": "twelve chars", "O'Neil+1": "ten grey geese" + strings.Repeat("ŵ", 242)} {
 			added, err := w.AddPerson(t.Context(), identity.NewPerson{
 				Email: " " + first + "@demo.example ", Name: " Siân O’Neil ", RoleTitle: "Link worker", Password: password,
 				MembershipStart: calendar.MonthDay{Month: time.February, Day: 29},
