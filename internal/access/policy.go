@@ -144,6 +144,12 @@ var order = []Action{
 // Actions lists every action, for tests that walk the whole table.
 func Actions() []Action { return slices.Clone(order) }
 
+// Known tells whether the policy has a row for an action.
+func Known(do Action) bool {
+	_, known := policy[do]
+	return known
+}
+
 func (r rule) admits(who Actor) bool {
 	if len(r.roles) == 0 && !r.holder && !r.admin {
 		return true

@@ -26,6 +26,16 @@ func (s *Server) Registered() []RouteLine {
 // PageNames are the names of all page templates.
 func (s *Server) PageNames() []string { return s.pages.Names() }
 
+// AddBare adds a route past the policy.
+func (s *Server) AddBare(path string) {
+	s.echo.GET(path, func(echo.Context) error { return nil })
+}
+
+// AddWith adds a route with an action.
+func (s *Server) AddWith(path, action string) {
+	s.on(http.MethodGet, path, access.Action(action), func(echo.Context) error { return nil })
+}
+
 // AddPanic adds a page that panics with these words.
 func (s *Server) AddPanic(path, words string) {
 	s.on(http.MethodGet, path, access.SeePublic, func(echo.Context) error { panic(words) })

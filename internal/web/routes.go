@@ -78,6 +78,9 @@ func (s *Server) on(method, path string, do access.Action, handler echo.HandlerF
 	if _, twice := s.actions[key]; twice {
 		panic(fmt.Sprintf("web: %s is there twice", key))
 	}
+	if !access.Known(do) {
+		panic(fmt.Sprintf("web: %s has an action that the policy does not know", key))
+	}
 	s.actions[key] = route{method, path, do}
 	s.echo.Add(method, path, s.gate(do, handler))
 }

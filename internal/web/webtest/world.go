@@ -31,7 +31,8 @@ const Password = "a password for tests"
 
 // World is a whole service on a fresh database, at noon on 23 November 2026, with people who come into being when they are
 // first named: amira and tom (link workers whom sam supervises), sam (their supervisor), lena (the lead of their
-// organisation), and nina, olu and lars, who are the same in another one.
+// organisation), and nina, olu and lars, who are the same in another one; fay and kit, who are supervisors beside sam, dora,
+// who is a link worker, and root, who belongs nowhere.
 type World struct {
 	DB      *database.DB
 	Keys    *identity.Keys
@@ -105,6 +106,10 @@ var cast = map[string]struct {
 	"nina":  {"Nina Elsewhere", "Social prescribing link worker", "Elsewhere PCN", access.LinkWorker, "olu"},
 	"olu":   {"Olu Elsewhere", "Clinical supervisor", "Elsewhere PCN", access.Supervisor, ""},
 	"lars":  {"Lars Elsewhere", "Service lead", "Elsewhere PCN", access.Lead, ""},
+	"fay":   {"Fay Mercer", "GP", "Harbour PCN", access.Supervisor, ""},
+	"kit":   {"Kit Adeyemi", "GP", "Harbour PCN", access.Supervisor, ""},
+	"root":  {"Robin Root", "Installation", "", "", ""},
+	"dora":  {"Dora Quinn", "Social prescribing link worker", "Harbour PCN", access.LinkWorker, "sam"},
 }
 
 // Person gives somebody of the cast.
@@ -124,7 +129,9 @@ func (w *World) Person(key string) identity.Person {
 	})
 	w.must(err)
 	w.persons[key] = p
-	w.must(w.People.Join(ctx, p.ID, w.organisation(ctx, part.workplace), part.role, since))
+	if part.role != "" {
+		w.must(w.People.Join(ctx, p.ID, w.organisation(ctx, part.workplace), part.role, since))
+	}
 	if part.supervisor != "" {
 		w.must(w.People.Supervise(ctx, p.ID, w.Person(part.supervisor).ID, "line-management", since))
 	}

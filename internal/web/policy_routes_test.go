@@ -1,0 +1,61 @@
+package web_test
+
+import (
+	"net/url"
+
+	"linkfolio/internal/access"
+)
+
+// askings says of every route how the policy test asks it. A new route needs a line here.
+var askings = map[string]asking{
+	"GET /sign-in":   {ok: 200, but: signedInElsewhere},
+	"POST /sign-in":  {ok: 422, form: url.Values{"email": {"{visitor}@example.org"}, "password": {"wrong"}}},
+	"POST /sign-out": {ok: 303, spends: true},
+	"GET /":          {ok: 200},
+
+	"GET /entries":                       {ok: 200},
+	"GET /entries/new":                   {ok: 200},
+	"POST /entries":                      {ok: 422},
+	"GET /entries/:id":                   {of: "entry", ok: 200},
+	"GET /entries/:id/edit":              {of: "entry", ok: 200},
+	"POST /entries/:id/edit":             {of: "entry", ok: 409},
+	"GET /entries/:id/delete":            {of: "entry", ok: 200},
+	"POST /entries/:id/delete":           {of: "entry", ok: 409},
+	"GET /entries/:id/sign-off-request":  {of: "entry", ok: 200},
+	"POST /entries/:id/sign-off-request": {of: "entry", ok: 422},
+	"GET /entries/:id/sent":              {of: "entry", ok: 200, but: conflictLeadsBack},
+	"GET /entries/:id/withdraw":          {of: "entry", ok: 200},
+	"POST /entries/:id/withdraw":         {of: "entry", ok: 303, spends: true},
+
+	"GET /sign-offs":             {ok: 200},
+	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
+	"POST /entries/:id/sign-off": {of: "entry", ok: 422},
+
+	"GET /portfolio":                {ok: 200},
+	"GET /people/:id/portfolio":     {of: "person", ok: 200},
+	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
+
+	"GET /accessibility":         {ok: 200},
+	"GET /cookies":               {ok: 200},
+	"GET /privacy":               {ok: 200},
+	"GET /.well-known/jwks.json": {ok: 200},
+	"GET /healthz":               {ok: 200},
+	"GET /readyz":                {ok: 200},
+	"GET /static/*":              {ok: 404},
+}
+
+// signedInElsewhere leads somebody who is signed in away from where people sign in.
+func signedInElsewhere(who access.Actor, _ record, status int) int {
+	if who.SignedIn() {
+		return 303
+	}
+	return status
+}
+
+// conflictLeadsBack leads to the entry where the page is about a state that is over.
+func conflictLeadsBack(_ access.Actor, _ record, status int) int {
+	if status == 409 {
+		return 303
+	}
+	return status
+}

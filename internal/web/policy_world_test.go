@@ -1,0 +1,222 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/web/webtest"
+)
+
+// town is everybody and everything of the policy test: two organisations with their people and records. Every record
+// carries a secret word.
+type town struct {
+	t        *testing.T
+	w        *webtest.World
+	visitors []visitor
+	all      map[string][]record
+	secrets  []secret
+}
+
+// visitor is one kind of person who asks.
+type visitor struct {
+	name   string
+	key    string // in the cast; empty is nobody
+	client *webtest.Client
+	actor  access.Actor
+}
+
+// secret is a word that stands in one record, and who may read it.
+type secret struct {
+	word, of string
+	may      func(who access.Actor) bool
+}
+
+func newTown(t *testing.T, w *webtest.World) *town {
+	t.Helper()
+	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
+	for _, build := range []func(){town.people, town.entries, town.accounts, town.visitorsCome} {
+		build()
+	}
+	return town
+}
+
+// people come into being. Fay supervises Amira beside Sam, for a time.
+func (town *town) people() {
+	for _, key := range []string{"amira", "tom", "sam", "lena", "nina", "olu", "lars", "fay", "root", "dora"} {
+		town.w.Person(key)
+	}
+	town.exec("UPDATE people SET administrator = ? WHERE email = ?", true, webtest.Email("root"))
+	if err := town.w.People.Supervise(town.t.Context(), town.id("amira"), town.id("fay"), "professional", calendar.MustOn(2025, 1, 1)); err != nil {
+		town.t.Fatal(err)
+	}
+}
+
+// entries are one of each state, in both organisations, and one that a former supervisor signed.
+func (town *town) entries() {
+	amira, sam, fay := town.w.As("amira"), town.w.As("sam"), town.w.As("fay")
+	nina, olu := town.w.As("nina"), town.w.As("olu")
+	town.keep(amira.Draft(town.title("amira", "draft")), "her draft")
+	comment := town.word("a comment")
+	for _, e := range []struct {
+		name, to string
+		end      func(entry string)
+	}{
+		{"sent", "sam", func(string) {}},
+		{"returned", "sam", func(entry string) { sam.Return(entry, comment) }},
+		{"signed", "sam", func(entry string) { sam.Sign(entry, "") }},
+		{"signed by a former supervisor", "fay", func(entry string) { fay.Sign(entry, "") }},
+	} {
+		entry := town.sendTo(amira, e.to, town.title("amira", e.name))
+		e.end(entry)
+		on := town.keep(entry, "hers, "+e.name)
+		if e.name == "returned" {
+			town.hide(comment, "the comment", access.ViewEntry, on)
+		}
+	}
+	town.keep(nina.Draft(town.title("nina", "draft")), "elsewhere, draft")
+	sent, signed := nina.Send(town.title("nina", "sent")), nina.Send(town.title("nina", "signed"))
+	olu.Sign(signed, "")
+	town.keep(sent, "elsewhere, sent")
+	town.keep(signed, "elsewhere, signed")
+	town.all["entry"] = append(town.all["entry"], gone("entry"))
+	town.exec("UPDATE supervision_links SET ends_on = '2026-11-01' WHERE supervisor_id = ?", town.id("fay"))
+}
+
+// accounts are people as records of their own, each with a secret membership number.
+func (town *town) accounts() {
+	for _, key := range []string{"amira", "nina"} {
+		id, number := town.id(key), town.word("number", key)
+		on := record{kind: "person", name: key, id: id.String(), access: access.Record{Owner: id}}
+		town.all["person"] = append(town.all["person"], on)
+		town.exec("UPDATE people SET membership_number = ? WHERE id = ?", number, id)
+		town.hide(number, "the account of "+key, access.ManageAccount, on)
+	}
+	town.all["person"] = append(town.all["person"], gone("person"))
+}
+
+// visitorsCome signs everybody in, and lets two of the sessions end.
+func (town *town) visitorsCome() {
+	town.visitors = append(town.visitors, visitor{name: "nobody", client: town.w.Visitor()})
+	for _, v := range []struct{ name, key string }{
+		{"worker", "amira"}, {"another worker", "tom"}, {"supervisor", "sam"}, {"another supervisor", "olu"},
+		{"former supervisor", "fay"}, {"lead", "lena"}, {"lead elsewhere", "lars"}, {"administrator", "root"},
+	} {
+		client := town.w.As(v.key)
+		town.visitors = append(town.visitors, visitor{v.name, v.key, client, town.actorOf(client)})
+	}
+	disabled, expired := town.w.As("dora"), town.w.As("amira")
+	over := town.actorOf(expired).Session
+	town.exec("UPDATE people SET disabled_at = ? WHERE email = ?", town.w.Now(), webtest.Email("dora"))
+	town.exec("UPDATE sessions SET expires_at = ? WHERE id = ?", town.w.Now(), over)
+	town.visitors = append(town.visitors, visitor{name: "disabled", client: disabled}, visitor{name: "expired", client: expired})
+}
+
+func (town *town) actorOf(c *webtest.Client) access.Actor {
+	town.t.Helper()
+	who, err := town.w.People.Actor(town.t.Context(), c.Cookie("linkfolio"))
+	if err != nil {
+		town.t.Fatal(err)
+	}
+	return who
+}
+
+func (town *town) id(key string) uuid.UUID { return town.w.Person(key).ID }
+
+func (town *town) exec(sql string, args ...any) {
+	town.t.Helper()
+	if err := town.w.DB.Read(town.t.Context()).Exec(sql, args...).Error; err != nil {
+		town.t.Fatal(err)
+	}
+}
+
+// sendTo logs an entry and sends it to one of several supervisors.
+func (town *town) sendTo(c *webtest.Client, key, title string) string {
+	town.t.Helper()
+	c.Get("/entries/new").Must(http.StatusOK)
+	check := c.Press("Continue", webtest.Whole(title)...).Must(http.StatusOK, "Check your entry")
+	c.Press("Send for sign-off", "supervisor", town.id(key).String()).Must(http.StatusOK, "Entry sent for sign-off")
+	return strings.TrimSuffix(check.Address, "/sign-off-request")
+}
+
+// word makes a secret word for a record. Its readers are added with the record.
+func (town *town) word(parts ...string) string {
+	return "secret-" + strings.ReplaceAll(strings.Join(parts, "-"), " ", "-") + "-" + uuid.NewString()[:8]
+}
+
+func (town *town) title(parts ...string) string { return town.word(append(parts, "title")...) }
+
+// keep takes an entry into the records, with its words as secrets of those who may view it.
+func (town *town) keep(entry, name string) record {
+	town.t.Helper()
+	found := town.entry(uuid.MustParse(strings.TrimPrefix(entry, "/entries/")))
+	on := record{"entry", name, found.ID.String(), found.Access(), false}
+	town.all["entry"] = append(town.all["entry"], on)
+	town.hide(found.Title, "the entry "+name, access.ViewEntry, on)
+	return on
+}
+
+// hide notes a secret word of a record, which may be read by those who may do this to it.
+func (town *town) hide(word, of string, do access.Action, on record) {
+	town.secrets = append(town.secrets, secret{word, of, func(who access.Actor) bool { return access.May(who, do, on.access) }})
+}
+
+func (town *town) entry(id uuid.UUID) cpd.Entry {
+	town.t.Helper()
+	var e cpd.Entry
+	if err := town.w.DB.Read(town.t.Context()).Where("id = ?", id).Take(&e).Error; err != nil {
+		town.t.Fatal(err)
+	}
+	return e
+}
+
+func gone(kind string) record {
+	return record{kind: kind, name: "none of that id", id: "0193a1f0-0000-7000-8000-000000000000", gone: true}
+}
+
+// records gives the records of a kind. What a line of the table says of them holds for each.
+func (town *town) records(kind string) []record {
+	town.t.Helper()
+	found, known := town.all[kind]
+	if !known {
+		town.t.Fatalf("the policy test has no records of the kind %q", kind)
+	}
+	return found
+}
+
+// fresh gives a visitor and a record that may be used up.
+func (town *town) fresh(v visitor, on record) (*webtest.Client, record) {
+	town.t.Helper()
+	client := town.w.As(v.key)
+	if on.kind == "entry" { // only an owner is ever let through to what changes an entry
+		owner := town.w.As(v.key)
+		entry := owner.Draft("An entry to be used up")
+		if on.access.State == access.Sent {
+			entry = town.sendTo(owner, "sam", "An entry to be used up")
+		}
+		on.id = strings.TrimPrefix(entry, "/entries/")
+	}
+	return client, on
+}
+
+// findSecrets fails where an answer holds a word that its visitor may not read.
+func (town *town) findSecrets(words string, v visitor, answer string) {
+	for _, s := range town.secrets {
+		if strings.Contains(answer, s.word) && !s.may(v.actor) {
+			town.t.Errorf("%s tells %s a secret of %s", words, v.name, s.of)
+		}
+	}
+}
+
+// head writes who the columns are.
+func (town *town) head(table *strings.Builder) {
+	for i, v := range town.visitors {
+		fmt.Fprintf(table, "%-86s%s %s\n", "", strings.Repeat("    |", i), v.name)
+	}
+}
