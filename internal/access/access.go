@@ -40,6 +40,7 @@ type Actor struct {
 	LeadOf        []uuid.UUID // organisations that this actor leads today
 	Administrator bool        // runs the installation: organisations and accounts, never what people write
 	Unproven      bool        // an organisation asks for two-step sign-in, and this session has not passed it
+	Insisted      bool        // an organisation insists on single sign-on, and this session did not begin with it
 }
 
 // StandIn is a supervisor whose place somebody takes for a time, with the people whom that supervisor supervises.
@@ -96,6 +97,8 @@ func Check(who Actor, do Action, on Record) error {
 		return fault.Newf(fault.Forbidden, "Nobody may do this.")
 	case !rule.anyone && !who.SignedIn():
 		return fault.New(fault.SignedOut, "Sign in to carry on.")
+	case !rule.unproven && !rule.anyone && who.Insisted:
+		return fault.New(fault.Forbidden, "Your organisation asks for single sign-on. Sign in with it first.")
 	case !rule.unproven && !rule.anyone && who.Unproven:
 		return fault.New(fault.Forbidden, "Your organisation asks for two-step sign-in. Set it up first.")
 	case !rule.admits(who):
@@ -131,7 +134,7 @@ func MayEver(who Actor, do Action) bool {
 	if !known || rule.anyone {
 		return known
 	}
-	return who.SignedIn() && (rule.unproven || !who.Unproven) && rule.admits(who)
+	return who.SignedIn() && (rule.unproven || !who.Unproven && !who.Insisted) && rule.admits(who)
 }
 
 // Visible is the condition that limits a query over entries to those that Check(who, ViewEntry, ...)

@@ -56,6 +56,7 @@ var (
 	left  = Actor{ID: amira.ID, Holder: true}
 
 	unproven = Actor{ID: lena.ID, Roles: []Role{Lead}, LeadOf: []uuid.UUID{harbour}, Unproven: true}
+	insisted = Actor{ID: lena.ID, Roles: []Role{Lead}, LeadOf: []uuid.UUID{harbour}, Insisted: true}
 )
 
 var harbour = uuid.MustParse("01890000-0000-7000-8000-0000000000aa")
@@ -145,6 +146,8 @@ func TestCheck(t *testing.T) {
 		{"before the second step there is only the account", unproven, SeeTeam, Record{}, fault.Forbidden},
 		{"which can be reached", unproven, ManageAccount, Record{Owner: unproven.ID}, ok},
 		{"but not that of others", unproven, ManageAccount, Record{Owner: amira.ID}, fault.NotFound},
+		{"before single sign-on there is only the account", insisted, SeeTeam, Record{}, fault.Forbidden},
+		{"which can be reached too", insisted, ManageAccount, Record{Owner: insisted.ID}, ok},
 	}
 	for _, c := range cases {
 		err := Check(c.who, c.do, c.on)
@@ -161,7 +164,7 @@ func TestCheck(t *testing.T) {
 // What Check grants for some record, MayEver must not refuse, or a gate would hide a page that the domain allows.
 func TestGateNeverRefusesWhatCheckGrants(t *testing.T) {
 	t.Parallel()
-	for _, who := range []Actor{amira, tom, sam, gone, lena, lars, olu, root, unproven, none, left, both} {
+	for _, who := range []Actor{amira, tom, sam, gone, lena, lars, olu, root, unproven, insisted, none, left, both} {
 		for _, do := range Actions() {
 			for _, state := range []State{Draft, Sent, Returned, Signed} {
 				for _, owner := range []Actor{amira, tom, sam} {

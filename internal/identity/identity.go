@@ -91,7 +91,7 @@ type Session struct {
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}}
+	return []any{&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}, &OutsideIdentity{}}
 }
 
 // Method is a way in which a person proved who they are when they signed in.
@@ -150,6 +150,7 @@ type People struct {
 	hasher *hasher
 
 	passwords *Passwords
+	sso       SSO
 }
 
 // New gives the register over a migrated database.

@@ -152,6 +152,7 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 		}
 		who.Unproven = who.Unproven || place.asksFor(s.Method)
 	}
+	who.Insisted = s.Method != BySingleSignOn && p.insists(s.Administrator, places, today)
 	if who.Supervises, err = supervisedBy(db, who.ID, today); err != nil {
 		return access.Actor{}, err
 	}
@@ -165,11 +166,12 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 type place struct {
 	Membership
 	RequireTwoStep bool
+	RequireSSO     bool `gorm:"column:require_sso"`
 }
 
 func placesOf(db *gorm.DB, person uuid.UUID) ([]place, error) {
 	var places []place
-	err := db.Table("memberships").Select("memberships.*, organisations.require_two_step").
+	err := db.Table("memberships").Select("memberships.*, organisations.require_two_step, organisations.require_sso").
 		Joins("JOIN organisations ON organisations.id = memberships.organisation_id").
 		Where("memberships.person_id = ?", person).Order("memberships.role, memberships.id").Scan(&places).Error
 	if err != nil {

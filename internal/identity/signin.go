@@ -89,6 +89,9 @@ func (p *People) begin(ctx context.Context, person Person, by Method, device str
 		return Arrival{}, err
 	}
 	err = p.db.InTx(ctx, func(tx *gorm.DB) error {
+		if err := p.mayBegin(tx, person, by); err != nil {
+			return err
+		}
 		if err := tx.Create(&session).Error; err != nil {
 			return err
 		}
