@@ -2,7 +2,9 @@ package identity_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
@@ -13,6 +15,8 @@ import (
 	"encoding/pem"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +29,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/signoff"
 )
 
 type object = map[string]any
@@ -118,6 +123,10 @@ func (f *forger) badHeaders() map[string]string {
 		f.t.Fatal(err)
 	}
 	otherJWK := object{"kty": "OKP", "crv": "Ed25519", "x": b64(other.Public().(ed25519.PublicKey))}
+	otherDER, err := x509.MarshalPKIXPublicKey(other.Public())
+	if err != nil {
+		f.t.Fatal(err)
+	}
 	byOther := func(text string) []byte { return ed25519.Sign(other, []byte(text)) }
 	claims := f.json(f.claims)
 	tokens := map[string]string{
@@ -128,6 +137,15 @@ func (f *forger) badHeaders() map[string]string {
 		"b64 false":            f.with(object{"b64": false, "crit": []string{"b64"}}, nil),
 		"an extra member":      f.with(object{"cty": "JWT"}, nil),
 		"kid a number":         f.with(object{"kid": 7}, nil),
+		"kid a list":           f.with(object{"kid": []string{f.kid}}, nil),
+		"kid an object":        f.with(object{"kid": object{"kid": f.kid}}, nil),
+		"kid null":             f.raw(`{"alg":"EdDSA","kid":null,"typ":"linkfolio-session+jwt"}`, claims),
+		"kid twice":            f.raw(`{"alg":"EdDSA","kid":"x","kid":"`+f.kid+`","typ":"linkfolio-session+jwt"}`, claims),
+		"kid spelt otherwise":  f.raw(`{"alg":"EdDSA","kid":"\u00`+fmt.Sprintf("%02x", f.kid[0])+f.kid[1:]+`","typ":"linkfolio-session+jwt"}`, claims),
+		"x5c brought along":    f.signed(object{"x5c": []string{base64.StdEncoding.EncodeToString(otherDER)}}, byOther),
+		"own jwk, own header":  f.with(object{"jwk": otherJWK}, nil),
+		"crit empty":           f.with(object{"crit": []string{}}, nil),
+		"zip":                  f.with(object{"zip": "DEF"}, nil),
 		"no kid":               f.with(object{"kid": nil}, nil),
 		"no typ":               f.with(object{"typ": nil}, nil),
 		"no alg":               f.with(object{"alg": nil}, nil),
@@ -139,16 +157,16 @@ func (f *forger) badHeaders() map[string]string {
 		"header a list":        f.raw(`[]`, claims),
 		"header empty":         f.raw(``, claims),
 	}
-	for _, kid := range []string{"../../dev/null", "/etc/passwd", "' OR '1'='1", "", f.kid + "\x00", strings.ToUpper(f.kid)} {
+	for _, kid := range []string{"../../dev/null", "/etc/passwd", "key-0001.pem", "' OR '1'='1", "' UNION SELECT 'k", "; sleep 5", "", " ", f.kid + "\x00", strings.ToUpper(f.kid)} {
 		tokens[fmt.Sprintf("kid %q", kid)] = f.with(object{"kid": kid}, nil)
 	}
-	for _, typ := range []string{"JWT", "linkfolio-receipt+jwt", "LINKFOLIO-SESSION+JWT", "application/linkfolio-session+jwt"} {
+	for _, typ := range []string{"JWT", "linkfolio-receipt+jws", "linkfolio-anchor+jws", "linkfolio-session", "linkfolio-session+jwt ", "LINKFOLIO-SESSION+JWT", "application/linkfolio-session+jwt"} {
 		tokens["typ "+typ] = f.with(object{"typ": typ}, nil)
 	}
-	for _, alg := range []string{"eddsa", "Ed25519", "EdDSA ", "ES256", "none"} {
+	for _, alg := range []string{"eddsa", "Ed25519", "Ed448", "EdDSA ", "ES256", "HS256", "RS256", "PS256", "none", ""} {
 		tokens["real signature, alg "+alg] = f.with(object{"alg": alg}, nil)
 	}
-	for _, member := range []string{"jku", "x5u"} {
+	for _, member := range []string{"jku", "x5u", "x5t", "x5t#S256", "url"} {
 		tokens[member] = f.signed(object{member: "https://evil.example/jwks.json"}, byOther)
 	}
 	return tokens
@@ -166,6 +184,10 @@ func (f *forger) badSignatures() map[string]string {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		f.t.Fatal(err)
+	}
 	body := f.good[:strings.LastIndex(f.good, ".")]
 	tokens := map[string]string{
 		"HS256, public key":      f.signed(object{"alg": "HS256"}, hs256(public)),
@@ -174,6 +196,10 @@ func (f *forger) badSignatures() map[string]string {
 		"HS256 under EdDSA":      f.signed(nil, hs256(public)),
 		"HS512":                  f.library(jwt.SigningMethodHS512, []byte(public)),
 		"RS256":                  f.library(jwt.SigningMethodRS256, rsaKey),
+		"RS512":                  f.library(jwt.SigningMethodRS512, rsaKey),
+		"ES256":                  f.library(jwt.SigningMethodES256, ecKey),
+		"HS384, DER":             f.library(jwt.SigningMethodHS384, der),
+		"HS256, the key's JWK":   f.signed(object{"alg": "HS256"}, hs256([]byte(f.json(object{"crv": "Ed25519", "kty": "OKP", "x": b64(public)})))),
 		"PS256":                  f.library(jwt.SigningMethodPS256, rsaKey),
 		"empty signature":        body + ".",
 		"no signature":           body,
@@ -208,6 +234,10 @@ func malleated(t *testing.T, token string) []byte {
 func (f *forger) badSpellings() map[string]string {
 	parts := strings.Split(f.good, ".")
 	last := f.good[:len(f.good)-1]
+	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
+	if err != nil {
+		f.t.Fatal(err)
+	}
 	tokens := map[string]string{
 		"empty": "", "a dot": ".", "two dots": "..", "four parts": f.good + ".e30", "parts swapped": parts[1] + "." + parts[0] + "." + parts[2],
 		"newline in the signature": f.good[:len(f.good)-5] + "\n" + f.good[len(f.good)-5:],
@@ -217,6 +247,13 @@ func (f *forger) badSpellings() map[string]string {
 		"padding":                  f.good + "==",
 		"NUL after":                f.good + "\x00",
 		"Bearer":                   "Bearer " + f.good,
+		"plain base64, padded":     parts[0] + "." + parts[1] + "." + base64.StdEncoding.EncodeToString(signature),
+		"URL base64, padded":       parts[0] + "." + parts[1] + "." + base64.URLEncoding.EncodeToString(signature),
+		"padded claims":            parts[0] + "." + parts[1] + "=." + parts[2],
+		"newline in the header":    parts[0][:9] + "\n" + parts[0][9:] + "." + parts[1] + "." + parts[2],
+		"percent-encoded":          strings.Replace(f.good, ".", "%2e", 1),
+		"full-width dot":           strings.Replace(f.good, ".", "．", 1),
+		"twice":                    f.good + "," + f.good,
 		"plain base64":             strings.NewReplacer("-", "+", "_", "/").Replace(f.good) + "+",
 		"a megabyte":               f.good + strings.Repeat("A", 1<<20),
 		"a megabyte of dots":       strings.Repeat(".", 1<<20),
@@ -238,6 +275,9 @@ func (f *forger) badClaims(otherPerson, otherSession string) map[string]string {
 	for name, claims := range map[string]object{
 		"no exp":                  {"exp": nil},
 		"exp past":                {"exp": at(-time.Hour)},
+		"exp null":                {"exp": json.RawMessage("null")},
+		"exp zero":                {"exp": 0},
+		"exp far below zero":      {"exp": json.RawMessage("-1e300")},
 		"exp a text":              {"exp": "2099"},
 		"exp now":                 {"exp": at(-11 * time.Second)},
 		"nbf future":              {"nbf": at(time.Hour)},
@@ -245,6 +285,8 @@ func (f *forger) badClaims(otherPerson, otherSession string) map[string]string {
 		"no aud":                  {"aud": nil},
 		"aud of receipts":         {"aud": []string{"linkfolio-receipt"}},
 		"aud empty":               {"aud": []string{}},
+		"aud a longer one":        {"aud": []string{"linkfolio-sessions"}},
+		"aud an object":           {"aud": object{"linkfolio-session": true}},
 		"no iss":                  {"iss": nil},
 		"iss of another":          {"iss": "linkfolio.evil.example"},
 		"no sub":                  {"sub": nil},
@@ -292,7 +334,14 @@ func TestNoForgedTokenIsAccepted(t *testing.T) {
 				}
 			}
 		}
-		if n < 40 {
+		for name, token := range w.otherTokens() {
+			n++
+			if who, err := w.Actor(t.Context(), token); fault.KindOf(err) != fault.SignedOut || who.SignedIn() {
+				t.Errorf("%s: %+v, %v", name, who, err)
+			}
+		}
+		t.Logf("%d forged tokens", n)
+		if n < 120 {
 			t.Errorf("only %d attacks", n)
 		}
 		w.actor(good)
@@ -309,6 +358,88 @@ func TestTokensOfARemovedKeyAreRefused(t *testing.T) {
 	if fault.KindOf(err) != fault.SignedOut {
 		t.Error(err)
 	}
+}
+
+// otherTokens are tokens that this program signs for something else, with all that a session says.
+func (w *world) otherTokens() map[string]string {
+	w.t.Helper()
+	tokens := map[string]string{}
+	for _, typ := range []string{signoff.ReceiptType, "linkfolio-anchor+jws", "linkfolio-invitation+jwt", "JWT", ""} {
+		token, err := w.keys.Sign(typ, jwt.MapClaims{
+			"iss": "linkfolio", "aud": []string{"linkfolio-session"}, "sub": uuid.NewString(), "sid": uuid.NewString(), "exp": start.Add(time.Hour).Unix(),
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		tokens["a token for "+typ] = token
+	}
+	return tokens
+}
+
+func TestASessionIsNoReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.SQLite(t))
+	w.add("Amira Hassan")
+	session := w.signIn("Amira Hassan")
+	for _, typ := range []string{signoff.ReceiptType, "linkfolio-anchor+jws", ""} {
+		if err := w.keys.Parse(session, typ, jwt.MapClaims{}); err == nil {
+			t.Errorf("a session passed for %q", typ)
+		}
+	}
+}
+
+// The vectors of Wycheproof for JWS: 400 and more tokens, good and bad ones, of keys that are not ours. None may open a
+// session, or pass for anything else that we sign.
+func TestNoVectorOfWycheproofIsAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.SQLite(t))
+	tried := 0
+	for _, name := range []string{"json_web_signature_test.json", "json_web_crypto_test.json"} {
+		var file struct {
+			TestGroups []struct{ Tests []struct{ JWS any } }
+		}
+		if err := json.Unmarshal(sampleFile(t, "jws/"+name), &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, group := range file.TestGroups {
+			for _, test := range group.Tests {
+				token, compact := test.JWS.(string)
+				if !compact { // the JSON serialisation
+					text, err := json.Marshal(test.JWS)
+					if err != nil {
+						t.Fatal(err)
+					}
+					token = string(text)
+				}
+				tried++
+				if _, err := w.Actor(t.Context(), token); fault.KindOf(err) != fault.SignedOut {
+					t.Errorf("a session: %s: %v", token, err)
+				}
+				for _, typ := range []string{"linkfolio-session+jwt", signoff.ReceiptType, "linkfolio-anchor+jws", "JWT", ""} {
+					if w.keys.Parse(token, typ, jwt.MapClaims{}) == nil {
+						t.Errorf("%q: %s", typ, token)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d vectors", tried)
+	if tried < 480 {
+		t.Errorf("only %d vectors", tried)
+	}
+}
+
+// sampleFile reads a file of shared/samples, which stands somewhere above the repository, or skips.
+func sampleFile(t *testing.T, name string) []byte {
+	t.Helper()
+	for up, i := "..", 0; i < 8; up, i = filepath.Join("..", up), i+1 {
+		text, err := os.ReadFile(filepath.Join(up, "shared", "samples", filepath.FromSlash(name)))
+		if err == nil {
+			return text
+		}
+	}
+	t.Skip("shared/samples is not beside this checkout")
+	return nil
 }
 
 func TestReceiptsNeedNoExpiryButTheirOwnType(t *testing.T) {
