@@ -77,6 +77,7 @@ func (a *app) openPeople() error {
 	if err != nil {
 		return err
 	}
+	parts.Keys.OnTrouble(func(err error) { a.log.Error("signing keys", "error", err) })
 	if base := a.config.Base(); base != nil {
 		parts.Outbox.At(base)
 	}

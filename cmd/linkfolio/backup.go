@@ -70,14 +70,15 @@ func pack(out *os.File, dataDir, copied string) error {
 	return errors.Join(err, archive.Close(), zipped.Close(), out.Sync(), out.Close())
 }
 
-// addTree adds a file or folder of the data directory; one that is not there is left out.
+// addTree adds a file or folder of the data directory; one that is not there is left out, and so is the draft of a key that
+// is just being made.
 func addTree(archive *tar.Writer, dataDir, name string) error {
 	root := filepath.Join(dataDir, name)
 	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			return err
 		}
 		inside, err := filepath.Rel(dataDir, file)

@@ -24,6 +24,7 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Write a complete copy of a SQLite installation to a new file, while it runs."`
 	Restore restoreCommand `cmd:"" help:"Unpack a backup into an empty data directory."`
 	User    userCommand    `cmd:"" help:"Manage people."`
+	Keys    keysCommand    `cmd:"" help:"Manage the signing keys."`
 
 	TypstWorker workerCommand `cmd:"" hidden:"" help:"Make PDFs for the server; started by it."`
 }

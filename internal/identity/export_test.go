@@ -3,22 +3,30 @@ package identity
 import (
 	"context"
 	"crypto/ed25519"
+	"time"
+
+	"linkfolio/internal/calendar"
 )
 
-// SigningKey gives the newest private key and its id, for tests that forge.
-func (k *Keys) SigningKey() (ed25519.PrivateKey, string) { return k.newest().private, k.newest().id }
+// SigningKey gives the signing private key and its id, for tests that forge.
+func (k *Keys) SigningKey() (ed25519.PrivateKey, string) {
+	one := k.ring(lookAgain).signer(k.clock())
+	return one.private, one.id
+}
 
 // KeysOf makes keys of known private parts.
 func KeysOf(private ...ed25519.PrivateKey) *Keys {
-	var keys Keys
+	k := &Keys{clock: calendar.System}
+	var all []key
 	for _, p := range private {
-		keys.all = append(keys.all, newKey(p))
+		all = append(all, newKey(p))
 	}
-	return &keys
+	k.kept.Store(&ring{all: all})
+	return k
 }
 
 // AddKey puts another key into a directory.
-func AddKey(dir string, number int) error { return addKey(dir, number) }
+func AddKey(dir string, number int) error { return addKey(dir, number, time.Time{}) }
 
 // BreakDummy makes every check against the dummy hash fail loudly.
 func (p *People) BreakDummy() { p.hasher.dummy = "broken" }

@@ -3,138 +3,122 @@ package identity
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"linkfolio/internal/calendar"
 )
 
-// Keys are the Ed25519 keys that sign sessions and sign-off receipts. The newest signs, and all of them verify, so that
-// a receipt can be checked for as long as its key is kept.
+// A running server reads the directory of its keys again every lookAgain, and as soon as askAgain after the last time when
+// somebody shows it a key that it does not know, or wants to know all of them.
+const (
+	lookAgain = time.Minute
+	askAgain  = time.Second
+)
+
+// Keys are the Ed25519 keys that sign sessions and sign-off receipts. One signs, and all of them verify, so that a receipt
+// can be checked for as long as its key is kept. They are files; what is added to their directory or taken out of it
+// counts without a restart.
 type Keys struct {
+	dir     string // empty where the keys never change
+	clock   calendar.Clock
+	report  func(error)
+	reading sync.Mutex
+	kept    atomic.Pointer[ring]
+}
+
+// ring is the keys as they were read at a moment.
+type ring struct {
 	all []key // oldest first, at least one
+	at  time.Time
 }
 
 // key is one signing key. Its id is the RFC 7638 thumbprint of the public part.
 type key struct {
 	id      string
 	private ed25519.PrivateKey
+	file    string
+	from    time.Time // when it begins to sign; zero is at once
 }
 
 // OpenKeys reads the keys in a directory (key-0001.pem, key-0002.pem ...; PKCS #8), and makes the directory and the
 // first key where there is none. Several servers may start on the same directory at once: one makes the key and all
 // use it. A key that others on the machine can read is refused.
-func OpenKeys(dir string) (*Keys, error) {
-	keys, err := readKeys(dir)
-	if err != nil || len(keys.all) > 0 {
-		return keys, err
-	}
-	if err := addKey(dir, 1); err != nil {
-		return nil, fmt.Errorf("make a signing key: %w", err)
-	}
-	return readKeys(dir)
-}
-
-func (k *Keys) newest() key { return k.all[len(k.all)-1] }
-
-func readKeys(dir string) (*Keys, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "key-[0-9][0-9][0-9][0-9].pem"))
+func OpenKeys(dir string, clock calendar.Clock) (*Keys, error) {
+	all, err := readKeys(dir)
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(files)
-	var keys Keys
-	for _, file := range files {
-		one, err := readKey(file)
-		if err != nil {
-			return nil, fmt.Errorf("signing key %s: %w", filepath.Base(file), err)
+	if len(all) == 0 {
+		if err := addKey(dir, 1, time.Time{}); err != nil && !errors.Is(err, os.ErrExist) {
+			return nil, fmt.Errorf("make a signing key: %w", err)
 		}
-		keys.all = append(keys.all, one)
+		if all, err = readKeys(dir); err != nil {
+			return nil, err
+		}
 	}
-	return &keys, nil
+	k := &Keys{dir: dir, clock: clock, report: func(error) {}}
+	k.kept.Store(&ring{all, clock()})
+	return k, nil
 }
 
-func readKey(file string) (key, error) {
-	info, err := os.Stat(file)
+// OnTrouble says whom to tell when the keys of a running server cannot be read again; it goes on with those it has. Call it
+// before the keys are used.
+func (k *Keys) OnTrouble(report func(error)) { k.report = report }
+
+// ring gives the keys as they were at most this long ago.
+func (k *Keys) ring(ago time.Duration) *ring {
+	have := k.kept.Load()
+	if k.dir == "" || k.clock().Sub(have.at) < ago {
+		return have
+	}
+	k.reading.Lock()
+	defer k.reading.Unlock()
+	if meanwhile := k.kept.Load(); meanwhile != have {
+		return meanwhile
+	}
+	now := k.clock() // before reading: what comes during it is for the next time
+	all, err := readKeys(k.dir)
+	if err == nil && len(all) == 0 {
+		err = errors.New("no key is left in their directory")
+	}
 	if err != nil {
-		return key{}, err
+		k.report(fmt.Errorf("read the signing keys again: %w", err))
+		all = have.all
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return key{}, errors.New("others can read it: allow its owner only (chmod 600)")
-	}
-	text, err := os.ReadFile(file) //nolint:gosec // the directory is the operator's choice
-	if err != nil {
-		return key{}, err
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return key{}, errors.New("it is not a PEM file")
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return key{}, err
-	}
-	private, ok := parsed.(ed25519.PrivateKey)
-	if !ok {
-		return key{}, errors.New("it is not an Ed25519 key")
-	}
-	return newKey(private), nil
+	read := &ring{all, now}
+	k.kept.Store(read)
+	return read
 }
 
-func newKey(private ed25519.PrivateKey) key {
-	return key{thumbprint(private.Public().(ed25519.PublicKey)), private}
+// signer is the key that signs at a moment: the newest whose time has come, or the oldest where none has.
+func (r *ring) signer(at time.Time) key {
+	for _, one := range slices.Backward(r.all) {
+		if !one.from.After(at) {
+			return one
+		}
+	}
+	return r.all[0]
 }
 
-// addKey writes a new key under a number. The file appears complete or not at all: it is written beside its place,
-// synced, and linked into it. One that is there already was made by another server at the same moment, and stays.
-func addKey(dir string, number int) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+// retired is since when a key signs no more, because a newer one does; zero where it signs or nobody knows.
+func (r *ring) retired(id string, at time.Time) (since time.Time) {
+	for _, one := range slices.Backward(r.all) {
+		if one.id == id {
+			break
+		}
+		if !one.from.IsZero() && !one.from.After(at) {
+			since = one.from
+		}
 	}
-	draft, err := writeKey(dir)
-	defer os.Remove(draft)
-	if err != nil {
-		return err
-	}
-	err = os.Link(draft, filepath.Join(dir, fmt.Sprintf("key-%04d.pem", number)))
-	if err != nil && !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func writeKey(dir string) (file string, err error) {
-	_, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		return "", err
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return "", err
-	}
-	draft, err := os.CreateTemp(dir, ".key-*") // mode 0600
-	if err != nil {
-		return "", err
-	}
-	defer draft.Close()
-	if err := pem.Encode(draft, &pem.Block{Type: "PRIVATE KEY", Bytes: der}); err != nil {
-		return draft.Name(), err
-	}
-	return draft.Name(), draft.Sync()
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the directory is the operator's choice
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return since
 }
 
 // jwk is the public part of a key as RFC 8037 writes it.
@@ -147,12 +131,12 @@ type jwk struct {
 	Algorithm string `json:"alg"`
 }
 
-// JWKS is the public keys as a JSON Web Key Set, the newest first, for /.well-known/jwks.json.
+// JWKS is the public keys as a JSON Web Key Set, the newest first, for /.well-known/jwks.json. A key is in it before it signs.
 func (k *Keys) JWKS() ([]byte, error) {
 	var set struct {
 		Keys []jwk `json:"keys"`
 	}
-	for _, one := range slices.Backward(k.all) {
+	for _, one := range slices.Backward(k.ring(askAgain).all) {
 		x := base64.RawURLEncoding.EncodeToString(one.public())
 		set.Keys = append(set.Keys, jwk{"OKP", "Ed25519", x, one.id, "sig", "EdDSA"})
 	}

@@ -15,12 +15,13 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
 )
 
 func mustOpen(t *testing.T, dir string) *identity.Keys {
 	t.Helper()
-	keys, err := identity.OpenKeys(dir)
+	keys, err := identity.OpenKeys(dir, calendar.System)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestServersThatStartAtOnceUseOneKey(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range ids {
 		wg.Go(func() {
-			keys, err := identity.OpenKeys(dir)
+			keys, err := identity.OpenKeys(dir, calendar.System)
 			if err != nil {
 				t.Error(err)
 				return
@@ -144,7 +145,7 @@ func TestKeysThatCannotBeTrustedAreRefused(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "key-0001.pem"), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := identity.OpenKeys(dir); err == nil {
+		if _, err := identity.OpenKeys(dir, calendar.System); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
@@ -158,7 +159,7 @@ func TestKeysThatOthersCanReadAreRefused(t *testing.T) {
 		if err := os.Chmod(filepath.Join(dir, "key-0001.pem"), mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := identity.OpenKeys(dir); err == nil {
+		if _, err := identity.OpenKeys(dir, calendar.System); err == nil {
 			t.Errorf("a good key of mode %o was accepted", mode)
 		}
 	}

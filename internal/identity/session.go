@@ -71,6 +71,9 @@ func (p *People) readToken(token string) (person, session uuid.UUID, err error) 
 	if err != nil {
 		return uuid.Nil, uuid.Nil, err
 	}
+	if p.keys.retiredBefore(token, sessionType, p.clock().Add(-sessionLife-rotationSlack)) {
+		return uuid.Nil, uuid.Nil, errors.New("its key has not signed for longer than a session lasts")
+	}
 	if person, err = uuid.Parse(claims.Subject); err != nil {
 		return uuid.Nil, uuid.Nil, fmt.Errorf("sub: %w", err)
 	}

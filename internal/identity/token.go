@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -22,10 +23,10 @@ type header struct {
 	Type      string `json:"typ"`
 }
 
-// Sign makes a compact JWS over the claims with the newest key. typ says what the token is for, such as
+// Sign makes a compact JWS over the claims with the key whose turn it is. typ says what the token is for, such as
 // "linkfolio-session+jwt", so that one kind is never taken for another.
 func (k *Keys) Sign(typ string, claims jwt.Claims) (string, error) {
-	one := k.newest()
+	one := k.ring(lookAgain).signer(k.clock())
 	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims)
 	token.Header = map[string]any{"alg": jwt.SigningMethodEdDSA.Alg(), "kid": one.id, "typ": typ}
 	signed, err := token.SignedString(one.private)
@@ -45,7 +46,7 @@ func (k *Keys) Parse(token, typ string, claims jwt.Claims, opts ...jwt.ParserOpt
 	if len(token) > longestToken || strings.ContainsFunc(token, notInToken) {
 		return errToken
 	}
-	one, known := k.signer(token, typ)
+	one, known := k.bearing(token, typ)
 	if !known {
 		return errToken
 	}
@@ -56,15 +57,27 @@ func (k *Keys) Parse(token, typ string, claims jwt.Claims, opts ...jwt.ParserOpt
 	return err
 }
 
-// signer finds the key whose header the token carries.
-func (k *Keys) signer(token, typ string) (key, bool) {
+// bearing finds the key whose header the token carries. One that is not known may have come since the keys were read.
+func (k *Keys) bearing(token, typ string) (key, bool) {
 	first, _, _ := strings.Cut(token, ".")
-	for _, one := range k.all {
-		if first == one.header(typ) {
-			return one, true
+	for _, ago := range []time.Duration{lookAgain, askAgain} {
+		for _, one := range k.ring(ago).all {
+			if first == one.header(typ) {
+				return one, true
+			}
 		}
 	}
 	return key{}, false
+}
+
+// retiredBefore tells whether the key of a token that Parse accepted signed its last one before a moment.
+func (k *Keys) retiredBefore(token, typ string, moment time.Time) bool {
+	one, known := k.bearing(token, typ)
+	if !known {
+		return true
+	}
+	since := k.ring(lookAgain).retired(one.id, k.clock())
+	return !since.IsZero() && since.Before(moment)
 }
 
 func (k key) header(typ string) string {

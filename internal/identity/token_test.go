@@ -24,6 +24,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
@@ -444,7 +445,7 @@ func sampleFile(t *testing.T, name string) []byte {
 
 func TestReceiptsNeedNoExpiryButTheirOwnType(t *testing.T) {
 	t.Parallel()
-	keys, err := identity.OpenKeys(t.TempDir())
+	keys, err := identity.OpenKeys(t.TempDir(), calendar.System)
 	if err != nil {
 		t.Fatal(err)
 	}
