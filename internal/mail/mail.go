@@ -3,6 +3,15 @@
 // It promises that a letter is kept exactly when its act is, that a mail server that is down delays letters and loses
 // none, and that no name can add a header. Texts stand in templates/emails. The text of a letter is sealed while it waits,
 // because links in it open accounts, and is erased once it was sent.
+//
+// A template is a text/template named for the letter's kind, in lower case with hyphens ("password-changed.txt"):
+//
+//   - The first line is "Subject: " and the subject. Then an empty line, then the text.
+//   - It is plain text. A paragraph is one line; the sender wraps it. It begins "Dear {{.Name}}," and says what happened,
+//     when, and what to do when that was not you.
+//   - An address stands alone on its line: {{link "/account"}}, or {{link (print "/reset/" .Token)}}. It is never broken.
+//   - {{date .Day}} is "3 November 2026", {{moment .At}} "3 November 2026 at 2:05pm".
+//   - Words are a struct of the poster's. No word of an entry, no reflection and no password stands in a letter.
 package mail
 
 import (
@@ -125,6 +134,12 @@ func (o *Outbox) write(l Letter) (subject, text string, err error) {
 		return "", "", errors.New("its first line is not its subject")
 	}
 	return oneLine(subject), strings.TrimSpace(rest) + "\n", nil
+}
+
+// Text is the text of a letter that was not sent yet, or seal.ErrBroken.
+func (o *Outbox) Text(k Kept) (string, error) {
+	text, err := o.box.Open(about(k.ID), k.Sealed)
+	return string(text), err
 }
 
 // messageID stays the same however often a letter is tried, so that a second copy can be told.

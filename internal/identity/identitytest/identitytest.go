@@ -8,6 +8,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/mail/mailtest"
 	"linkfolio/templates"
 )
 
@@ -26,4 +27,16 @@ func In(t testing.TB, dir string, db *database.DB, clock calendar.Clock) identit
 	}
 	parts.Outbox.At(&url.URL{Scheme: "http", Host: "example.com"})
 	return parts
+}
+
+// Letters are the letters that wait for an address in the outbox of these parts, the newest last.
+func Letters(t testing.TB, parts identity.Parts, email string) []mailtest.Letter {
+	t.Helper()
+	return mailtest.Letters(t, parts.DB, parts.Outbox, email)
+}
+
+// LastLink is the last address in the newest letter for somebody. The test fails where there is none.
+func LastLink(t testing.TB, parts identity.Parts, email string) string {
+	t.Helper()
+	return mailtest.LastLink(t, parts.DB, parts.Outbox, email)
 }
