@@ -85,6 +85,9 @@ func (a *app) openPeople() error {
 		return err
 	}
 	a.keys, a.box, a.outbox, a.people = parts.Keys, parts.Box, parts.Outbox, identity.New(parts)
+	if oidc := a.config.OIDC; oidc.On() {
+		a.people.UseSSO(identity.SSO{Issuer: oidc.Issuer, Name: oidc.Label()})
+	}
 	return nil
 }
 

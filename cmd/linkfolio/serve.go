@@ -15,6 +15,7 @@ import (
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/portfolio"
+	"linkfolio/internal/sso"
 	"linkfolio/internal/typst"
 	"linkfolio/internal/web"
 	"linkfolio/static"
@@ -42,10 +43,14 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		return err
 	}
 	defer engine.Close()
+	provider, err := a.openSSO()
+	if err != nil {
+		return err
+	}
 	site, err := web.New(web.Config{
 		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Desk: a.desk,
 		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
-		Clock:  calendar.System, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
+		Clock:  calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
 		Operator: a.config.Operator, Contact: a.config.Contact,
 	})
 	if err != nil {
@@ -60,6 +65,11 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	background.Go(func() { a.keepAnchors(ctx) })
+	if provider != nil {
+		background.Go(func() {
+			provider.Reach(ctx, func(err error) { a.log.Warn("single sign-on is not available yet", "error", err) })
+		})
+	}
 	address := "http://" + listener.Addr().String()
 	if a.config.Base() == nil {
 		a.outbox.At(&url.URL{Scheme: "http", Host: listener.Addr().String()})
@@ -85,6 +95,18 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 		return err
 	}
 	return <-stopped
+}
+
+// openSSO prepares single sign-on, or gives nil where there is none. The provider may be down.
+func (a *app) openSSO() (*sso.Provider, error) {
+	oidc := a.config.OIDC
+	if !oidc.On() {
+		return nil, nil
+	}
+	return sso.Open(sso.Config{
+		Issuer: oidc.Issuer, ClientID: oidc.ClientID, ClientSecret: oidc.ClientSecret, RedirectURL: a.config.OIDCCallback(),
+		Name: oidc.Label(), TrustEmail: oidc.TrustEmail, Clock: calendar.System,
+	})
 }
 
 // ready answers /readyz: the database can be reached and has the schema of this program.

@@ -73,6 +73,9 @@ var flashes = map[string]string{
 	"signed":    "Entry signed off",
 	"returned":  "Entry returned with your comment",
 	"left":      "You have signed out",
+
+	"sso-linked":   "The accounts are linked. You can sign in with either from now on.",
+	"sso-unlinked": "The account is no longer linked",
 }
 
 const flashCookie = "linkfolio-note"

@@ -35,6 +35,14 @@ var askings = map[string]asking{
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
 
+	"GET /sign-in/sso":          {ok: 503},
+	"GET /sign-in/sso/callback": {ok: 503},
+	"GET /sign-in/sso/link":     {ok: 422},
+	"GET /account/sso":          {ok: 200},
+	"GET /account/sso/link":     {ok: 422},
+	"POST /account/sso/link":    {ok: 422},
+	"POST /account/sso/unlink":  {ok: 404},
+
 	"GET /accessibility":         {ok: 200},
 	"GET /cookies":               {ok: 200},
 	"GET /privacy":               {ok: 200},

@@ -22,6 +22,7 @@ import (
 	"linkfolio/internal/identity"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/sso"
 	"linkfolio/internal/web/ui"
 	"linkfolio/static"
 	"linkfolio/templates"
@@ -36,6 +37,7 @@ type Config struct {
 	Desk    *signoff.Desk
 	Binder  *portfolio.Binder
 	Clock   calendar.Clock
+	SSO     *sso.Provider // nil where this installation has no single sign-on
 	BaseURL *url.URL
 	Log     *slog.Logger
 	Ready   func(context.Context) error // nil when the service can do its work
