@@ -23,7 +23,8 @@ var mayImport = map[string][]string{
 	"pdfcheck":  {},
 	"crashtest": {},
 
-	"seal": {},
+	"seal":        {},
+	"spreadsheet": {"fault"},
 
 	"database": {"calendar"},
 	"mail":     {"seal", "database", "fault", "calendar"},
