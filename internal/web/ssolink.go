@@ -177,7 +177,7 @@ func (s *Server) ssoLink(link identity.OutsideIdentity, stays bool) ssoLink {
 		ID: ui.FormHidden{Name: "id", Value: link.ID.String()},
 		Facts: ui.SummaryList{Rows: []ui.SummaryRow{
 			{Key: "Account at " + s.SSO.Name(), Value: textOr(link.Email, "It has not told us an email address")},
-			{Key: "Linked on", Value: ui.Text(calendar.Moment(link.LinkedAt))},
+			{Key: "Linked", Value: ui.Text(calendar.Moment(link.LinkedAt))},
 			{Key: "Last used", Value: ui.Text(used)},
 		}},
 	}

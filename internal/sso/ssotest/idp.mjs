@@ -40,7 +40,7 @@ provider.use(async (ctx, next) => {
 function signInPage(ctx, uid, problem) {
   ctx.type = "html";
   ctx.set("Cache-Control", "no-store");
-  ctx.body = `<!doctype html><html lang="en"><title>Test provider</title><h1>Test provider</h1><p>${problem}</p>
+  ctx.body = `<!doctype html><html lang="en"><title>Test provider</title><link rel="icon" href="data:,"><h1>Test provider</h1><p>${problem}</p>
 <form method="post" action="/interaction/${uid}/login"><label>Login <input name="login" autofocus></label> <button>Continue</button></form>
 <form method="post" action="/interaction/${uid}/cancel"><button>Cancel</button></form></html>`;
 }

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { everyPage } from "./every-page.mjs";
 import { openHouse } from "./house.mjs";
 import { mainJob } from "./main-job.mjs";
+import { singleSignOn } from "./sso.mjs";
 import { waiting } from "./waiting.mjs";
 
 let house;
@@ -32,4 +33,12 @@ function steps(t) {
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("Single sign-on", async (t) => {
+  const other = await openHouse({ singleSignOn: true });
+  try {
+    await singleSignOn(other, steps(t));
+  } finally {
+    await other.close();
+  }
+});
 test("Every page that a person can reach", (t) => everyPage(house, steps(t)));

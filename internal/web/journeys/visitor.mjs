@@ -15,14 +15,15 @@ export class Visitor {
       locale: "en-GB",
       timezoneId: "Europe/London",
     });
-    return new Visitor(context, await context.newPage(), house.url, javaScript);
+    return new Visitor(context, await context.newPage(), house, javaScript);
   }
 
-  constructor(context, page, home, javaScript) {
+  constructor(context, page, house, javaScript) {
     Object.assign(this, { context, page, javaScript, faults: [], document: null });
     page.setDefaultTimeout(15_000);
     page.on("request", (request) => {
-      if (!request.url().startsWith(home)) this.faults.push(`fetched ${request.url()} from elsewhere`);
+      const known = [house.url, house.elsewhere].some((place) => place && request.url().startsWith(`${place}/`));
+      if (!known) this.faults.push(`fetched ${request.url()} from elsewhere`);
     });
     page.on("response", (response) => this.#note(response));
     page.on("pageerror", (error) => this.faults.push(`a script failed: ${error.message}`));
