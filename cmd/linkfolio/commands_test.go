@@ -14,6 +14,7 @@ import (
 	"linkfolio/internal/config"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/demo"
+	"linkfolio/internal/identity"
 )
 
 // filled is an installation with the demonstration people in it.
@@ -119,7 +120,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if before != after || len(found) != 0 {
 		t.Errorf("%d rows before, %d after, wrong %v", before, after, found)
 	}
-	if _, err := restored.people.SignIn(t.Context(), "amira@demo.example", demo.Password, "test"); err != nil {
+	if _, err := restored.people.SignIn(t.Context(), "amira@demo.example", demo.Password, identity.Device{Agent: "test"}); err != nil {
 		t.Errorf("sign in after the restore: %v", err)
 	}
 	if err := (restoreCommand{file}).restore(empty); err == nil {
@@ -142,7 +143,7 @@ func TestVerifyNoticesAnOlderDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arrived, err := a.people.SignIn(t.Context(), amira.Email, demo.Password, "test")
+	arrived, err := a.people.SignIn(t.Context(), amira.Email, demo.Password, identity.Device{Agent: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,6 +51,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Desk: a.desk,
 		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
 		Clock:  calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
+		Proxies:  a.config.TrustedProxies(),
 		Operator: a.config.Operator, Contact: a.config.Contact,
 	})
 	if err != nil {
@@ -59,6 +60,9 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.config.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen (is another Linkfolio running? LINKFOLIO_ADDR sets another port): %w", err)
+	}
+	if base := a.config.Base(); base != nil && base.Scheme == "https" && len(a.config.TrustedProxies()) == 0 {
+		a.log.Warn("LINKFOLIO_TRUSTED_PROXIES is empty, so everybody seems to come from the proxy: too many failed sign-ins shut all of them out")
 	}
 	var background sync.WaitGroup
 	defer background.Wait()

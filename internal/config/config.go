@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -19,6 +20,7 @@ type Config struct {
 	BaseURL     string `env:"BASE_URL"`                         // how people reach us, such as https://cpd.example.org
 	Operator    string `env:"OPERATOR"`                         // who runs this copy, for the information pages
 	Contact     string `env:"CONTACT"`                          // the operator's e-mail address, for the same
+	Proxies     string `env:"TRUSTED_PROXIES"`                  // whose X-Forwarded-For is believed: see TrustedProxies
 	OIDC        OIDC   `envPrefix:"OIDC_"`                      // single sign-on; off where nothing of it is set
 }
 
@@ -53,7 +55,7 @@ func (c Config) check() error {
 	if !addressed(c.BaseURL, "http", "https") {
 		faults = append(faults, fmt.Errorf("LINKFOLIO_BASE_URL is %q; it must begin with https:// (or http:// for trying things out)", c.BaseURL))
 	}
-	return errors.Join(append(faults, c.checkOIDC()...)...)
+	return errors.Join(slices.Concat(faults, c.checkProxies(), c.checkOIDC())...)
 }
 
 func addressed(text string, schemes ...string) bool {

@@ -22,11 +22,13 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 		"LINKFOLIO_ADDR":         "nowhere",
 		"LINKFOLIO_DATABASE_URL": "mysql://db/linkfolio",
 		"LINKFOLIO_BASE_URL":     "cpd.example.org",
+
+		"LINKFOLIO_TRUSTED_PROXIES": "10.0.0.0/8, the proxy",
 	})
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, name := range []string{"LINKFOLIO_ADDR", "LINKFOLIO_DATABASE_URL", "LINKFOLIO_BASE_URL"} {
+	for _, name := range []string{"LINKFOLIO_ADDR", "LINKFOLIO_DATABASE_URL", "LINKFOLIO_BASE_URL", "LINKFOLIO_TRUSTED_PROXIES"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in: %v", name, err)
 		}

@@ -67,7 +67,7 @@ func register(w demo.World) *identity.People {
 func signIn(t *testing.T, w demo.World, name string) access.Actor {
 	t.Helper()
 	people := register(w)
-	arrived, err := people.SignIn(t.Context(), name+"@demo.example", demo.Password, "test")
+	arrived, err := people.SignIn(t.Context(), name+"@demo.example", demo.Password, identity.Device{Agent: "test"})
 	if err != nil {
 		t.Fatalf("%s cannot sign in: %v", name, err)
 	}

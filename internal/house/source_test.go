@@ -27,6 +27,7 @@ var bans = []ban{
 	{"time", "Since", []string{"cmd", "typst", "bench", "crashtest", "database"}, "the time is an argument: take a calendar.Clock"},
 	{"os", "Getenv", []string{"config"}, "the environment is read once, by package config"},
 	{"os", "LookupEnv", []string{"config"}, "the environment is read once, by package config"},
+	{"identity", "CheapHashing", nil, "a hash that is cheap to make is cheap to guess"},
 	{"identity", "AnyPassword", []string{"demo"}, "only the demonstration's people have a password that everybody knows"},
 	{"middleware", "Proxy", nil, "GO-2026-6839"},
 	{"middleware", "BodyDump", nil, "GO-2026-6839"},

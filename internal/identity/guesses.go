@@ -20,11 +20,12 @@ const (
 	guessPause = 5 * time.Minute
 )
 
-// guess counts the sign-in tries of one account, known or not. WindowStart is the moment of the last one counted.
+// guess counts the sign-in tries of one account, known or not, or the failures of one network address. WindowStart is the
+// moment of the last one counted.
 type guess struct {
 	Account     string `gorm:"primaryKey"` // hashed, because people also type passwords into the wrong field
 	WindowStart time.Time
-	N           int
+	N           int // for an address, microseconds since 1970: see countFailure
 }
 
 func account(emailKey string) string {
@@ -65,7 +66,7 @@ func giveBack(tx *gorm.DB, account string) error {
 	return tx.Model(&guess{}).Where("account = ? AND n > 0", account).UpdateColumn("n", gorm.Expr("n - 1")).Error
 }
 
-// forgetGuesses clears out counts that no longer matter.
+// forgetGuesses clears out counts that no longer matter, of accounts and of addresses.
 func forgetGuesses(tx *gorm.DB, now time.Time) error {
-	return tx.Where("window_start < ?", now.Add(-time.Hour)).Delete(&guess{}).Error
+	return tx.Where("window_start < ?", now.Add(-failuresForgotten)).Delete(&guess{}).Error
 }

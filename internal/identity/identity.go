@@ -124,6 +124,7 @@ type Parts struct {
 	Box       *seal.Box
 	Outbox    *mail.Outbox
 	Passwords *Passwords
+	Hashing   Hashing
 }
 
 // OpenParts opens the keys and the box in a directory, and an outbox for letters from these files.
@@ -156,7 +157,7 @@ type People struct {
 // New gives the register over a migrated database.
 func New(parts Parts) *People {
 	return &People{
-		db: parts.DB, keys: parts.Keys, clock: parts.Clock, box: parts.Box, outbox: parts.Outbox, hasher: newHasher(present),
+		db: parts.DB, keys: parts.Keys, clock: parts.Clock, box: parts.Box, outbox: parts.Outbox, hasher: newHasher(parts.Hashing.cost),
 		passwords: parts.Passwords,
 	}
 }

@@ -26,7 +26,7 @@ func insisting(t *testing.T, db *database.DB) (*world, uuid.UUID) {
 }
 
 func (w *world) passwordFault(name string) error {
-	_, err := w.SignIn(w.t.Context(), address(name), password, "test")
+	_, err := w.SignIn(w.t.Context(), address(name), password, identity.Device{Agent: "test"})
 	return err
 }
 
@@ -58,7 +58,7 @@ func TestAnOrganisationInsistsOnSingleSignOn(t *testing.T) {
 		if !w.actor(old).Insisted {
 			t.Error("a session that was open before is good for everything")
 		}
-		_, err = w.SignIn(t.Context(), address("Amira Hassan"), "wrong", "test")
+		_, err = w.SignIn(t.Context(), address("Amira Hassan"), "wrong", identity.Device{Agent: "test"})
 		says(t, err, fault.Invalid, "The email address or password is wrong") // strangers learn nothing
 		says(t, w.passwordFault("Nobody Here"), fault.Invalid, "The email address or password is wrong")
 

@@ -150,7 +150,7 @@ func (p *People) proveAgain(ctx context.Context, who access.Actor, password stri
 	if err := p.countGuess(ctx, account(person.EmailKey)); err != nil {
 		return Person{}, err
 	}
-	if _, err := p.proven(ctx, person.EmailKey, password); fault.KindOf(err) == fault.Invalid {
+	if _, err := p.proven(ctx, person.EmailKey, password, nil); fault.KindOf(err) == fault.Invalid {
 		return Person{}, fault.At("password", "The password is wrong")
 	} else if err != nil {
 		return Person{}, err

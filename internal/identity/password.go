@@ -23,6 +23,13 @@ type cost struct {
 // present is OWASP's minimum: 19 MiB, two passes, one lane.
 var present = cost{memory: 19 * 1024, passes: 2, threads: 1}
 
+// CheapHashing makes hashes at a small fraction of their cost, so that tests of other things are quick. A house test keeps
+// it out of everything but tests.
+func CheapHashing() Hashing { return Hashing{cost{64, 1, 1}} }
+
+// Hashing is what a guess at a password costs; the zero value is what it costs in earnest.
+type Hashing struct{ cost cost }
+
 const (
 	saltSize = 16
 	hashSize = 32
@@ -36,6 +43,9 @@ type hasher struct {
 }
 
 func newHasher(c cost) *hasher {
+	if c == (cost{}) {
+		c = present
+	}
 	slots := min(max(runtime.GOMAXPROCS(0), 2), 4)
 	return &hasher{c, make(chan struct{}, slots), phc(c, random(saltSize), random(hashSize))}
 }
@@ -43,7 +53,7 @@ func newHasher(c cost) *hasher {
 // hash gives the PHC string to store for a password.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	salt := random(saltSize)
-	sum, err := h.sum(ctx, h.cost, password, salt, hashSize)
+	sum, err := h.sum(ctx, h.cost, password, salt, hashSize, nil)
 	if err != nil {
 		return "", err
 	}
@@ -52,23 +62,34 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 
 // matches tells whether a password leads to a stored PHC string. It takes as long for every wrong one.
 func (h *hasher) matches(ctx context.Context, stored, password string) (bool, error) {
+	return h.matchesIf(ctx, stored, password, nil)
+}
+
+// matchesIf is matches, unless allowed returns an error when its turn has come.
+func (h *hasher) matchesIf(ctx context.Context, stored, password string, allowed func() error) (bool, error) {
 	c, salt, want, err := readPHC(stored)
 	if err != nil {
 		return false, err
 	}
-	got, err := h.sum(ctx, c, password, salt, uint32(len(want)))
+	got, err := h.sum(ctx, c, password, salt, uint32(len(want)), allowed)
 	if err != nil {
 		return false, err
 	}
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
-func (h *hasher) sum(ctx context.Context, c cost, password string, salt []byte, size uint32) ([]byte, error) {
+// sum hashes when there is a place for it. Whoever waits holds nothing but their request, and gives up with it.
+func (h *hasher) sum(ctx context.Context, c cost, password string, salt []byte, size uint32, allowed func() error) ([]byte, error) {
 	select {
 	case h.slots <- struct{}{}:
 		defer func() { <-h.slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if allowed != nil {
+		if err := allowed(); err != nil {
+			return nil, err
+		}
 	}
 	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, size), nil
 }

@@ -92,7 +92,7 @@ func TestAPersonComesBackAsAdded(t *testing.T) {
 			if found.Name != "Siân O’Neil" || found.MembershipStart.Words() != "29 February" || found.PasswordHash != "" || !found.CreatedAt.Equal(start) {
 				t.Errorf("found %+v", found)
 			}
-			if _, err := w.SignIn(t.Context(), found.Email, password, "test"); err != nil {
+			if _, err := w.SignIn(t.Context(), found.Email, password, identity.Device{Agent: "test"}); err != nil {
 				t.Error(err)
 			}
 		}

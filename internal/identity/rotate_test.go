@@ -223,7 +223,7 @@ func TestRotationUnderLoadFailsNothing(t *testing.T) {
 		for i, name := range names {
 			wg.Go(func() {
 				for n := i; !stop.Load(); n++ {
-					arrived, err := servers[n%2].SignIn(t.Context(), address(name), password, "test")
+					arrived, err := servers[n%2].SignIn(t.Context(), address(name), password, identity.Device{Agent: "test"})
 					if err != nil {
 						t.Errorf("sign in: %v", err)
 						return

@@ -142,7 +142,7 @@ func TestSigningInClearsOutOwnOldSessions(t *testing.T) {
 		w.add("Tom Price")
 		w.signIn("Amira Hassan")
 		w.signIn("Tom Price")
-		_, _ = w.SignIn(t.Context(), "nobody@demo.example", "wrong", "test")
+		_, _ = w.SignIn(t.Context(), "nobody@demo.example", "wrong", identity.Device{Agent: "test"})
 		w.pass(15 * 24 * time.Hour)
 		w.signIn("Amira Hassan")
 		for table, want := range map[string]int64{"sessions": 2, "guesses": 1} {
@@ -162,7 +162,7 @@ func TestADeviceIsKeptShortAndClean(t *testing.T) {
 		for agent, want := range map[string]string{
 			"Firefox 140\x00 on\r\nLinux\xff": "Firefox 140 onLinux", strings.Repeat("ŵ", 5000): strings.Repeat("ŵ", 200), "": "",
 		} {
-			arrived, err := w.SignIn(t.Context(), "amira@demo.example", password, agent)
+			arrived, err := w.SignIn(t.Context(), "amira@demo.example", password, identity.Device{Agent: agent})
 			if err != nil {
 				t.Fatal(err)
 			}

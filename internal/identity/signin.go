@@ -19,16 +19,22 @@ import (
 // Arrival is how far a sign-in came: Token is a session's, for the cookie.
 type Arrival struct{ Token string }
 
-// SignIn begins a session. device is what the browser says of itself.
+// Device is where a request comes from: what the browser says of itself, and its network address, which may be empty
+// where there is none.
+type Device struct{ Agent, Address string }
+
+// SignIn begins a session.
 //
 // A wrong password, an unknown address and a disabled account are one and the same Invalid fault, after the same work.
-// TooMany comes back after ten guesses, for accounts that do not exist too, and then the right password is not tried.
-func (p *People) SignIn(ctx context.Context, email, password, device string) (Arrival, error) {
+// TooMany comes back after ten guesses at an account, whether it exists or not, or after too many failures from one address,
+// and then the right password is not tried.
+func (p *People) SignIn(ctx context.Context, email, password string, from Device) (Arrival, error) {
 	key := emailKey(email)
 	if err := p.countGuess(ctx, account(key)); err != nil {
 		return Arrival{}, err
 	}
-	person, err := p.proven(ctx, key, password)
+	address := p.addressKey(from.Address)
+	person, err := p.proven(ctx, key, password, func() error { return p.countFailure(ctx, address) })
 	if err != nil {
 		return Arrival{}, err
 	}
@@ -36,7 +42,10 @@ func (p *People) SignIn(ctx context.Context, email, password, device string) (Ar
 	if err != nil {
 		return Arrival{}, err
 	}
-	return p.begin(ctx, person, ByPassword, device, func(tx *gorm.DB) error {
+	return p.begin(ctx, person, ByPassword, from.Agent, func(tx *gorm.DB) error {
+		if err := giveBackFailure(tx, address); err != nil {
+			return err
+		}
 		if err := giveBack(tx, account(person.EmailKey)); err != nil {
 			return err
 		}
@@ -44,8 +53,9 @@ func (p *People) SignIn(ctx context.Context, email, password, device string) (Ar
 	})
 }
 
-// proven finds the person whose password this is.
-func (p *People) proven(ctx context.Context, key, password string) (Person, error) {
+// proven finds the person whose password this is. allowed, if any, is asked when it is this guess's turn to be hashed, and
+// its fault comes back: what waits its turn does not count yet.
+func (p *People) proven(ctx context.Context, key, password string, allowed func() error) (Person, error) {
 	person, err := p.byEmail(ctx, key)
 	if err != nil {
 		return Person{}, err
@@ -54,7 +64,10 @@ func (p *People) proven(ctx context.Context, key, password string) (Person, erro
 	if stored == "" {
 		stored = p.hasher.dummy
 	}
-	right, err := p.hasher.matches(ctx, stored, password)
+	right, err := p.hasher.matchesIf(ctx, stored, password, allowed)
+	if fault.Of(err) != nil {
+		return Person{}, err
+	}
 	if err != nil {
 		return Person{}, fmt.Errorf("check a password: %w", err)
 	}

@@ -21,7 +21,7 @@ func TestSigningInOpensASession(t *testing.T) {
 		w := newWorld(t, db)
 		amira := w.add("Amira Hassan")
 		for _, email := range []string{"amira@demo.example", " AMIRA@Demo.Example "} {
-			arrived, err := w.SignIn(t.Context(), email, password, "Firefox\x00 on\u202e Linux")
+			arrived, err := w.SignIn(t.Context(), email, password, identity.Device{Agent: "Firefox\x00 on\u202e Linux"})
 			if err != nil {
 				t.Fatalf("%q: %v", email, err)
 			}
@@ -58,7 +58,7 @@ func TestEveryFailureToSignInIsTheSame(t *testing.T) {
 			"disabled, wrong too": {"tom@demo.example", "not the password at all"},
 			"without a password":  {"rosa@demo.example", ""},
 		} {
-			arrived, err := w.SignIn(t.Context(), try[0], try[1], "test")
+			arrived, err := w.SignIn(t.Context(), try[0], try[1], identity.Device{Agent: "test"})
 			if arrived.Token != "" || fault.KindOf(err) != fault.Invalid {
 				t.Errorf("%s: %q, %v", name, arrived.Token, err)
 				continue
@@ -82,7 +82,7 @@ func TestUnknownAccountsCostAHashToo(t *testing.T) {
 		w.exec("UPDATE people SET password_hash = ''")
 		w.BreakDummy()
 		for _, email := range []string{"nobody@demo.example", "", "a\x00", "rosa@demo.example"} {
-			if _, err := w.SignIn(t.Context(), email, password, "test"); fault.KindOf(err) != fault.Internal {
+			if _, err := w.SignIn(t.Context(), email, password, identity.Device{Agent: "test"}); fault.KindOf(err) != fault.Internal {
 				t.Errorf("%q: %v", email, err)
 			}
 		}
@@ -103,7 +103,7 @@ func TestTenGuessesGetThrough(t *testing.T) {
 			for i := range 8 {
 				wg.Go(func() {
 					for range 4 {
-						_, err := servers[i%2].SignIn(t.Context(), email, "not the password", "test")
+						_, err := servers[i%2].SignIn(t.Context(), email, "not the password", identity.Device{Agent: "test"})
 						switch fault.KindOf(err) {
 						case fault.Invalid:
 							through.Add(1)
@@ -131,7 +131,7 @@ func TestALockedAccountRefusesTheRightPasswordForFiveMinutes(t *testing.T) {
 		w.add("Sam Okafor")
 		open := w.signIn("Amira Hassan")
 		try := func(password string) fault.Kind {
-			_, err := w.SignIn(t.Context(), "Amira@demo.example", password, "test")
+			_, err := w.SignIn(t.Context(), "Amira@demo.example", password, identity.Device{Agent: "test"})
 			return fault.KindOf(err)
 		}
 		for range 10 {
@@ -160,14 +160,14 @@ func TestRightPasswordsAreNotGuesses(t *testing.T) {
 			w.signIn("Amira Hassan")
 		}
 		for i := range 9 {
-			if _, err := w.SignIn(t.Context(), "amira@demo.example", "wrong", "test"); fault.KindOf(err) != fault.Invalid {
+			if _, err := w.SignIn(t.Context(), "amira@demo.example", "wrong", identity.Device{Agent: "test"}); fault.KindOf(err) != fault.Invalid {
 				t.Fatal(i, err)
 			}
 		}
 		w.signIn("Amira Hassan")
 		kinds := map[fault.Kind]int{}
 		for range 3 {
-			_, err := w.SignIn(t.Context(), "amira@demo.example", "wrong", "test")
+			_, err := w.SignIn(t.Context(), "amira@demo.example", "wrong", identity.Device{Agent: "test"})
 			kinds[fault.KindOf(err)]++
 		}
 		if want := map[fault.Kind]int{fault.Invalid: 1, fault.TooMany: 2}; !cmp.Equal(kinds, want) {
@@ -180,7 +180,7 @@ func TestTheGuessesTableHoldsNoAddresses(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		_, _ = w.SignIn(t.Context(), "my secret, typed into the wrong field", "", "test")
+		_, _ = w.SignIn(t.Context(), "my secret, typed into the wrong field", "", identity.Device{Agent: "test"})
 		var account string
 		if err := db.Read(t.Context()).Raw("SELECT account FROM guesses").Scan(&account).Error; err != nil || len(account) != 64 {
 			t.Errorf("%q, %v", account, err)

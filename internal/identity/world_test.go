@@ -98,7 +98,7 @@ func (w *world) exec(sql string, args ...any) {
 
 func (w *world) signIn(name string) (token string) {
 	w.t.Helper()
-	arrived, err := w.SignIn(w.t.Context(), address(name), password, "test")
+	arrived, err := w.SignIn(w.t.Context(), address(name), password, identity.Device{Agent: "test"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

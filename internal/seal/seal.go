@@ -9,9 +9,11 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -105,6 +107,18 @@ func read(file string) ([]byte, error) {
 // Seal hides a text. about names what it is for and whose, such as "letter 0193..."; it must be given again to open it.
 func (b *Box) Seal(about string, text []byte) []byte {
 	return b.aead.Seal(nil, nil, text, []byte(about))
+}
+
+// Mark is a short name for a text, the same each time. Who does not have the key cannot tell what it stands for, nor try
+// out texts. about names what it is for.
+func (b *Box) Mark(about, text string) string {
+	key, err := hkdf.Key(sha256.New, b.secret, nil, "linkfolio/mark/v1/"+about, keySize)
+	if err != nil {
+		panic(err) // the size is constant
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // ErrBroken says that a sealed text was changed, or was sealed for something else or with another key.

@@ -76,3 +76,20 @@ func TestAKeyThatOthersCanReadIsRefused(t *testing.T) {
 		t.Error("it was taken")
 	}
 }
+
+func TestAMarkStandsForOneTextUnderOneKey(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mark := open(t, dir).Mark("address", "192.0.2.1")
+	if again := open(t, dir).Mark("address", "192.0.2.1"); again != mark || len(mark) != 64 {
+		t.Errorf("%q, then %q", mark, again)
+	}
+	for name, other := range map[string]string{
+		"another text": open(t, dir).Mark("address", "192.0.2.2"), "another purpose": open(t, dir).Mark("agent", "192.0.2.1"),
+		"another key": open(t, t.TempDir()).Mark("address", "192.0.2.1"),
+	} {
+		if other == mark {
+			t.Errorf("%s has the same mark", name)
+		}
+	}
+}

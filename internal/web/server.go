@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 
@@ -41,6 +42,7 @@ type Config struct {
 	BaseURL *url.URL
 	Log     *slog.Logger
 	Ready   func(context.Context) error // nil when the service can do its work
+	Proxies []*net.IPNet                // networks whose word on where a request comes from is taken
 	Secure  bool                        // people reach us over https, as they do where BaseURL says so
 
 	Operator string // the organisation that runs this copy, for the information pages; may be empty
@@ -74,11 +76,24 @@ func New(cfg Config) (*Server, error) {
 		}
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = clientAddress(cfg.Proxies)
 	s.echo.HTTPErrorHandler = s.problem
 	s.echo.Use(s.identify, s.log, s.headers, s.compress(), s.recover, s.sameOrigin)
 	s.routes()
 	return s, nil
+}
+
+// clientAddress tells where a request comes from: its peer, or, where that is one of the proxies, the nearest address in
+// X-Forwarded-For that is none of them. What anybody else writes there counts for nothing.
+func clientAddress(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, network := range proxies {
+		trust = append(trust, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 // ServeHTTP answers one request. HEAD is answered as GET; net/http leaves the body out.

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
 	"linkfolio/internal/web/ui"
 )
 
@@ -53,7 +54,7 @@ func (s *Server) signIn(c echo.Context) error {
 	next := safeNext(form.Text("next"))
 	form.Set("next", next)
 	r := c.Request()
-	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), r.UserAgent())
+	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), s.device(c))
 	switch {
 	case fault.KindOf(err) == fault.TooMany:
 		form.message = fault.Of(err).Message
@@ -65,6 +66,11 @@ func (s *Server) signIn(c echo.Context) error {
 	}
 	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
 	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// device is what a request says of where it comes from.
+func (s *Server) device(c echo.Context) identity.Device {
+	return identity.Device{Agent: c.Request().UserAgent(), Address: c.RealIP()}
 }
 
 // signOut ends the session on the server and clears what the browser kept.
