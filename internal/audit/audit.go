@@ -86,7 +86,7 @@ type Head struct {
 func (Head) TableName() string { return "audit_heads" }
 
 // Models lists the GORM models, for the drift test.
-func Models() []any { return []any{&Record{}, &StoredBody{}, &Head{}} }
+func Models() []any { return []any{&Record{}, &StoredBody{}, &Head{}, &Erasure{}} }
 
 // Add writes one event to the end of its chain, in the caller's transaction.
 func Add(tx *gorm.DB, e Event) error {
@@ -197,15 +197,24 @@ func History(tx *gorm.DB, chain, subject uuid.UUID) ([]Line, error) {
 	}
 	lines := make([]Line, 0, len(rows))
 	for _, row := range rows {
-		body := Body{Words: "(erased)"}
-		if len(row.Body) > 0 {
-			if err := json.Unmarshal(row.Body, &body); err != nil {
-				return nil, fmt.Errorf("history: %w", err)
-			}
+		line, err := lineOf(row.At, row.Act, row.Body)
+		if err != nil {
+			return nil, err
 		}
-		lines = append(lines, Line{time.UnixMicro(row.At).UTC(), row.Act, body.Actor, body.Words, body.Note})
+		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// lineOf reads a record with its body, which is empty where it was erased.
+func lineOf(at int64, act Act, stored []byte) (Line, error) {
+	body := Body{Words: "(erased)"}
+	if len(stored) > 0 {
+		if err := json.Unmarshal(stored, &body); err != nil {
+			return Line{}, fmt.Errorf("history: %w", err)
+		}
+	}
+	return Line{time.UnixMicro(at).UTC(), act, body.Actor, body.Words, body.Note}, nil
 }
 
 func same(a, b []byte) bool { return bytes.Equal(a, b) }

@@ -32,6 +32,7 @@ type Person struct {
 	Administrator    bool   // runs this installation
 	CreatedAt        time.Time
 	DisabledAt       *time.Time
+	ErasedAt         *time.Time // all that told of the person is gone; the row stands for what others signed or were asked
 	LockVersion      int
 }
 

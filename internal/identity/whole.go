@@ -1,0 +1,91 @@
+package identity
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+)
+
+// About is everything that the register keeps of a person, without what proves who they are.
+type About struct {
+	Person      Person
+	Places      []PlaceAbout
+	Supervision []SupervisionAbout
+	Sessions    []Session
+}
+
+// PlaceAbout is a role that a person has or had.
+type PlaceAbout struct {
+	Organisation string
+	Role         access.Role
+	StartsOn     calendar.Date
+	EndsOn       calendar.Date
+}
+
+// SupervisionAbout is a supervision that a person has or had, from either side.
+type SupervisionAbout struct {
+	WorkerID     uuid.UUID
+	Worker       string
+	SupervisorID uuid.UUID
+	Supervisor   string
+	Kind         string
+	StartsOn     calendar.Date
+	EndsOn       calendar.Date
+}
+
+// AllAbout gathers it, in the order in which it came to be.
+func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
+	var all About
+	var err error
+	if all.Person, err = Find(tx, person); err != nil {
+		return all, err
+	}
+	for _, gather := range []*gorm.DB{
+		tx.Table("memberships m").Select("o.name AS organisation, m.role, m.starts_on, m.ends_on").
+			Joins("JOIN organisations o ON o.id = m.organisation_id").
+			Where("m.person_id = ?", person).Order("m.starts_on, m.id").Scan(&all.Places),
+		tx.Table("supervision_links l").
+			Select("l.worker_id, w.name AS worker, l.supervisor_id, s.name AS supervisor, l.kind, l.starts_on, l.ends_on").
+			Joins("JOIN people w ON w.id = l.worker_id").Joins("JOIN people s ON s.id = l.supervisor_id").
+			Where("l.worker_id = @who OR l.supervisor_id = @who", map[string]any{"who": person}).
+			Order("l.starts_on, l.id").Scan(&all.Supervision),
+		tx.Where("person_id = ?", person).Order("created_at, id").Find(&all.Sessions),
+	} {
+		if gather.Error != nil {
+			return all, fmt.Errorf("all about a person: %w", gather.Error)
+		}
+	}
+	return all, nil
+}
+
+// ErasedName stands where the name of somebody stood whose account was erased.
+const ErasedName = "Erased account"
+
+// Erase deletes all that tells who a person was and how they signed in, and ends every role and supervision. What is left
+// of the account can never be used, and stands for what others signed or were asked.
+func Erase(tx *gorm.DB, person uuid.UUID, at time.Time) error {
+	yesterday := calendar.DayOf(at).AddDays(-1)
+	open := "(ends_on = '' OR ends_on > ?)"
+	steps := []*gorm.DB{
+		tx.Model(&Person{}).Where("id = ?", person).UpdateColumns(map[string]any{
+			"name": ErasedName, "email": "", "email_key": "erased " + person.String(), "role_title": "", "membership_number": "",
+			"password_hash": "", "administrator": false, "disabled_at": at, "erased_at": at,
+			"lock_version": gorm.Expr("lock_version + 1"),
+		}),
+		tx.Model(&Membership{}).Where("person_id = ? AND "+open, person, yesterday).UpdateColumn("ends_on", yesterday),
+		tx.Model(&SupervisionLink{}).Where("(worker_id = ? OR supervisor_id = ?) AND "+open, person, person, yesterday).
+			UpdateColumn("ends_on", yesterday),
+		tx.Where("person_id = ?", person).Delete(&Session{}),
+	}
+	for _, step := range steps {
+		if step.Error != nil {
+			return fmt.Errorf("erase an account: %w", step.Error)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package signoff
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+)
+
+// Given is a decision that somebody made about another's entry, as far as they may still know of it.
+type Given struct {
+	Decision
+	Title  string // of the entry; empty where it was erased, or is no longer theirs to see
+	Worker string // whose entry it is
+}
+
+// GivenPage is how many decisions the page of them shows.
+const GivenPage = 100
+
+// Given lists what the actor signed off, the latest first, at most GivenPage. Where an account was erased the bare fact
+// stays.
+func (d *Desk) Given(ctx context.Context, who access.Actor) ([]Given, error) {
+	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
+		return nil, err
+	}
+	visible, args := access.Visible(who)
+	var given []Given
+	err := d.db.Read(ctx).Table("decisions").
+		Select("decisions.*, COALESCE(entries.title, '') AS title, people.name AS worker").
+		Joins("JOIN people ON people.id = decisions.owner_id").
+		Joins("LEFT JOIN entries ON entries.id = decisions.entry_id AND "+visible, args...).
+		Where("decisions.by_id = ? AND decisions.kind = ?", who.ID, Signed).
+		Order("decisions.at DESC, decisions.entry_id").Limit(GivenPage).Scan(&given).Error
+	if err != nil {
+		return nil, fmt.Errorf("decisions given: %w", err)
+	}
+	return given, nil
+}
+
+// By gives every decision that a person made about others' entries, oldest first, with the comments that are still kept.
+func By(tx *gorm.DB, person uuid.UUID) ([]Decision, error) {
+	var rows []struct {
+		Decision
+		Said string
+	}
+	err := tx.Table("decisions d").Select("d.*, COALESCE(c.comment, '') AS said").
+		Joins("LEFT JOIN decision_comments c ON c.entry_id = d.entry_id AND c.number = d.number").
+		Where("d.by_id = ? AND d.owner_id <> ?", person, person).Order("d.at, d.entry_id").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("decisions by a person: %w", err)
+	}
+	decisions := make([]Decision, 0, len(rows))
+	for _, row := range rows {
+		row.Decision.Comment = row.Said
+		decisions = append(decisions, row.Decision)
+	}
+	return decisions, nil
+}
+
+// Erase deletes what was said about a person's entries. Who decided what on which version, and when, stays, with the
+// receipt. An erasure must have been ordered.
+func Erase(tx *gorm.DB, owner uuid.UUID) error {
+	if err := tx.Where("owner_id = ?", owner).Delete(&Comment{}).Error; err != nil {
+		return fmt.Errorf("erase comments: %w", err)
+	}
+	return nil
+}
