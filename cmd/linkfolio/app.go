@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
@@ -32,6 +34,7 @@ type app struct {
 	people *identity.People
 	book   *cpd.Book
 	desk   *signoff.Desk
+	door   *leaving.Door
 }
 
 // openApp reads the environment, opens the database and wires the domains. It changes nothing.
@@ -68,6 +71,10 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 	}
 	a.book = cpd.NewBook(db, a.shelf, calendar.System)
 	a.desk = signoff.NewDesk(db, a.keys, a.shelf, calendar.System)
+	a.door = leaving.NewDoor(leaving.Parts{
+		DB: db, People: a.people, Keys: a.keys, Outbox: a.outbox, Clock: calendar.System, Log: log,
+		List: leaving.List{File: filepath.Join(settings.DataDir, leaving.ListFile)},
+	})
 	return a, nil
 }
 
@@ -109,6 +116,13 @@ func (a *app) prepare(ctx context.Context) error {
 	}
 	if ran > 0 {
 		a.log.Info("database migrated", "migrations", ran)
+	}
+	again, err := a.door.Again(ctx)
+	if err != nil {
+		return fmt.Errorf("erasures: %w", err)
+	}
+	if again > 0 {
+		a.log.Info("erased once more who was erased before a backup was restored", "accounts", again)
 	}
 	return a.shelf.Seed(ctx)
 }

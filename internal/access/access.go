@@ -27,6 +27,19 @@ const (
 // Roles lists every role, in the order in which they are offered.
 func Roles() []Role { return []Role{LinkWorker, Supervisor, Lead} }
 
+// Words says a role as people read it.
+func (r Role) Words() string {
+	switch r {
+	case LinkWorker:
+		return "link worker"
+	case Supervisor:
+		return "supervisor"
+	case Lead:
+		return "organisation lead"
+	}
+	return string(r)
+}
+
 // Actor is who asks, with what is true of them at this moment.
 type Actor struct {
 	ID            uuid.UUID

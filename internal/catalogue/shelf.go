@@ -130,6 +130,13 @@ func (s *Shelf) forget() {
 	s.content = nil
 }
 
+// ByID gives every version of every template with its prompts, within a transaction.
+func ByID(tx *gorm.DB) (map[uuid.UUID]Template, error) {
+	var c content
+	err := c.loadTemplates(tx)
+	return c.templates, err
+}
+
 func load(tx *gorm.DB) (*content, error) {
 	var c content
 	if err := c.loadTemplates(tx); err != nil {

@@ -63,7 +63,7 @@ type head struct {
 }
 
 func verifyHeads(tx *gorm.DB) ([]audit.Wrong, error) {
-	templates, err := templatesByID(tx)
+	templates, err := catalogue.ByID(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +87,6 @@ func verifyHeads(tx *gorm.DB) ([]audit.Wrong, error) {
 		}
 	}
 	return wrong, rows.Err()
-}
-
-func templatesByID(tx *gorm.DB) (map[uuid.UUID]catalogue.Template, error) {
-	var all []catalogue.Template
-	if err := tx.Find(&all).Error; err != nil {
-		return nil, err
-	}
-	byID := map[uuid.UUID]catalogue.Template{}
-	for _, t := range all {
-		byID[t.ID] = t
-	}
-	return byID, nil
 }
 
 // fault says what is wrong with the entry, or "". A version whose own bytes are wrong is told of there, not here.

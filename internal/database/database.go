@@ -140,6 +140,22 @@ func (db *DB) Snapshot(ctx context.Context, f func(tx *gorm.DB) error) error {
 // Read gives a handle for a single reading query.
 func (db *DB) Read(ctx context.Context) *gorm.DB { return db.gorm.WithContext(ctx) }
 
+// Scrub clears out what the engine keeps of deleted rows: on SQLite, whose deleted bytes are overwritten in the file, the
+// write-ahead log. PostgreSQL does so in its own time (vacuum).
+func (db *DB) Scrub(ctx context.Context) error {
+	if db.engine != sqliteEngine {
+		return nil
+	}
+	db.writer.Lock()
+	defer db.writer.Unlock()
+	var busy, log, done int
+	row := db.gorm.WithContext(ctx).Raw("PRAGMA wal_checkpoint(TRUNCATE)").Row()
+	if err := row.Scan(&busy, &log, &done); err != nil {
+		return fmt.Errorf("clear the write-ahead log: %w", err)
+	}
+	return nil // a reader may hold it up for now; the next checkpoint clears it
+}
+
 // BackupSQLite writes a complete, consistent copy of a SQLite database to a new file while the server runs.
 func (db *DB) BackupSQLite(ctx context.Context, to string) error {
 	if db.engine != sqliteEngine {

@@ -11,13 +11,14 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
 )
 
 func models() []any {
 	var all []any
-	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), identity.Models(), mail.Models(), signoff.Models()} {
+	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), identity.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
 		all = append(all, some...)
 	}
 	return all

@@ -38,11 +38,12 @@ var mayImport = map[string][]string{
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
 	"portfolio": {"signoff", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"leaving":   {"spreadsheet", "signoff", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
 	"demo":      {"mail", "seal", "signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web": {
-		"web/ui", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
+		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
 		"/templates", "/static",
 	},
 
@@ -61,7 +62,7 @@ var mayNotImport = []struct {
 	banned   []string
 }{
 	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "signoff", "audit", "access", "database", "mail", "jobs"},
+	{[]string{"catalogue", "identity", "cpd", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet"}, []string{"gorm.io/", "github.com/labstack/"}},

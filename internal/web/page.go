@@ -76,6 +76,8 @@ var flashes = map[string]string{
 
 	"sso-linked":   "The accounts are linked. You can sign in with either from now on.",
 	"sso-unlinked": "The account is no longer linked",
+	"gone":         "You have left the organisation. All that you recorded is still yours.",
+	"kept":         "Your account is kept",
 }
 
 const flashCookie = "linkfolio-note"

@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	s.on(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
 
 	s.on(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
+	s.on(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)
 	s.on(http.MethodGet, "/entries/:id/sign-off", access.SignEntry, s.decisionPage)
 	s.on(http.MethodPost, "/entries/:id/sign-off", access.SignEntry, s.decide)
 

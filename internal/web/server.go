@@ -21,6 +21,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/sso"
@@ -36,6 +37,7 @@ type Config struct {
 	Shelf   *catalogue.Shelf
 	Book    *cpd.Book
 	Desk    *signoff.Desk
+	Door    *leaving.Door
 	Binder  *portfolio.Binder
 	Clock   calendar.Clock
 	SSO     *sso.Provider // nil where this installation has no single sign-on

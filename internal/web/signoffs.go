@@ -18,6 +18,7 @@ import (
 type queueView struct {
 	ui.Base
 	Table *ui.Table // nil where nothing waits
+	Given ui.Link
 }
 
 // queue is what waits for this supervisor, the longest waiting first.
@@ -26,8 +27,40 @@ func (s *Server) queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := queueView{Base: s.base(c, "Sign-offs"), Table: queueTable(waiting)}
+	view := queueView{
+		Base: s.base(c, "Sign-offs"), Table: queueTable(waiting), Given: ui.Link{Text: "See what you signed off", Href: "/sign-offs/given"},
+	}
 	return s.page(c, http.StatusOK, "signoff/queue", view)
+}
+
+type givenView struct {
+	ui.Base
+	Table *ui.Table // nil where there is nothing
+	Most  int
+}
+
+// given is what the actor signed off, the latest first.
+func (s *Server) given(c echo.Context) error {
+	all, err := s.Desk.Given(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	view := givenView{Base: s.base(c, "What you signed off"), Most: signoff.GivenPage}
+	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
+	if len(all) > 0 {
+		view.Table = &ui.Table{
+			Caption: "Entries that you signed off, the latest first", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
+			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Short hash"}},
+		}
+	}
+	for _, one := range all {
+		var entry ui.Component = ui.Text("An entry that was erased")
+		if one.Title != "" {
+			entry = ui.Link{Text: titleOf(one.Title), Href: entryPath(one.EntryID, "")}
+		}
+		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(one.Worker), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
+	}
+	return s.page(c, http.StatusOK, "signoff/given", view)
 }
 
 func queueTable(waiting []signoff.Waiting) *ui.Table {

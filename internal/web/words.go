@@ -113,6 +113,15 @@ func toldOf(content cpd.Content, change string) []told {
 	return all
 }
 
+// rolesInWords is "link worker, supervisor".
+func rolesInWords(roles []access.Role) string {
+	var words []string
+	for _, role := range roles {
+		words = append(words, role.Words())
+	}
+	return strings.Join(words, ", ")
+}
+
 // pathID reads the id in an address; what is no id is not there.
 func pathID(c echo.Context) (uuid.UUID, error) {
 	text := c.Param("id")

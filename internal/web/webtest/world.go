@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/signoff"
@@ -41,6 +43,8 @@ type World struct {
 	Shelf   *catalogue.Shelf
 	Book    *cpd.Book
 	Desk    *signoff.Desk
+	Door    *leaving.Door
+	Erased  leaving.List
 	Server  http.Handler
 	Log     *strings.Builder
 	Config  web.Config
@@ -66,8 +70,12 @@ func NewWorld(t *testing.T, db *database.DB) *World {
 	w.People = identity.New(parts)
 	w.Book = cpd.NewBook(db, w.Shelf, w.Now)
 	w.Desk = signoff.NewDesk(db, w.Keys, w.Shelf, w.Now)
+	w.Erased = leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
+	w.Door = leaving.NewDoor(leaving.Parts{
+		DB: db, People: w.People, Keys: w.Keys, Outbox: w.Outbox, Clock: w.Now, Log: slog.New(slog.DiscardHandler), List: w.Erased,
+	})
 	w.Config = web.Config{
-		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Desk: w.Desk,
+		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Desk: w.Desk, Door: w.Door,
 		Binder: portfolio.NewBinder(db, w.Shelf, w.Now, nil), Clock: w.Now,
 		BaseURL: &url.URL{Scheme: "http", Host: "example.com"}, Log: slog.New(slog.NewJSONHandler(w.Log, nil)),
 		Ready: db.Ping,

@@ -1,0 +1,271 @@
+package leaving
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
+)
+
+// FormatVersion is the version of the archive's format, which docs/everything.md describes. It changes when a member is
+// renamed, moved or dropped; readers leave members that they do not know alone.
+const FormatVersion = 1
+
+// Everything is all that is kept about one person, as everything.json in the archive says it. Days are "2026-11-22",
+// instants RFC 3339 in UTC, time spent in minutes, points in decimals.
+type Everything struct {
+	Format        string        `json:"format"` // "linkfolio-everything"
+	FormatVersion int           `json:"format_version"`
+	MadeAt        time.Time     `json:"made_at"`
+	Person        Person        `json:"person"`
+	Roles         []Role        `json:"roles"`
+	Supervision   []Supervision `json:"supervision"`
+	Sessions      []Session     `json:"sessions"`
+	Entries       []Entry       `json:"entries"`
+	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
+	History       []Act         `json:"history"`
+
+	files map[string][]byte // beside everything.json, by their path in the archive
+}
+
+// Person is the account itself.
+type Person struct {
+	ID               uuid.UUID `json:"id"`
+	Email            string    `json:"email"`
+	Name             string    `json:"name"`
+	RoleTitle        string    `json:"role_title"`
+	MembershipNumber string    `json:"membership_number"`
+	MembershipStart  string    `json:"membership_year_starts_on"` // "04-01"
+	Administrator    bool      `json:"administrator"`
+	CreatedAt        time.Time `json:"created_at"`
+}
+
+// Role is a role in an organisation. An empty last day is open.
+type Role struct {
+	Organisation string        `json:"organisation"`
+	Role         access.Role   `json:"role"`
+	StartsOn     calendar.Date `json:"starts_on"`
+	EndsOn       calendar.Date `json:"ends_on"`
+}
+
+// Supervision is a supervision from either side.
+type Supervision struct {
+	Worker     string        `json:"link_worker"`
+	Supervisor string        `json:"supervisor"`
+	Kind       string        `json:"kind"`
+	StartsOn   calendar.Date `json:"starts_on"`
+	EndsOn     calendar.Date `json:"ends_on"`
+}
+
+// Session is one device on which the person signed in.
+type Session struct {
+	Device     string          `json:"device"`
+	Method     identity.Method `json:"method"`
+	CreatedAt  time.Time       `json:"signed_in_at"`
+	LastSeenAt time.Time       `json:"last_used_at"`
+	RevokedAt  *time.Time      `json:"signed_out_at"`
+}
+
+// Entry is one entry as it stands, with all that was sent of it and decided about it.
+type Entry struct {
+	ID              uuid.UUID         `json:"id"`
+	State           access.State      `json:"state"`
+	Template        string            `json:"template"`
+	TemplateVersion int               `json:"template_version"`
+	Title           string            `json:"title"`
+	StartsOn        calendar.Date     `json:"starts_on"`
+	EndsOn          calendar.Date     `json:"ends_on"`
+	Provider        string            `json:"provider"`
+	Kind            cpd.Kind          `json:"kind"`
+	Activity        string            `json:"activity"`
+	Minutes         int               `json:"minutes"`
+	Points          string            `json:"points"`
+	Answers         []Answer          `json:"answers"`
+	AsTyped         map[string]string `json:"as_typed,omitempty"` // fields that could not be read, in the words of the writer
+	CreatedAt       time.Time         `json:"created_at"`
+	ChangedAt       time.Time         `json:"changed_at"`
+	Versions        []Version         `json:"versions"`
+	Decisions       []Decision        `json:"decisions"`
+}
+
+// Answer is what was written under one prompt.
+type Answer struct {
+	Key    string `json:"key"`
+	Prompt string `json:"prompt"`
+	Text   string `json:"text"`
+}
+
+// Version is what was sent for sign-off. The hash is SHA-256 over the bytes of the file.
+type Version struct {
+	Number int       `json:"number"`
+	SentAt time.Time `json:"sent_at"`
+	SHA256 string    `json:"sha256"`
+	File   string    `json:"file"`
+}
+
+// Decision is what was decided about one version. Receipt is the file of its receipt, which /.well-known/jwks.json checks.
+type Decision struct {
+	EntryID uuid.UUID `json:"entry"`
+	Number  int       `json:"version"`
+	SHA256  string    `json:"version_sha256"`
+	Kind    string    `json:"decision"`
+	By      string    `json:"by"`
+	ByRole  string    `json:"by_role"`
+	At      time.Time `json:"at"`
+	Comment string    `json:"comment"`
+	Receipt string    `json:"receipt,omitempty"`
+}
+
+// Act is one line of the person's history.
+type Act struct {
+	At      time.Time `json:"at"`
+	Act     audit.Act `json:"act"`
+	By      string    `json:"by"`
+	Words   string    `json:"words"`
+	Note    string    `json:"note,omitempty"`
+	Kind    string    `json:"about"`
+	Subject uuid.UUID `json:"about_id"`
+}
+
+// TakeAll gathers everything that is kept about the actor, in one moment, and notes that it was taken.
+func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error) {
+	if err := access.Check(who, access.TakeAll, access.Record{Owner: who.ID}); err != nil {
+		return Everything{}, err
+	}
+	err := d.db.InTx(ctx, func(tx *gorm.DB) error { return d.note(tx, who, ActTaken, "downloaded everything") })
+	if err != nil {
+		return Everything{}, err
+	}
+	all := Everything{Format: "linkfolio-everything", FormatVersion: FormatVersion, MadeAt: d.clock(), files: map[string][]byte{}}
+	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherGiven, all.gatherHistory} {
+			if err := gather(tx, who.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Everything{}, err
+	}
+	all.files["keys.json"], err = d.keys.JWKS()
+	return all, err
+}
+
+func (e *Everything) gatherAccount(tx *gorm.DB, person uuid.UUID) error {
+	about, err := identity.AllAbout(tx, person)
+	if err != nil {
+		return err
+	}
+	p := about.Person
+	e.Person = Person{
+		ID: p.ID, Email: p.Email, Name: p.Name, RoleTitle: p.RoleTitle, MembershipNumber: p.MembershipNumber,
+		MembershipStart: p.MembershipStart.String(), Administrator: p.Administrator, CreatedAt: p.CreatedAt.UTC(),
+	}
+	for _, place := range about.Places {
+		e.Roles = append(e.Roles, Role(place))
+	}
+	for _, s := range about.Supervision {
+		e.Supervision = append(e.Supervision, Supervision{s.Worker, s.Supervisor, s.Kind, s.StartsOn, s.EndsOn})
+	}
+	for _, s := range about.Sessions {
+		e.Sessions = append(e.Sessions, Session{s.Device, s.Method, s.CreatedAt.UTC(), s.LastSeenAt.UTC(), s.RevokedAt})
+	}
+	return nil
+}
+
+func (e *Everything) gatherEntries(tx *gorm.DB, person uuid.UUID) error {
+	entries, versions, err := cpd.Whole(tx, person)
+	if err != nil {
+		return err
+	}
+	templates, err := catalogue.ByID(tx)
+	if err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, 0, len(entries))
+	for _, entry := range entries {
+		ids = append(ids, entry.ID)
+	}
+	decisions, err := signoff.For(tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		one := entryOf(entry, templates[entry.TemplateID])
+		for _, v := range versions[entry.ID] {
+			one.Versions = append(one.Versions, e.version(v))
+		}
+		for _, decision := range slices.Backward(decisions[entry.ID]) {
+			one.Decisions = append(one.Decisions, e.decision("receipts", decision))
+		}
+		e.Entries = append(e.Entries, one)
+	}
+	return nil
+}
+
+// entryOf says an entry. Answers to prompts of another template, kept from before a change of template, come last.
+func entryOf(e cpd.Entry, tpl catalogue.Template) Entry {
+	one := Entry{
+		ID: e.ID, State: e.State, Template: tpl.Key, TemplateVersion: tpl.Version, Title: e.Title, StartsOn: e.StartsOn, EndsOn: e.EndsOn,
+		Provider: e.Provider, Kind: e.Kind, Activity: e.Activity, Minutes: e.Minutes, Points: e.Points.String(),
+		AsTyped: e.Typed, CreatedAt: e.CreatedAt.UTC(), ChangedAt: e.ChangedAt.UTC(),
+	}
+	left := maps.Clone(e.Answers)
+	for _, p := range tpl.Prompts {
+		one.Answers = append(one.Answers, Answer{p.Key, p.Label, left[p.Key]})
+		delete(left, p.Key)
+	}
+	for _, key := range slices.Sorted(maps.Keys(left)) {
+		one.Answers = append(one.Answers, Answer{key, "", left[key]})
+	}
+	return one
+}
+
+// version puts the bytes of a version beside the text.
+func (e *Everything) version(v cpd.Kept) Version {
+	file := fmt.Sprintf("versions/%s-%d.bin", v.EntryID, v.Number)
+	e.files[file] = v.Canonical
+	return Version{v.Number, v.At.UTC(), v.Hash, file}
+}
+
+// decision puts its receipt beside the text.
+func (e *Everything) decision(folder string, d signoff.Decision) Decision {
+	one := Decision{
+		EntryID: d.EntryID, Number: d.Number, SHA256: d.VersionHash, Kind: d.Kind, By: d.ByName, ByRole: d.ByRole,
+		At: d.At.UTC(), Comment: d.Comment,
+	}
+	if d.Receipt != "" {
+		one.Receipt = fmt.Sprintf("%s/%s-%d.jws", folder, d.EntryID, d.Number)
+		e.files[one.Receipt] = []byte(d.Receipt + "\n")
+	}
+	return one
+}
+
+func (e *Everything) gatherGiven(tx *gorm.DB, person uuid.UUID) error {
+	given, err := signoff.By(tx, person)
+	for _, d := range given {
+		e.SignedByMe = append(e.SignedByMe, e.decision("receipts-given", d))
+	}
+	return err
+}
+
+func (e *Everything) gatherHistory(tx *gorm.DB, person uuid.UUID) error {
+	lines, err := audit.Chain(tx, person)
+	for _, line := range lines {
+		e.History = append(e.History, Act{line.At, line.Act, line.Actor, line.Words, line.Note, line.Subject.Kind, line.Subject.ID})
+	}
+	return err
+}
