@@ -63,6 +63,9 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 	return all, nil
 }
 
+// goWith are the rows that go with their person: all that is about how somebody signs in.
+func goWith() []any { return []any{&Session{}, &OutsideIdentity{}} }
+
 // ErasedName stands where the name of somebody stood whose account was erased.
 const ErasedName = "Erased account"
 
@@ -80,7 +83,9 @@ func Erase(tx *gorm.DB, person uuid.UUID, at time.Time) error {
 		tx.Model(&Membership{}).Where("person_id = ? AND "+open, person, yesterday).UpdateColumn("ends_on", yesterday),
 		tx.Model(&SupervisionLink{}).Where("(worker_id = ? OR supervisor_id = ?) AND "+open, person, person, yesterday).
 			UpdateColumn("ends_on", yesterday),
-		tx.Where("person_id = ?", person).Delete(&Session{}),
+	}
+	for _, row := range goWith() {
+		steps = append(steps, tx.Where("person_id = ?", person).Delete(row))
 	}
 	for _, step := range steps {
 		if step.Error != nil {

@@ -1,0 +1,469 @@
+package leaving_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/audit"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/leaving"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/webtest"
+)
+
+// The words that Amira leaves in her record, each in another place.
+var hers = []string{
+	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-half-typed",
+	"canary-role", "canary-number", "Amira Hassan", "amira@example.org",
+}
+
+// life fills Amira's record, and Tom's beside it, through the pages.
+func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
+	t.Helper()
+	amira, sam = w.As("amira"), w.As("sam")
+	tom := w.As("tom")
+	exec(t, w, "UPDATE people SET role_title = 'canary-role', membership_number = 'canary-number' WHERE id = ?", w.Person("amira").ID)
+	returned := amira.Send("Sent and returned")
+	sam.Return(returned, "canary-comment-to-her")
+	amira.Get(returned + "/edit")
+	amira.Press("Continue", "answer.need", "canary-returned-answer").Must(http.StatusOK)
+	amira.Press("Send for sign-off").Must(http.StatusOK)
+	sam.Sign(returned, "Well done")
+	amira.Get("/entries/new")
+	amira.Press("Save as draft", "title", "canary-title", "provider", "canary-provider", "answer.need", "canary-answer", "hours", "canary-half-typed").Must(http.StatusOK)
+	amira.Send("Waits")
+	sam.Sign(tom.Send("toms-title"), "toms-comment")
+	return amira, sam
+}
+
+func exec(t *testing.T, w *webtest.World, sql string, args ...any) {
+	t.Helper()
+	if err := w.DB.Read(t.Context()).Exec(sql, args...).Error; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func actor(t *testing.T, w *webtest.World, c *webtest.Client) access.Actor {
+	t.Helper()
+	who, err := w.People.Actor(t.Context(), c.Cookie("linkfolio"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
+
+// download gives the files of the archive by name.
+func download(t *testing.T, c *webtest.Client) map[string][]byte {
+	t.Helper()
+	c.Get("/account/download").Must(http.StatusOK)
+	answer := c.Request(http.MethodPost, "/account/download", nil)
+	if answer.Code != http.StatusOK || !strings.Contains(answer.Header().Get("Content-Disposition"), "linkfolio-everything-2026-11-23.zip") {
+		t.Fatalf("%d, %s", answer.Code, answer.Header())
+	}
+	archive, err := zip.NewReader(bytes.NewReader(answer.Body.Bytes()), int64(answer.Body.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, file := range archive.File {
+		in, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[file.Name], err = io.ReadAll(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := life(t, w)
+		files := download(t, amira)
+		all := string(files["everything.json"]) + string(files["entries.csv"])
+		for _, word := range hers {
+			if !strings.Contains(all, word) {
+				t.Errorf("the archive does not hold %q", word)
+			}
+		}
+		for name, content := range files {
+			if bytes.Contains(content, []byte("toms-")) {
+				t.Errorf("%s holds something of Tom's", name)
+			}
+		}
+		var everything leaving.Everything
+		if err := json.Unmarshal(files["everything.json"], &everything); err != nil {
+			t.Fatal(err)
+		}
+		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 3 || len(everything.Roles) != 1 ||
+			len(everything.Supervision) != 1 || len(everything.Sessions) != 1 || len(everything.History) < 8 {
+			t.Errorf("it holds %+v", everything)
+		}
+		checkProofs(t, w, everything.Entries, files)
+		given := string(download(t, sam)["everything.json"])
+		if !strings.Contains(given, "toms-comment") || strings.Contains(given, "toms-title") || strings.Contains(given, "canary-answer") {
+			t.Error("Sam's archive should hold what he said, and not what others wrote")
+		}
+	})
+}
+
+// checkProofs does what the README of the archive says.
+func checkProofs(t *testing.T, w *webtest.World, entries []leaving.Entry, files map[string][]byte) {
+	t.Helper()
+	versions, receipts := 0, 0
+	for _, entry := range entries {
+		hashes := map[int]string{}
+		for _, v := range entry.Versions {
+			versions++
+			sum := sha256.Sum256(files[v.File])
+			if hashes[v.Number] = hex.EncodeToString(sum[:]); hashes[v.Number] != v.SHA256 {
+				t.Errorf("%s does not have its hash", v.File)
+			}
+		}
+		for _, d := range entry.Decisions {
+			if d.Receipt == "" {
+				continue
+			}
+			receipts++
+			var receipt signoff.Receipt
+			if err := w.Keys.Parse(strings.TrimSpace(string(files[d.Receipt])), signoff.ReceiptType, &receipt); err != nil {
+				t.Error(err)
+			}
+			if receipt.VersionHash != hashes[d.Number] || d.SHA256 != hashes[d.Number] {
+				t.Errorf("%s is about another version", d.Receipt)
+			}
+		}
+	}
+	if versions != 3 || receipts != 2 {
+		t.Errorf("%d versions and %d receipts were checked", versions, receipts)
+	}
+}
+
+func TestOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		if _, err := w.Door.TakeAll(t.Context(), access.Actor{}); fault.KindOf(err) != fault.SignedOut {
+			t.Errorf("nobody downloads: %v", err)
+		}
+		if err := w.Door.Ask(t.Context(), access.Actor{}, ""); fault.KindOf(err) != fault.SignedOut {
+			t.Errorf("nobody asks: %v", err)
+		}
+		if err := w.Door.CallOff(t.Context(), access.Actor{}); fault.KindOf(err) != fault.SignedOut {
+			t.Errorf("nobody calls off: %v", err)
+		}
+	})
+}
+
+func TestAnAccountIsErased(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := life(t, w)
+		id := w.Person("amira").ID
+		everyTableIsUsed(t, w, id)
+		before := count(t, w, "decisions")
+		amira.Get("/account/delete")
+		amira.Press("Delete my account").Must(http.StatusOK, "It will be deleted on 7 December 2026")
+		if letters := w.Letters(webtest.Email("amira")); len(letters) != 1 || !strings.Contains(letters[0].Text, "7 December 2026") {
+			t.Errorf("the letters: %v", letters)
+		}
+		work(t, w, 13*24*time.Hour) // the warning, no more
+		if letters := w.Letters(webtest.Email("amira")); len(letters) != 2 {
+			t.Errorf("%d letters before the end", len(letters))
+		}
+		amira = w.As("amira")
+		amira.Get("/entries").Must(http.StatusOK, "canary-title")
+		work(t, w, 25*time.Hour)
+
+		amira.Get("/entries").Must(http.StatusOK, "Email address")
+		sam = w.As("sam")
+		sam.Get("/sign-offs").Must(http.StatusOK, "Nothing waits for you")
+		sam.Click("See what you signed off").Must(http.StatusOK, "An entry that was erased", identity.ErasedName, "23 Nov 2026", "toms-title")
+		if after := count(t, w, "decisions"); after != before {
+			t.Errorf("%d decisions before, %d after", before, after)
+		}
+		everythingVerifies(t, w)
+		nothingIsLeft(t, w)
+		noRowIsLeft(t, w, id)
+		if noted, err := w.Erased.Read(); err != nil || !slices.Equal(noted, []uuid.UUID{id}) {
+			t.Errorf("the list names %v, %v", noted, err)
+		}
+		again := w.Visitor()
+		again.Get("/sign-in")
+		again.Press("Sign in", "email", webtest.Email("amira"), "password", webtest.Password).Must(http.StatusUnprocessableEntity, "wrong")
+	})
+}
+
+// work lets time pass and does what is then due.
+func work(t *testing.T, w *webtest.World, after time.Duration) {
+	t.Helper()
+	w.Pass(after)
+	for range 10 {
+		more, err := w.Door.Work(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			return
+		}
+	}
+	t.Fatal("the work has no end")
+}
+
+func count(t *testing.T, w *webtest.World, table string) (n int64) {
+	t.Helper()
+	if err := w.DB.Read(t.Context()).Table(table).Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func everythingVerifies(t *testing.T, w *webtest.World) {
+	t.Helper()
+	for name, verify := range map[string]func(*gorm.DB) (int, []audit.Wrong, error){
+		"versions": cpd.Verify, "audit": audit.Verify,
+		"decisions": func(tx *gorm.DB) (int, []audit.Wrong, error) { return signoff.Verify(tx, w.Keys) },
+	} {
+		n, wrong, err := verify(w.DB.Read(t.Context()))
+		if n == 0 || len(wrong) > 0 || err != nil {
+			t.Errorf("%s: %d read, wrong %v, %v", name, n, wrong, err)
+		}
+	}
+}
+
+// nothingIsLeft looks for her words in every row of every table, and on SQLite in the bytes of the files.
+func nothingIsLeft(t *testing.T, w *webtest.World) {
+	t.Helper()
+	tables, err := w.DB.Read(t.Context()).Migrator().GetTables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		var rows []map[string]any
+		if err := w.DB.Read(t.Context()).Table(table).Find(&rows).Error; err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for column, value := range row {
+				look(t, table+"."+column, []byte(fmt.Sprintf("%s", value)))
+			}
+		}
+	}
+	if file := w.DB.File(); file != "" {
+		files, _ := filepath.Glob(file + "*")
+		for _, one := range files {
+			content, err := os.ReadFile(one)
+			if err != nil {
+				t.Fatal(err)
+			}
+			look(t, filepath.Base(one), content)
+		}
+	}
+}
+
+func look(t *testing.T, where string, content []byte) {
+	t.Helper()
+	for _, word := range hers {
+		if bytes.Contains(content, []byte(word)) {
+			t.Errorf("%s still holds %q", where, word)
+		}
+	}
+}
+
+// keepsRows are the tables in which rows of somebody whose account was erased stay, without their words.
+var keepsRows = map[string]string{"memberships": "that somebody was there", "decisions": "", "entry_versions": ""}
+
+// everyTableIsUsed wants a row in each table that has rows of people, so that the erasing of each is really tried.
+func everyTableIsUsed(t *testing.T, w *webtest.World, person uuid.UUID) {
+	t.Helper()
+	for table, n := range rowsOf(t, w, person) {
+		if n == 0 && table != "departures" && !seededElsewhere[table] {
+			t.Errorf("%s has no row of hers: fill it in life(), so that its erasing is tried", table)
+		}
+	}
+}
+
+// seededElsewhere are tables whose rows another test makes and erases.
+var seededElsewhere = map[string]bool{"outside_identities": true}
+
+func noRowIsLeft(t *testing.T, w *webtest.World, person uuid.UUID) {
+	t.Helper()
+	for table, n := range rowsOf(t, w, person) {
+		if _, keeps := keepsRows[table]; n > 0 && !keeps {
+			t.Errorf("%s still has %d rows of hers", table, n)
+		}
+	}
+}
+
+// rowsOf counts the rows of a person in every table that has a column person_id or owner_id.
+func rowsOf(t *testing.T, w *webtest.World, person uuid.UUID) map[string]int64 {
+	t.Helper()
+	db := w.DB.Read(t.Context())
+	tables, err := db.Migrator().GetTables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int64{}
+	for _, table := range tables {
+		for _, column := range []string{"person_id", "owner_id"} {
+			if !db.Migrator().HasColumn(table, column) {
+				continue
+			}
+			var n int64
+			if err := db.Table(table).Where(column+" = ?", person).Count(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			found[table] += n
+		}
+	}
+	if len(found) < 5 {
+		t.Fatalf("only %v have rows of people", found)
+	}
+	return found
+}
+
+func TestTheDeletionIsCalledOff(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, _ := life(t, w)
+		amira.Get("/account/delete").Must(http.StatusOK, "14 days after you ask for it")
+		second := amira.Tab()
+		amira.Press("Delete my account").Must(http.StatusOK, "Your account will be deleted")
+		second.Press("Delete my account").Must(http.StatusOK, "7 December 2026") // a double click
+		amira.Press("Keep my account").Must(http.StatusOK, "Your account is kept")
+		second.Post("/account/keep", nil).Must(http.StatusOK)
+		work(t, w, 30*24*time.Hour)
+		w.As("amira").Get("/entries").Must(http.StatusOK, "canary-title")
+		var acts []string
+		lines, err := audit.Chain(w.DB.Read(t.Context()), w.Person("amira").ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if line.Subject.Kind == "account" {
+				acts = append(acts, string(line.Act))
+			}
+		}
+		if want := []string{string(leaving.ActAsked), string(leaving.ActCalledOff)}; !slices.Equal(acts, want) {
+			t.Errorf("the history says %v", acts)
+		}
+	})
+}
+
+// An old session has to be proved by the password.
+func TestThePasswordIsAskedFor(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		w.Pass(time.Hour)
+		amira.Get("/account/delete")
+		amira.Press("Delete my account", "password", "not it").Must(http.StatusUnprocessableEntity, "The password is wrong")
+		amira.Press("Delete my account").Must(http.StatusUnprocessableEntity, "Enter your password")
+		amira.Press("Delete my account", "password", webtest.Password).Must(http.StatusOK, "Your account will be deleted")
+	})
+}
+
+// The only lead and the only administrator are kept, until somebody else can do it.
+func TestWhoCannotBeSpared(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		w.Person("amira")
+		lena := w.As("lena")
+		lena.Get("/account/delete")
+		lena.Press("Delete my account").Must(http.StatusConflict, "You are the only lead of Harbour PCN")
+		root := w.As("root")
+		exec(t, w, "UPDATE people SET administrator = ? WHERE id = ?", true, w.Person("root").ID)
+		root.Get("/account/delete")
+		root.Press("Delete my account").Must(http.StatusConflict, "You are the only administrator")
+		exec(t, w, "UPDATE people SET administrator = ? WHERE id = ?", true, w.Person("lena").ID)
+		root.Get("/account/delete")
+		root.Press("Delete my account").Must(http.StatusOK, "Your account will be deleted")
+	})
+}
+
+// A backup from before an erasure brings nobody back.
+func TestARestoredBackupIsErasedAgain(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		life(t, w)
+		id := w.Person("amira").ID
+		if err := w.Erased.Add(id); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Erased.Add(uuid.New()); err != nil { // somebody who came after the backup
+			t.Fatal(err)
+		}
+		for _, want := range []int{1, 0} {
+			if again, err := w.Door.Again(t.Context()); err != nil || again != want {
+				t.Errorf("%d were erased again, %v; want %d", again, err, want)
+			}
+		}
+		nothingIsLeft(t, w)
+		everythingVerifies(t, w)
+	})
+}
+
+// Two servers that find the same account due erase it once.
+func TestTwoServersEraseOnce(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, _ := life(t, w)
+		if err := w.Door.Ask(t.Context(), actor(t, w, amira), ""); err != nil {
+			t.Fatal(err)
+		}
+		work(t, w, 12*24*time.Hour)
+		w.Pass(3 * 24 * time.Hour)
+		failed := make(chan error, 8)
+		for range cap(failed) {
+			go func() {
+				_, err := w.Door.Work(context.WithoutCancel(t.Context()))
+				failed <- err
+			}()
+		}
+		for range cap(failed) {
+			if err := <-failed; err != nil {
+				t.Error(err)
+			}
+		}
+		var acts int64
+		err := w.DB.Read(t.Context()).Model(&audit.Record{}).Where("chain_id = ? AND act = ?", w.Person("amira").ID, leaving.ActErased).Count(&acts).Error
+		if err != nil || acts != 1 {
+			t.Errorf("erased %d times, %v", acts, err)
+		}
+		everythingVerifies(t, w)
+	})
+}
+
+func TestAListThatIsDamagedIsNamed(t *testing.T) {
+	t.Parallel()
+	list := leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
+	if all, err := list.Read(); err != nil || all != nil {
+		t.Errorf("a list that is not there: %v, %v", all, err)
+	}
+	if err := os.WriteFile(list.File, []byte(uuid.NewString()+"\n\nnobody\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := list.Read(); err == nil || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("%v", err)
+	}
+}
