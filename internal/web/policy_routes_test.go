@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"slices"
 
 	"linkfolio/internal/access"
 )
@@ -31,6 +32,17 @@ var askings = map[string]asking{
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
 	"POST /entries/:id/sign-off": {of: "entry", ok: 422},
 
+	"GET /sign-offs/given": {ok: 200},
+
+	"GET /account/organisations":            {ok: 200},
+	"GET /account/organisations/:id/leave":  {of: "place", but: whoBelong(200)},
+	"POST /account/organisations/:id/leave": {of: "place", spends: true, but: whoBelong(303)},
+	"GET /account/download":                 {ok: 200},
+	"POST /account/download":                {ok: 200},
+	"GET /account/delete":                   {ok: 200},
+	"POST /account/delete":                  {ok: 303, spends: true, but: whoCanBeSpared},
+	"POST /account/keep":                    {ok: 303},
+
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
@@ -56,6 +68,24 @@ var askings = map[string]asking{
 func signedInElsewhere(who access.Actor, _ record, status int) int {
 	if who.SignedIn() {
 		return 303
+	}
+	return status
+}
+
+// whoBelong are let through to what is about their own place in an organisation.
+func whoBelong(ok int) func(access.Actor, record, int) int {
+	return func(who access.Actor, on record, _ int) int {
+		if slices.Contains(on.belong, who.ID) {
+			return ok
+		}
+		return 404
+	}
+}
+
+// whoCanBeSpared leaves out the only leads and the only administrator.
+func whoCanBeSpared(who access.Actor, _ record, status int) int {
+	if who.Administrator || len(who.LeadOf) > 0 {
+		return 409
 	}
 	return status
 }

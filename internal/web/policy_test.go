@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"linkfolio/internal/access"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
@@ -33,7 +35,8 @@ type record struct {
 	kind, name string
 	id         string
 	access     access.Record
-	gone       bool // nothing of the kind is there
+	gone       bool        // nothing of the kind is there
+	belong     []uuid.UUID // who has a place there
 }
 
 // The policy over all routes: each kind of visitor asks each route about each kind of record, and gets exactly what the

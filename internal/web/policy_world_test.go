@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/identity"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -42,7 +44,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	t.Helper()
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
-	for _, build := range []func(){town.people, town.entries, town.accounts, town.visitorsCome} {
+	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.visitorsCome} {
 		build()
 	}
 	return town
@@ -102,6 +104,23 @@ func (town *town) accounts() {
 	town.all["person"] = append(town.all["person"], gone("person"))
 }
 
+// places are organisations as somewhere to belong and to leave.
+func (town *town) places() {
+	for name, keys := range map[string][]string{"Harbour PCN": {"amira", "tom", "sam", "fay", "lena", "dora"}, "Elsewhere PCN": {"nina", "olu", "lars"}} {
+		o, err := town.w.People.OrganisationNamed(town.t.Context(), name)
+		if err != nil {
+			town.t.Fatal(err)
+		}
+		on := record{kind: "place", name: name, id: o.ID.String()}
+		for _, key := range keys {
+			on.belong = append(on.belong, town.id(key))
+		}
+		town.all["place"] = append(town.all["place"], on)
+	}
+	slices.SortFunc(town.all["place"], func(a, b record) int { return strings.Compare(a.name, b.name) })
+	town.all["place"] = append(town.all["place"], gone("place"))
+}
+
 // visitorsCome signs everybody in, and lets two of the sessions end.
 func (town *town) visitorsCome() {
 	town.visitors = append(town.visitors, visitor{name: "nobody", client: town.w.Visitor()})
@@ -157,7 +176,7 @@ func (town *town) title(parts ...string) string { return town.word(append(parts,
 func (town *town) keep(entry, name string) record {
 	town.t.Helper()
 	found := town.entry(uuid.MustParse(strings.TrimPrefix(entry, "/entries/")))
-	on := record{"entry", name, found.ID.String(), found.Access(), false}
+	on := record{"entry", name, found.ID.String(), found.Access(), false, nil}
 	town.all["entry"] = append(town.all["entry"], on)
 	town.hide(found.Title, "the entry "+name, access.ViewEntry, on)
 	return on
@@ -203,7 +222,24 @@ func (town *town) fresh(v visitor, on record) (*webtest.Client, record) {
 		}
 		on.id = strings.TrimPrefix(entry, "/entries/")
 	}
+	if on.kind == "place" {
+		on.id = town.place(v)
+	}
 	return client, on
+}
+
+// place gives somebody a role that they have already in a new organisation, to be left.
+func (town *town) place(v visitor) string {
+	town.t.Helper()
+	ctx := town.t.Context()
+	o, err := town.w.People.AddOrganisation(ctx, identity.NewOrganisation{Name: town.word("place"), Kind: "other"})
+	if err == nil {
+		err = town.w.People.Join(ctx, town.id(v.key), o.ID, v.actor.Roles[0], calendar.MustOn(2026, 1, 1))
+	}
+	if err != nil {
+		town.t.Fatal(err)
+	}
+	return o.ID.String()
 }
 
 // findSecrets fails where an answer holds a word that its visitor may not read.
