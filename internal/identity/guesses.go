@@ -36,29 +36,36 @@ func account(emailKey string) string {
 // countGuess counts one guess before it is made, so that tries made at once, on any number of servers, are all counted.
 // It is a TooMany fault when there are none left.
 func (p *People) countGuess(ctx context.Context, account string) error {
+	through, err := p.count(ctx, account, guessLimit, guessPause)
+	if err == nil && !through {
+		return fault.New(fault.TooMany, "There were too many tries to sign in to this account. Wait 5 minutes, then try again.")
+	}
+	return err
+}
+
+// count counts one try under a name and tells whether it may go through: limit may, then none until pause has passed since
+// the last of those. A pause is an hour at most: see forgetGuesses.
+func (p *People) count(ctx context.Context, name string, limit int, pause time.Duration) (bool, error) {
 	now := p.clock()
-	over := clause.Expr{SQL: "guesses.window_start <= ?", Vars: []any{now.Add(-guessPause)}}
+	over := clause.Expr{SQL: "guesses.window_start <= ?", Vars: []any{now.Add(-pause)}}
 	counted := clause.OnConflict{
 		Columns: []clause.Column{{Name: "account"}},
 		DoUpdates: clause.Assignments(map[string]any{
 			"n":            gorm.Expr("CASE WHEN ? THEN 1 ELSE guesses.n + 1 END", over),
 			"window_start": now,
 		}),
-		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr("guesses.n < ? OR ?", guessLimit, over)}},
+		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr("guesses.n < ? OR ?", limit, over)}},
 	}
 	var through int64
 	err := p.db.InTx(ctx, func(tx *gorm.DB) error {
-		done := tx.Clauses(counted).Create(&guess{Account: account, WindowStart: now, N: 1})
+		done := tx.Clauses(counted).Create(&guess{Account: name, WindowStart: now, N: 1})
 		through = done.RowsAffected
 		return done.Error
 	})
 	if err != nil {
-		return fmt.Errorf("count a guess: %w", err)
+		return false, fmt.Errorf("count a try: %w", err)
 	}
-	if through == 0 {
-		return fault.New(fault.TooMany, "There were too many tries to sign in to this account. Wait 5 minutes, then try again.")
-	}
-	return nil
+	return through > 0, nil
 }
 
 // giveBack takes back the count of a guess that was right: it was not a guess.

@@ -92,7 +92,10 @@ type Session struct {
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}, &OutsideIdentity{}}
+	return []any{
+		&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}, &OutsideIdentity{},
+		&passwordReset{}, &emailChange{},
+	}
 }
 
 // Method is a way in which a person proved who they are when they signed in.

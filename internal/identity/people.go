@@ -64,12 +64,7 @@ func (n NewPerson) tidy() NewPerson {
 
 func (n NewPerson) check(passwords *Passwords) error {
 	var c fault.Check
-	switch {
-	case n.Email == "":
-		c.Add("email", "Enter an email address")
-	case !isEmail(n.Email):
-		c.Add("email", "Enter an email address in the correct format, like name@example.com")
-	}
+	checkEmail(&c, n.Email)
 	if n.Name == "" {
 		c.Add("name", "Enter a full name")
 	}
@@ -91,6 +86,16 @@ func checkLine(c *fault.Check, field, label, text string) {
 		c.Add(field, label+" must not include characters that cannot be shown")
 	case utf8.RuneCountInString(text) > longestName:
 		c.Addf(field, "%s must be %d characters or fewer", label, longestName)
+	}
+}
+
+// checkEmail holds an address, at the field email, to what an address may be.
+func checkEmail(c *fault.Check, email string) {
+	switch {
+	case email == "":
+		c.Add("email", "Enter an email address")
+	case !isEmail(email):
+		c.Add("email", "Enter an email address in the correct format, like name@example.com")
 	}
 }
 

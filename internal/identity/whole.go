@@ -64,7 +64,7 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 }
 
 // goWith are the rows that go with their person: all that is about how somebody signs in.
-func goWith() []any { return []any{&Session{}, &OutsideIdentity{}} }
+func goWith() []any { return []any{&Session{}, &OutsideIdentity{}, &passwordReset{}, &emailChange{}} }
 
 // ErasedName stands where the name of somebody stood whose account was erased.
 const ErasedName = "Erased account"

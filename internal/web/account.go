@@ -1,4 +1,136 @@
 package web
 
-// accountRoutes are the addresses of My account: who I am, email address, password, sessions, and the forgotten password.
-func (s *Server) accountRoutes() {}
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/web/ui"
+)
+
+// accountRoutes are the pages of My account, and those that links in letters lead to.
+func (s *Server) accountRoutes() {
+	s.on(http.MethodGet, "/account", access.ManageAccount, s.account)
+	s.on(http.MethodGet, "/account/details", access.ManageAccount, s.detailsPage)
+	s.on(http.MethodPost, "/account/details", access.ManageAccount, s.changeDetails)
+	s.on(http.MethodGet, "/account/email", access.ManageAccount, s.emailPage)
+	s.on(http.MethodPost, "/account/email", access.ManageAccount, s.askForEmail)
+	s.on(http.MethodPost, "/account/email/cancel", access.ManageAccount, s.cancelEmail)
+	s.on(http.MethodGet, "/account/password", access.ManageAccount, s.passwordPage)
+	s.on(http.MethodPost, "/account/password", access.ManageAccount, s.changePassword)
+	s.on(http.MethodGet, "/account/sessions", access.ManageAccount, s.sessions)
+	s.on(http.MethodPost, "/account/sessions/end-others", access.ManageAccount, s.endOtherSessions)
+	s.on(http.MethodPost, "/account/sessions/:id/end", access.ManageAccount, s.endSession)
+
+	s.on(http.MethodGet, "/forgotten-password", access.ResetPassword, s.forgottenPage)
+	s.on(http.MethodPost, "/forgotten-password", access.ResetPassword, s.forgotten)
+	s.on(http.MethodGet, "/forgotten-password/sent", access.ResetPassword, s.resetSent)
+	s.on(http.MethodGet, "/reset-password/:token", access.ResetPassword, s.resetPage)
+	s.on(http.MethodPost, "/reset-password/:token", access.ResetPassword, s.reset)
+	s.on(http.MethodGet, "/confirm-email/:token", access.ConfirmEmail, s.confirmPage)
+	s.on(http.MethodPost, "/confirm-email/:token", access.ConfirmEmail, s.confirmEmail)
+}
+
+// accountPart is a heading on My account.
+type accountPart string
+
+// The parts of My account, in the order of accountParts.
+const (
+	signingIn  accountPart = "Signing in"
+	yourWork   accountPart = "Where you work"
+	yourRecord accountPart = "Your record"
+)
+
+var accountParts = []accountPart{signingIn, yourWork, yourRecord}
+
+// accountPlaces are the pages of My account: to add one is to add its line. Each is shown to whom the policy lets in, and
+// where the installation has it.
+var accountPlaces = []struct {
+	under            accountPart
+	text, href, hint string
+	do               access.Action
+	has              func(*Server) bool
+}{
+	{signingIn, "Password", "/account/password", "Change your password", access.ManageAccount, always},
+	{signingIn, "Single sign-on", ssoAccountRoute, "Sign in with your work account", access.ManageAccount, (*Server).hasSSO},
+	{signingIn, "Where you are signed in", "/account/sessions", "Your devices, and signing out on one or all", access.ManageAccount, always},
+	{yourWork, "Your organisations", "/account/organisations", "Where you belong, and how to leave", access.ManageAccount, always},
+	{yourRecord, "Download everything", "/account/download", "Your entries, sign-offs and account as files", access.TakeAll, always},
+	{yourRecord, "Delete your account", "/account/delete", "For good, with time to change your mind", access.ManageAccount, always},
+}
+
+func always(*Server) bool { return true }
+
+func (s *Server) hasSSO() bool { return s.SSO != nil }
+
+// placesPart is one heading with its pages.
+type placesPart struct {
+	Heading string
+	Places  []accountPlace
+}
+
+type accountPlace struct {
+	Link ui.Link
+	Hint string
+}
+
+func (s *Server) placesFor(who access.Actor) (parts []placesPart) {
+	for _, heading := range accountParts {
+		part := placesPart{Heading: string(heading)}
+		for _, p := range accountPlaces {
+			if p.under == heading && p.has(s) && access.MayEver(who, p.do) {
+				part.Places = append(part.Places, accountPlace{ui.Link{Text: p.text, Href: p.href}, p.hint})
+			}
+		}
+		if len(part.Places) > 0 {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+type accountView struct {
+	ui.Base
+	Facts ui.SummaryList
+	Parts []placesPart
+}
+
+// account is who this person is here, and what they can see to themselves.
+func (s *Server) account(c echo.Context) error {
+	ctx, who := c.Request().Context(), actor(c)
+	account, err := s.People.Account(ctx, who)
+	if err != nil {
+		return err
+	}
+	pending, waits, err := s.People.PendingEmail(ctx, who)
+	if err != nil {
+		return err
+	}
+	email := ui.Component(ui.Text(account.Email))
+	if waits {
+		email = ui.Group{ui.Paragraph{ui.Text(account.Email)}, ui.Paragraph{ui.Text("Waiting to become " + pending.New)}}
+	}
+	view := accountView{Base: s.base(c, "My account"), Facts: accountFacts(account, email), Parts: s.placesFor(who)}
+	return s.page(c, http.StatusOK, "account/account", view)
+}
+
+func accountFacts(account identity.Account, email ui.Component) ui.SummaryList {
+	change := func(href, what string) []ui.Link { return []ui.Link{{Text: "Change", Href: href, Hidden: what}} }
+	list := ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: "Name", Value: ui.Text(account.Name), Actions: change("/account/details#name", "name")},
+		{Key: "Email address", Value: email, Actions: change("/account/email", "email address")},
+		{Key: "Role", Value: orNotGiven(account.RoleTitle), Actions: change("/account/details#role_title", "role")},
+		{Key: "NALW membership number", Value: orNotGiven(account.MembershipNumber), Actions: change("/account/details#membership_number", "NALW membership number")},
+		{Key: "Membership year starts on", Value: ui.Text(account.MembershipStart.Words()), Actions: change("/account/details#membership_start-day", "start of the membership year")},
+	}}
+	if len(account.WorksAt) > 0 {
+		works := ui.List{}
+		for _, place := range account.WorksAt {
+			works.Items = append(works.Items, ui.Text(place.Organisation+", as "+rolesInWords(place.Roles)))
+		}
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Works at", Value: works})
+	}
+	return list
+}

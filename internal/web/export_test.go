@@ -40,3 +40,6 @@ func (s *Server) AddWith(path, action string) {
 func (s *Server) AddPanic(path, words string) {
 	s.on(http.MethodGet, path, access.SeePublic, func(echo.Context) error { panic(words) })
 }
+
+// DeviceWords is for the table of user agents.
+var DeviceWords = deviceWords

@@ -71,6 +71,19 @@ func (f *Form) Refused(err error) bool {
 	return true
 }
 
+// Mendable takes in what can be mended on the same page and gives the status to show it with: for an Invalid fault, and for
+// TooMany tries. Any other error gives 0 and is the caller's.
+func (f *Form) Mendable(err error) (status int) {
+	switch {
+	case fault.KindOf(err) == fault.TooMany:
+		f.message = fault.Of(err).Message
+		return http.StatusTooManyRequests
+	case f.Refused(err):
+		return http.StatusUnprocessableEntity
+	}
+	return 0
+}
+
 // Problem is the sentence to show at a field, or "".
 func (f *Form) Problem(name string) string {
 	for _, fault := range f.faults {
@@ -95,6 +108,9 @@ func (f *Form) Problems() []ui.ErrorLink {
 
 // controlID is where an error link leads: to the first wrong box of a date, to nothing for a field that people cannot see.
 func (f *Form) controlID(field string) string {
+	if field == yearStartField {
+		return field + "-day"
+	}
 	if !slices.Contains(dateFields, field) {
 		return controlID(field)
 	}
@@ -111,10 +127,13 @@ func (f *Form) controlID(field string) string {
 // dateFields are the names of the dates in all our forms.
 var dateFields = []string{"starts_on", "ends_on", "from", "to"}
 
+// yearStartField is the day and month on which a membership year starts.
+const yearStartField = "membership_start"
+
 // controlID is the id of a field's first control.
 func controlID(field string) string {
 	switch {
-	case slices.Contains(dateFields, field):
+	case slices.Contains(dateFields, field), field == yearStartField:
 		return field + "-day"
 	case slices.Contains([]string{"template", "version", "lock", "key"}, field):
 		return ""
@@ -165,6 +184,19 @@ func (f *Form) DateInput(name, legend, hint string) ui.DateInput {
 	return ui.DateInput{
 		Name: name, Legend: legend, LegendSize: ui.Small, Hint: hint, Value: value, Error: f.Problem(name), Wrong: ui.DateParts(wrong),
 	}
+}
+
+// YearStart is the day and month on which a membership year starts.
+func (f *Form) YearStart(legend, hint string) ui.DateInput {
+	return ui.DateInput{
+		Name: yearStartField, Legend: legend, LegendSize: ui.Small, Hint: hint, NoYear: true, Error: f.Problem(yearStartField),
+		Value: ui.DateValue{Day: shown(f.Text(yearStartField + "-day")), Month: shown(f.Text(yearStartField + "-month"))},
+	}
+}
+
+// Password is a field for a password, which is never filled in. purpose is "current-password" or "new-password".
+func (f *Form) Password(name, label, hint, purpose string) ui.PasswordInput {
+	return ui.PasswordInput{Name: name, Label: label, LabelSize: ui.Small, Hint: hint, Autocomplete: purpose, Error: f.Problem(name)}
 }
 
 // Hidden is a field that people do not see.

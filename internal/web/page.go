@@ -78,6 +78,14 @@ var flashes = map[string]string{
 	"sso-unlinked": "The account is no longer linked",
 	"gone":         "You have left the organisation. All that you recorded is still yours.",
 	"kept":         "Your account is kept",
+
+	"details":           "Your details were saved",
+	"password":          "Your password was changed. You are signed out on all other devices.",
+	"reset":             "Your password was changed. Sign in with the new one.",
+	"device":            "Signed out on that device",
+	"devices":           "Signed out on all other devices",
+	"address-asked":     "Two emails are on their way: open the link in both",
+	"address-cancelled": "The change of your email address was cancelled",
 }
 
 const flashCookie = "linkfolio-note"

@@ -102,6 +102,11 @@ func (town *town) accounts() {
 		town.hide(number, "the account of "+key, access.ManageAccount, on)
 	}
 	town.all["person"] = append(town.all["person"], gone("person"))
+	for _, key := range []string{"amira", "nina"} { // sessions beside those with which they ask
+		session := town.actorOf(town.w.As(key)).Session
+		town.all["session"] = append(town.all["session"], record{kind: "session", name: "of " + key, id: session.String(), access: access.Record{Owner: town.id(key)}})
+	}
+	town.all["session"] = append(town.all["session"], gone("session"))
 }
 
 // places are organisations as somewhere to belong and to leave.

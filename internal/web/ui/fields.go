@@ -93,6 +93,7 @@ type Select struct {
 }
 
 // DateInput is three boxes, posted as Name-day, Name-month and Name-year. Error links go to Name-day or to the wrong box.
+// NoYear leaves the year out, for a day of every year.
 type DateInput struct {
 	Name        string
 	ID          string
@@ -102,7 +103,8 @@ type DateInput struct {
 	Hint        string
 	Error       string
 	Value       DateValue // as typed
-	Wrong       DateParts // the boxes to mark red; none named with an Error marks all three
+	Wrong       DateParts // the boxes to mark red; none named with an Error marks all
+	NoYear      bool
 }
 
 // DateValue is a date as it was typed.

@@ -82,17 +82,20 @@ type dateBox struct {
 	Error                  bool
 }
 
-// Boxes are day, month and year. With an error and no box named, all three are wrong.
+// Boxes are day, month and, unless it is left out, year. With an error and no box named, all are wrong.
 func (d DateInput) Boxes() []dateBox {
 	whole := d.Error != "" && d.Wrong == DateParts{}
 	box := func(part, label, value string, width int, wrong bool) dateBox {
 		return dateBox{d.FieldID() + "-" + part, partName(d.Name, part), label, value, width, wrong || whole}
 	}
-	return []dateBox{
+	boxes := []dateBox{
 		box("day", "Day", d.Value.Day, 2, d.Wrong.Day),
 		box("month", "Month", d.Value.Month, 2, d.Wrong.Month),
-		box("year", "Year", d.Value.Year, 4, d.Wrong.Year),
 	}
+	if d.NoYear {
+		return boxes
+	}
+	return append(boxes, box("year", "Year", d.Value.Year, 4, d.Wrong.Year))
 }
 
 func partName(name, part string) string {

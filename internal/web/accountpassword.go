@@ -1,0 +1,65 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/fault"
+	"linkfolio/internal/web/ui"
+)
+
+// passwordAdvice is the hint at every new password.
+const passwordAdvice = "At least 12 characters. Three random words are easy to remember and hard to guess. You can paste it from a password manager."
+
+type passwordView struct {
+	ui.Base
+	HasPassword bool
+	Current     ui.PasswordInput
+	Password    ui.PasswordInput
+	Change      ui.Button
+	Cancel      ui.Link
+}
+
+func (s *Server) passwordPage(c echo.Context) error {
+	return s.drawPassword(c, http.StatusOK, newForm())
+}
+
+func (s *Server) drawPassword(c echo.Context, status int, form *Form) error {
+	account, err := s.People.Account(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	view := passwordView{
+		Base: s.base(c, "Change your password"), HasPassword: account.HasPassword,
+		Current:  form.Password("current", "Current password", "", "current-password"),
+		Password: form.Password("password", "New password", passwordAdvice, "new-password"),
+		Change:   ui.Button{Text: "Change password"}, Cancel: ui.Link{Text: "Cancel", Href: "/account"},
+	}
+	if !account.HasPassword {
+		view.Title = "Choose a password"
+	}
+	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
+	view.Problems = form.Problems()
+	return s.page(c, status, "account/password", view)
+}
+
+// changePassword gives this browser a new session; every other one has ended.
+func (s *Server) changePassword(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	arrival, err := s.People.ChangePassword(c.Request().Context(), actor(c), form.Text("current"), form.Text("password"))
+	if status := form.Mendable(err); status != 0 {
+		return s.drawPassword(c, status, form)
+	}
+	if kind := fault.KindOf(err); kind == fault.Conflict || kind == fault.SignedOut {
+		return s.done(c, signInAddress("/account"), "reset") // the first of two clicks changed it, and ended this session
+	}
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
+	return s.done(c, "/account", "password")
+}
