@@ -43,6 +43,7 @@ const (
 	EndSupervision    Action = "end supervision"
 	SetSupervision    Action = "set supervision"
 	NameStandIn       Action = "name stand-in"
+	EndCover          Action = "end cover"
 
 	SeeTeam           Action = "see team totals"
 	SeeOrganisation   Action = "see organisation"
@@ -114,13 +115,14 @@ var policy = map[Action]rule{
 	MakePortfolio: {holder: true, ties: []tie{owner}},
 	TakeAll:       {ties: []tie{owner}},
 
-	SeeSupervision:    {roles: []Role{Supervisor}, holder: true},
+	SeeSupervision:    {roles: []Role{Supervisor, Lead}, holder: true},
 	AskSupervision:    {roles: []Role{Supervisor}, holder: true},
 	AnswerSupervision: {ties: []tie{asked}, seenBy: DropSupervision},
 	DropSupervision:   {ties: []tie{asker}, seenBy: AnswerSupervision},
 	EndSupervision:    {ties: []tie{party, lead}},
 	SetSupervision:    {roles: []Role{Lead}, ties: []tie{lead}},
 	NameStandIn:       {roles: []Role{Supervisor, Lead}, ties: []tie{owner, lead}},
+	EndCover:          {ties: []tie{party, lead}},
 
 	SeeTeam:           {roles: []Role{Lead}},
 	SeeOrganisation:   {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
@@ -137,7 +139,7 @@ var order = []Action{
 	SeePublic, SignIn, SetUp, ResetPassword, ConfirmEmail, AnswerInvite, SignOut, SeeHome, ManageAccount,
 	LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry, WithdrawEntry, SeeQueue, SignEntry, ReturnEntry,
 	MakePortfolio, TakeAll,
-	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn,
+	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn, EndCover,
 	SeeTeam, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, ManageAccounts,
 }
 

@@ -93,8 +93,9 @@ type Session struct {
 // Models lists the GORM models, for the drift test.
 func Models() []any {
 	return []any{
-		&Person{}, &Organisation{}, &Membership{}, &SupervisionLink{}, &Session{}, &guess{}, &OutsideIdentity{},
+		&Person{}, &Organisation{}, &Membership{}, &Session{}, &guess{}, &OutsideIdentity{},
 		&passwordReset{}, &emailChange{},
+		&SupervisionLink{}, &SupervisionRequest{}, &Cover{},
 	}
 }
 

@@ -159,6 +159,11 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 	if who.Supervises, err = supervisedBy(db, who.ID, today); err != nil {
 		return access.Actor{}, err
 	}
+	if who.Has(access.Supervisor) {
+		if who.StandsIn, err = standsIn(db, who.ID, today); err != nil {
+			return access.Actor{}, err
+		}
+	}
 	if who.Has(access.Lead) {
 		who.Leads, err = ledBy(db, who.ID, today)
 	}

@@ -2,12 +2,13 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -38,14 +39,74 @@ func SupervisionWords(kind string) string {
 // Supervise links a link worker to their supervisor from a day on, until further notice; twice is once. Nobody
 // supervises themselves (Invalid); somebody who does not exist is a NotFound fault.
 func (p *People) Supervise(ctx context.Context, worker, supervisor uuid.UUID, kind string, from calendar.Date) error {
-	if worker == supervisor {
-		return fault.At("supervisor", "Nobody can supervise themselves")
+	link := SupervisionLink{WorkerID: worker, SupervisorID: supervisor, Kind: kind, StartsOn: from}
+	if err := link.check(); err != nil {
+		return err
 	}
+	err := p.db.InTx(ctx, func(tx *gorm.DB) error {
+		_, err := addLink(tx, &link)
+		return err
+	})
+	if errors.Is(err, gorm.ErrForeignKeyViolated) {
+		return fault.New(fault.NotFound, "There is no such person or organisation")
+	}
+	return err
+}
+
+// check holds a link to what a supervision can be.
+func (l SupervisionLink) check() error {
+	var c fault.Check
+	if l.WorkerID == l.SupervisorID {
+		c.Add("supervisor", "Nobody can supervise themselves")
+	}
+	checkKind(&c, l.Kind)
+	if !l.EndsOn.IsZero() && l.EndsOn.Before(l.StartsOn) {
+		c.Add("ends_on", "The last day must be the same as or after the first day")
+	}
+	return c.Err()
+}
+
+func checkKind(c *fault.Check, kind string) {
 	if !slices.Contains(SupervisionKinds(), kind) {
-		return fault.At("kind", "Kind of supervision must be one of: "+strings.Join(SupervisionKinds(), ", "))
+		c.Add("kind", "Select the kind of supervision")
 	}
-	link := SupervisionLink{ID: uuid.Must(uuid.NewV7()), WorkerID: worker, SupervisorID: supervisor, Kind: kind, StartsOn: from}
-	return p.once(ctx, &link, "worker_id = ? AND supervisor_id = ? AND kind = ? AND ends_on = ''", worker, supervisor, kind)
+}
+
+// addLink writes a supervision down, and closes the requests that asked for it. Where the two have one of that kind in any
+// of its days already, nothing is written and made is false.
+func addLink(tx *gorm.DB, l *SupervisionLink) (made bool, err error) {
+	if err := lockTies(tx, l.WorkerID); err != nil {
+		return false, err
+	}
+	if there, err := supervised(tx, *l); there || err != nil {
+		return false, err
+	}
+	l.ID = uuid.Must(uuid.NewV7())
+	created := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(l)
+	return created.RowsAffected == 1, created.Error
+}
+
+// supervised tells whether the two have a supervision of that kind in any of the link's days.
+func supervised(tx *gorm.DB, l SupervisionLink) (bool, error) {
+	query := tx.Model(&SupervisionLink{}).
+		Where("worker_id = ? AND supervisor_id = ? AND kind = ?", l.WorkerID, l.SupervisorID, l.Kind).
+		Where("(ends_on = '' OR (ends_on >= starts_on AND ends_on >= ?))", l.StartsOn)
+	if !l.EndsOn.IsZero() {
+		query = query.Where("starts_on <= ?", l.EndsOn)
+	}
+	var there int64
+	err := query.Count(&there).Error
+	return there > 0, err
+}
+
+// lockTies makes those who change somebody's ties wait for each other.
+func lockTies(tx *gorm.DB, id uuid.UUID) error {
+	var person Person
+	err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Where("id = ?", id).Take(&person).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return access.NotFound()
+	}
+	return err
 }
 
 // Supervisors gives the people to whom the actor can send entries today, by name. See SupervisorIn.
@@ -74,14 +135,20 @@ func supervisorsOf(tx *gorm.DB, worker uuid.UUID, on calendar.Date) ([]Colleague
 	var rows []Colleague
 	err := tx.Model(&SupervisionLink{}).Select("people.id, people.name, people.role_title, supervision_links.kind").
 		Joins("JOIN people ON people.id = supervision_links.supervisor_id").
-		Where("supervision_links.worker_id = @worker AND people.disabled_at IS NULL AND "+live("supervision_links")+
-			" AND EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id AND m.role = 'supervisor' AND "+live("m")+")",
+		Where("supervision_links.worker_id = @worker AND "+live("supervision_links")+" AND "+signs("people"),
 			map[string]any{"worker": worker, "day": on}).
 		Order("people.name, people.id, supervision_links.kind").Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("supervisors: %w", err)
 	}
 	return merged(rows), nil
+}
+
+// signs is the condition that somebody can sign off on @day: their account is in use, and they are a supervisor in an
+// organisation. people is the name of their row.
+func signs(people string) string {
+	return "(" + people + ".disabled_at IS NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = " + people +
+		".id AND m.role = 'supervisor' AND " + live("m") + "))"
 }
 
 // merged joins the kinds of rows that follow each other and name the same person.

@@ -88,6 +88,9 @@ func (j judged) decisionWords() string {
 	if role := line(d.ByRole); role != "" {
 		by += ", " + role + ","
 	}
+	if standsFor := line(d.ForName); standsFor != "" {
+		by += " for " + standsFor
+	}
 	words := fmt.Sprintf("%s by %s on %s.", decided(d.Kind), by, d.When())
 	if d.Kind == signoff.Returned && j.entry.State == access.Returned && j.changed() {
 		words += " The entry has been changed since."

@@ -90,7 +90,7 @@ func (j *judged) checkDecision() {
 	case d.VersionHash != j.sealed.Hash:
 		j.doubt(fmt.Sprintf("The decision was made on a version with the fingerprint %s, but the version that was sent has %s.",
 			d.ShortHash(), signoff.ShortHash(j.sealed.Hash)))
-	case d.ByID != j.sealed.SentToID:
+	case !d.Answers(j.sealed.SentToID):
 		j.doubt("The decision was not made by the person to whom the entry was sent.")
 	}
 }

@@ -20,7 +20,8 @@ type Case struct {
 	Hash       string // of the version shown to a supervisor, or last sent by the owner; empty when never sent
 	Owner      string
 	OwnerRole  string
-	Supervisor string // whom it was sent to last; empty when it is with nobody
+	Supervisor string         // whom it was sent to last; empty when it is with nobody
+	Seat       *identity.Seat // how things stand with them today; nil where they no longer supervise the owner
 	Decisions  []Decision
 	History    []Told
 	May        May
@@ -47,7 +48,7 @@ func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Cas
 			return err
 		}
 		c.May = mayOf(who, c.Entry)
-		for _, gather := range []func(*gorm.DB, *Case) error{gatherNames, gatherDecisions, gatherHistory} {
+		for _, gather := range []func(*gorm.DB, *Case) error{d.gatherNames, gatherDecisions, gatherHistory} {
 			if err := gather(tx, &c); err != nil {
 				return err
 			}
@@ -65,7 +66,7 @@ func mayOf(who access.Actor, e cpd.Entry) May {
 	}
 }
 
-func gatherNames(tx *gorm.DB, c *Case) error {
+func (d *Desk) gatherNames(tx *gorm.DB, c *Case) error {
 	owner, err := identity.Find(tx, c.Entry.OwnerID)
 	if err != nil {
 		return err
@@ -76,6 +77,13 @@ func gatherNames(tx *gorm.DB, c *Case) error {
 	}
 	supervisor, err := identity.Find(tx, *c.Entry.ReviewerID)
 	c.Supervisor = supervisor.Name
+	if err != nil || c.Entry.State != access.Sent {
+		return err
+	}
+	seats, err := identity.Seats(tx, c.Entry.OwnerID, d.clock.Today())
+	if seat, supervises := seats[supervisor.ID]; supervises {
+		c.Seat = &seat
+	}
 	return err
 }
 

@@ -37,6 +37,8 @@ type Decision struct {
 	ByID        uuid.UUID
 	ByName      string // as it was on the day
 	ByRole      string
+	ForID       *uuid.UUID // the supervisor in whose place a stand-in decided
+	ForName     string     // as it was on the day
 	At          time.Time
 	Commitment  []byte // to the comment, which may be erased
 	Receipt     string // JWS; empty for a withdrawal
@@ -85,6 +87,9 @@ type Receipt struct {
 	ByName      string    `json:"by_name"`
 	ByRole      string    `json:"by_role"`
 	AtMicros    int64     `json:"at_us"`
+
+	ForID   *uuid.UUID `json:"for,omitempty"` // in whose place; receipts of before stand-ins have neither
+	ForName string     `json:"for_name,omitempty"`
 	jwt.RegisteredClaims
 }
 
@@ -92,7 +97,7 @@ type Receipt struct {
 func (d Decision) receipt(keys *identity.Keys) (string, error) {
 	return keys.Sign(ReceiptType, Receipt{
 		Entry: d.EntryID, Number: d.Number, VersionHash: d.VersionHash, Decision: d.Kind,
-		ByID: d.ByID, ByName: d.ByName, ByRole: d.ByRole, AtMicros: d.At.UnixMicro(),
+		ByID: d.ByID, ByName: d.ByName, ByRole: d.ByRole, AtMicros: d.At.UnixMicro(), ForID: d.ForID, ForName: d.ForName,
 		RegisteredClaims: jwt.RegisteredClaims{Issuer: "linkfolio", IssuedAt: jwt.NewNumericDate(d.At)},
 	})
 }
@@ -100,7 +105,24 @@ func (d Decision) receipt(keys *identity.Keys) (string, error) {
 // says tells whether a receipt tells of this decision.
 func (r Receipt) says(d Decision) bool {
 	return r.Entry == d.EntryID && r.Number == d.Number && r.VersionHash == d.VersionHash && r.Decision == d.Kind &&
-		r.ByID == d.ByID && r.ByName == d.ByName && r.ByRole == d.ByRole && r.AtMicros == d.At.UnixMicro()
+		r.ByID == d.ByID && r.ByName == d.ByName && r.ByRole == d.ByRole && r.AtMicros == d.At.UnixMicro() &&
+		idOf(r.ForID) == idOf(d.ForID) && r.ForName == d.ForName
+}
+
+// idOf is the id, or none.
+func idOf(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
+// Answers tells whether the decision was made by the person to whom the version was sent, or in their place.
+func (d Decision) Answers(sentTo uuid.UUID) bool {
+	if d.ForID != nil {
+		return *d.ForID == sentTo && d.ByID != sentTo
+	}
+	return d.ByID == sentTo
 }
 
 // record writes a decision and its comment. A second decision on the same version is a Conflict.

@@ -159,6 +159,9 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if kind == Returned {
 			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
 		}
+		if decision.ForName != "" {
+			words += " for " + decision.ForName
+		}
 		err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
 			if state == access.Signed {
 				e.SignerID = &who.ID
@@ -191,11 +194,24 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 		ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, At: d.clock(), Comment: comment,
 	}
 	if kind != Withdrawn {
+		if err := decision.inPlaceOf(tx, e); err != nil {
+			return Decision{}, err
+		}
 		if decision.Receipt, err = decision.receipt(d.keys); err != nil {
 			return Decision{}, fmt.Errorf("receipt: %w", err)
 		}
 	}
 	return decision, record(tx, decision)
+}
+
+// inPlaceOf names the supervisor to whom the entry was sent, where somebody else decides. The policy has let them.
+func (d *Decision) inPlaceOf(tx *gorm.DB, e cpd.Entry) error {
+	if e.ReviewerID == nil || *e.ReviewerID == d.ByID {
+		return nil
+	}
+	supervisor, err := identity.Find(tx, *e.ReviewerID)
+	d.ForID, d.ForName = &supervisor.ID, supervisor.Name
+	return err
 }
 
 func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, act audit.Act, words, hash string) error {

@@ -2,20 +2,25 @@ package signoff
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/identity"
 )
 
 // Waiting is one entry in a supervisor's queue.
 type Waiting struct {
 	EntryID uuid.UUID
+	OwnerID uuid.UUID
 	Title   string
 	Worker  string
+	For     string // the supervisor in whose place it waits for the actor; empty where it was sent to the actor
 	EndsOn  calendar.Date
 	Kind    cpd.Kind
 	Minutes int
@@ -23,38 +28,84 @@ type Waiting struct {
 	SentAt  time.Time
 }
 
-// Queue lists what waits for this supervisor, the longest waiting first.
+// Queue lists what waits for this supervisor, and for those in whose place they stand, the longest waiting first.
 func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
 	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
 		return nil, err
 	}
-	if len(who.Supervises) == 0 {
+	condition, args := waitsFor(who)
+	if condition == "" {
 		return nil, nil
 	}
-	var queue []Waiting
+	var queue []struct {
+		Waiting
+		ReviewerID uuid.UUID
+	}
 	err := d.db.Read(ctx).Table("entries").
-		Select("entries.id AS entry_id, entries.title, people.name AS worker, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at").
+		Select("entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker, entries.ends_on, entries.kind, "+
+			"entries.minutes, entries.points, entries.sent_at").
 		Joins("JOIN people ON people.id = entries.owner_id").
-		Where("entries.reviewer_id = ? AND entries.state = 'sent' AND entries.owner_id IN ? AND entries.owner_id <> ?", who.ID, who.Supervises, who.ID).
+		Where("entries.state = 'sent' AND entries.owner_id <> ?", who.ID).Where(condition, args...).
 		Order("entries.sent_at, entries.id").Scan(&queue).Error
-	return queue, err
+	waiting := make([]Waiting, len(queue))
+	for i, row := range queue {
+		waiting[i] = row.Waiting
+		if cover, standsIn := who.StandsInFor(row.ReviewerID, row.OwnerID); standsIn {
+			waiting[i].For = cover.Name
+		}
+	}
+	return waiting, err
 }
 
-// OnWhom is one of my entries that waits, and for whom.
+// waitsFor is the condition that an entry is with the actor: sent to them, or to somebody in whose place they stand. It is
+// empty where nothing can be.
+func waitsFor(who access.Actor) (condition string, args []any) {
+	var any []string
+	with := func(reviewer uuid.UUID, owners []uuid.UUID) {
+		if len(owners) > 0 {
+			any = append(any, "(entries.reviewer_id = ? AND entries.owner_id IN ?)")
+			args = append(args, reviewer, owners)
+		}
+	}
+	with(who.ID, who.Supervises)
+	for _, cover := range who.StandsIn {
+		with(cover.For, cover.Supervises)
+	}
+	if len(any) == 0 {
+		return "", nil
+	}
+	return "(" + strings.Join(any, " OR ") + ")", args
+}
+
+// OnWhom is one of my entries that waits, and for whom. Seat is nil where that person no longer supervises me.
 type OnWhom struct {
 	EntryID    uuid.UUID
 	Title      string
+	ReviewerID uuid.UUID
 	Supervisor string
 	SentAt     time.Time
+	Seat       *identity.Seat `gorm:"-"`
 }
 
 // Waiting lists my entries that wait for a decision, the longest waiting first.
 func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) {
 	var waiting []OnWhom
-	err := d.db.Read(ctx).Table("entries").
-		Select("entries.id AS entry_id, entries.title, people.name AS supervisor, entries.sent_at").
-		Joins("JOIN people ON people.id = entries.reviewer_id").
-		Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
-		Order("entries.sent_at, entries.id").Scan(&waiting).Error
+	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		err := tx.Table("entries").
+			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, people.name AS supervisor, entries.sent_at").
+			Joins("JOIN people ON people.id = entries.reviewer_id").
+			Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
+			Order("entries.sent_at, entries.id").Scan(&waiting).Error
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		seats, err := identity.Seats(tx, who.ID, d.clock.Today())
+		for i := range waiting {
+			if seat, supervises := seats[waiting[i].ReviewerID]; supervises {
+				waiting[i].Seat = &seat
+			}
+		}
+		return err
+	})
 	return waiting, err
 }

@@ -53,22 +53,21 @@ type checked struct {
 }
 
 func (c checked) fault(keys *identity.Keys, erased bool) string {
-	decider := c.SentToID
-	if c.Kind == Withdrawn {
-		decider = c.OwnerID
-	}
+	withdrawn := c.Kind == Withdrawn
 	switch {
 	case c.Sealed == nil:
 		return "the version it names is missing"
 	case *c.Sealed != c.VersionHash:
 		return "it names another version than the one that was sent"
-	case c.ByID != decider:
+	case withdrawn && (c.ByID != c.OwnerID || c.ForID != nil || c.ForName != ""):
+		return "it was not withdrawn by its owner"
+	case !withdrawn && !c.Answers(c.SentToID):
 		return "it was not decided by the person it was sent to"
 	case c.Words == nil && !erased:
 		return "its comment is missing, and no erasure was ordered"
 	case c.Words != nil && !audit.Kept(c.Commitment, c.Salt, []byte(*c.Words)):
 		return "its comment was changed"
-	case c.Kind != Withdrawn && !c.receiptHolds(keys):
+	case !withdrawn && !c.receiptHolds(keys):
 		return "its receipt does not say the same"
 	}
 	return ""
@@ -79,12 +78,14 @@ func (c checked) receiptHolds(keys *identity.Keys) bool {
 	return keys.Parse(c.Receipt, ReceiptType, &receipt) == nil && receipt.says(c.Decision)
 }
 
-// undecided finds entries whose state tells of a decision that is not there.
+// undecided finds entries whose state, or signer, tells of a decision that is not there.
 func undecided(tx *gorm.DB) ([]audit.Wrong, error) {
 	var entries []cpd.Entry
 	err := tx.Select("entries.id, entries.state").Table("entries").
 		Where(`(entries.state IN ('signed', 'returned') AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
 			AND d.number = entries.version AND d.kind = entries.state))
+			OR (entries.state = 'signed' AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
+			AND d.number = entries.version AND d.by_id = entries.signer_id))
 			OR (entries.state = 'sent' AND EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.number = entries.version))`).
 		Order("entries.id").Find(&entries).Error
 	var wrong []audit.Wrong
