@@ -121,11 +121,34 @@ func (db *DB) File() string { return db.file }
 // InTx runs f in one write transaction: all of it is kept, or nothing. No mail, no PDF and no file copying
 // belongs inside. When f returns an error, that error comes back and nothing was written.
 func (db *DB) InTx(ctx context.Context, f func(tx *gorm.DB) error) error {
+	var after afterwards
+	err := db.write(context.WithValue(ctx, afterwardsKey{}, &after), f)
+	if err == nil {
+		for _, tell := range after {
+			tell()
+		}
+	}
+	return err
+}
+
+func (db *DB) write(ctx context.Context, f func(tx *gorm.DB) error) error {
 	if db.engine == sqliteEngine {
 		db.writer.Lock()
 		defer db.writer.Unlock()
 	}
 	return db.gorm.WithContext(ctx).Transaction(f)
+}
+
+type afterwards []func()
+
+type afterwardsKey struct{}
+
+// AfterCommit has f called once the transaction of InTx is kept, and not at all where it is not. It is for waking somebody
+// who would look later by themselves: what has to happen is a row.
+func AfterCommit(tx *gorm.DB, f func()) {
+	if after, ok := tx.Statement.Context.Value(afterwardsKey{}).(*afterwards); ok {
+		*after = append(*after, f)
+	}
 }
 
 // Snapshot runs f on one moment of the database, reading only; writers are not held up.

@@ -147,6 +147,31 @@ func TestReadThenWriteLosesNoUpdate(t *testing.T) {
 	})
 }
 
+func TestAfterCommitIsCalledWhenItIsKept(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		for _, refusal := range []error{nil, errors.New("refused")} {
+			told := 0
+			err := db.InTx(t.Context(), func(tx *gorm.DB) error {
+				database.AfterCommit(tx, func() { told++ })
+				database.AfterCommit(tx.Table("people").Where("1 = 0"), func() {
+					told++
+					if err := db.InTx(t.Context(), func(*gorm.DB) error { return nil }); err != nil { // nobody holds the lock any more
+						t.Error(err)
+					}
+				})
+				if told != 0 {
+					t.Error("it was called before the commit")
+				}
+				return refusal
+			})
+			if want := map[bool]int{true: 2, false: 0}[refusal == nil]; told != want || !errors.Is(err, refusal) {
+				t.Errorf("%v: told %d times, want %d", err, told, want)
+			}
+		}
+	})
+}
+
 func TestSeveralServersMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, address := range map[string]func(testing.TB) string{

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"spreadsheet": {"fault"},
 
 	"database": {"calendar"},
-	"mail":     {"seal", "database", "fault", "calendar"},
+	"mail":     {"seal", "jobs", "database", "fault", "calendar"},
 	"jobs":     {"database", "fault", "calendar"},
 	"access":   {"fault"},
 	"audit":    {"calendar"},

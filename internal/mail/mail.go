@@ -23,12 +23,14 @@ import (
 	"sync/atomic"
 	"text/template"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/database"
 	"linkfolio/internal/seal"
 )
 
@@ -73,6 +75,7 @@ type Outbox struct {
 	clock   calendar.Clock
 	letters *template.Template
 	base    atomic.Pointer[url.URL]
+	wake    atomic.Pointer[func()]
 }
 
 // NewOutbox parses every letter of files, so that a fault in one shows at start.
@@ -92,7 +95,10 @@ func NewOutbox(files fs.FS, box *seal.Box, clock calendar.Clock) (*Outbox, error
 // At sets the address that people reach us by, which links in letters begin with.
 func (o *Outbox) At(base *url.URL) { o.base.Store(base) }
 
-// Link is an address of this installation in full. It is an error before At.
+// OnPost has wake called after each commit that has a letter in it.
+func (o *Outbox) OnPost(wake func()) { o.wake.Store(&wake) }
+
+// link is an address of this installation in full. It is an error before At.
 func (o *Outbox) link(path string) (string, error) {
 	base := o.base.Load()
 	if base == nil {
@@ -118,6 +124,9 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
 	if err := tx.Clauses(once).Create(&kept).Error; err != nil {
 		return fmt.Errorf("letter %s: %w", l.Kind, err)
+	}
+	if wake := o.wake.Load(); wake != nil {
+		database.AfterCommit(tx, *wake)
 	}
 	return nil
 }
@@ -145,7 +154,7 @@ func (o *Outbox) Text(k Kept) (string, error) {
 // messageID stays the same however often a letter is tried, so that a second copy can be told.
 func (o *Outbox) messageID(id uuid.UUID) string {
 	host := "linkfolio.invalid"
-	if base := o.base.Load(); base != nil {
+	if base := o.base.Load(); base != nil && !strings.Contains(base.Hostname(), ":") {
 		host = base.Hostname()
 	}
 	return id.String() + "@" + host
@@ -154,7 +163,11 @@ func (o *Outbox) messageID(id uuid.UUID) string {
 // about names a letter for the seal.
 func about(id uuid.UUID) string { return "letter " + id.String() }
 
-// oneLine keeps a name from starting another header.
+// oneLine makes one line of a name or a subject: what ends a line, steers a terminal or turns the direction of what follows
+// becomes a space, and so does what is no UTF-8.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 }), " ")
+	parts := func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	}
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, " "), parts), " ")
 }
