@@ -20,6 +20,8 @@ type Config struct {
 	BaseURL     string `env:"BASE_URL"`                         // how people reach us, such as https://cpd.example.org
 	Operator    string `env:"OPERATOR"`                         // who runs this copy, for the information pages
 	Contact     string `env:"CONTACT"`                          // the operator's e-mail address, for the same
+	SMTPURL     string `env:"SMTP_URL"`                         // the mail server; letters wait while it is empty
+	From        string `env:"MAIL_FROM"`                        // whom letters come from; see MailFrom
 	Proxies     string `env:"TRUSTED_PROXIES"`                  // whose X-Forwarded-For is believed: see TrustedProxies
 	OIDC        OIDC   `envPrefix:"OIDC_"`                      // single sign-on; off where nothing of it is set
 }
@@ -55,7 +57,7 @@ func (c Config) check() error {
 	if !addressed(c.BaseURL, "http", "https") {
 		faults = append(faults, fmt.Errorf("LINKFOLIO_BASE_URL is %q; it must begin with https:// (or http:// for trying things out)", c.BaseURL))
 	}
-	return errors.Join(slices.Concat(faults, c.checkProxies(), c.checkOIDC())...)
+	return errors.Join(slices.Concat(faults, c.checkProxies(), c.checkMail(), c.checkOIDC())...)
 }
 
 func addressed(text string, schemes ...string) bool {
