@@ -30,6 +30,7 @@ type app struct {
 	keys   *identity.Keys
 	box    *seal.Box
 	outbox *mail.Outbox
+	post   *mail.Server // where letters go; nil: they wait
 	shelf  *catalogue.Shelf
 	people *identity.People
 	book   *cpd.Book

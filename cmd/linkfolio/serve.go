@@ -30,6 +30,7 @@ func (serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.close()
+	a.post = mailServer(a.config)
 	return a.serve(ctx, func(address string) { fmt.Printf("Linkfolio is at %s\n", address) })
 }
 
@@ -64,6 +65,10 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	if base := a.config.Base(); base != nil && base.Scheme == "https" && len(a.config.TrustedProxies()) == 0 {
 		a.log.Warn("LINKFOLIO_TRUSTED_PROXIES is empty, so everybody seems to come from the proxy: too many failed sign-ins shut all of them out")
 	}
+	works, err := a.works(ctx)
+	if err != nil {
+		return err
+	}
 	var background sync.WaitGroup
 	defer background.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -78,6 +83,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	if a.config.Base() == nil {
 		a.outbox.At(&url.URL{Scheme: "http", Host: listener.Addr().String()})
 	}
+	background.Go(func() { works.Run(ctx) })
 	ready(address)
 	return serveUntil(ctx, listener, site, a.log)
 }

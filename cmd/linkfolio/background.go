@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"linkfolio/internal/config"
+	"linkfolio/internal/jobs"
+	"linkfolio/internal/mail"
+)
+
+// How often the database is asked what is due. What is posted in this process goes at once.
+const (
+	lettersEvery  = 10 * time.Second
+	erasuresEvery = 10 * time.Minute
+	sweepEvery    = time.Hour
+)
+
+// works is what is done without being asked. Letters go to a server; where there is none they wait.
+func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
+	runner := jobs.New(a.log)
+	runner.Add("erasures", erasuresEvery, a.door.Work)
+	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
+	if a.post == nil {
+		return runner, a.warnOfLetters(ctx)
+	}
+	sender := mail.NewSender(a.db, a.outbox, *a.post, a.config.MailFrom(), a.log)
+	a.outbox.OnPost(runner.Add("letters", lettersEvery, sender.Send))
+	return runner, nil
+}
+
+func (a *app) warnOfLetters(ctx context.Context) error {
+	n, err := mail.Waiting(ctx, a.db)
+	if err == nil {
+		a.log.Warn("no mail server is set (LINKFOLIO_SMTP_URL): letters wait until there is one", "waiting", n)
+	}
+	return err
+}
+
+// mailServer is the server that the environment names, or nil.
+func mailServer(settings config.Config) *mail.Server {
+	named, ok := settings.MailServer()
+	if !ok {
+		return nil
+	}
+	security := map[string]mail.Security{"implicit": mail.ImplicitTLS, "starttls": mail.StartTLS, "none": mail.NoTLS}[named.TLS]
+	return &mail.Server{Host: named.Host, Port: named.Port, User: named.User, Password: named.Password, Security: security}
+}
