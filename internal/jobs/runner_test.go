@@ -70,10 +70,11 @@ func TestAWorkThatFailsOrPanicsIsTriedAgainAndStopsNoOther(t *testing.T) {
 		})
 		r.Add("panics", time.Second, func(context.Context) (bool, error) { panicked.Add(1); panic("a secret word") })
 		stop := run(t, r)
-		for range 600 {
+		for range 599 {
 			wake() // in vain
 			time.Sleep(time.Second)
 		}
+		time.Sleep(time.Second / 2)
 		stop()
 		if got := fine.Load(); got != 600 {
 			t.Errorf("the work beside was done %d times", got)
