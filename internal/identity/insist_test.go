@@ -73,6 +73,27 @@ func TestAnOrganisationInsistsOnSingleSignOn(t *testing.T) {
 	})
 }
 
+// A new password by letter changes nothing: it is a password too.
+func TestAResetDoesNotGetRoundSingleSignOn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, _ := insisting(t, db)
+		w.link("Amira Hassan")
+		for name, words := range map[string]string{"Amira Hassan": "asks you to sign in with Harbour login", "Sam Okafor": ""} {
+			if err := w.ResetPassword(t.Context(), w.reset(name), another); err != nil {
+				t.Fatal(err)
+			}
+			arrived, err := w.SignIn(t.Context(), address(name), another, identity.Device{Agent: "test"})
+			switch {
+			case words != "":
+				says(t, err, fault.Invalid, words)
+			case err != nil || !w.actor(arrived.Token).Insisted:
+				t.Errorf("%s, who is not linked yet: %v", name, err)
+			}
+		}
+	})
+}
+
 // Somebody who knows the password and has an account at the provider is still not the person.
 func TestInsistingAsksForTheAccountsOwnAddress(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ type SSOAccount struct {
 
 // SSOAccount gives the actor's own links.
 func (p *People) SSOAccount(ctx context.Context, who access.Actor) (SSOAccount, error) {
-	if err := access.Check(who, access.ManageAccount, access.Record{Owner: who.ID}); err != nil {
+	if err := managesOwn(who); err != nil {
 		return SSOAccount{}, err
 	}
 	var a SSOAccount
@@ -113,7 +113,7 @@ func (p *People) fresh(db *gorm.DB, who access.Actor) (bool, error) {
 // nothing where the proof is too old or, under an organisation that insists, the provider does not vouch for the
 // account's own address.
 func (p *People) LinkSSO(ctx context.Context, who access.Actor, proof, password, device string) (Arrival, error) {
-	if err := access.Check(who, access.ManageAccount, access.Record{Owner: who.ID}); err != nil {
+	if err := managesOwn(who); err != nil {
 		return Arrival{}, err
 	}
 	o, err := p.ReadProof(proof)
@@ -124,7 +124,7 @@ func (p *People) LinkSSO(ctx context.Context, who access.Actor, proof, password,
 	if err != nil {
 		return Arrival{}, err
 	}
-	link := func(tx *gorm.DB) error { return p.link(tx, person, o) }
+	link := func(tx *gorm.DB) error { return p.link(tx, who, person, o) }
 	if !who.Insisted {
 		return Arrival{}, p.db.InTx(ctx, link)
 	}
@@ -136,29 +136,17 @@ func (p *People) LinkSSO(ctx context.Context, who access.Actor, proof, password,
 
 // proveAgain makes sure that it is still the person of the session who asks.
 func (p *People) proveAgain(ctx context.Context, who access.Actor, password string) (Person, error) {
-	person, err := p.Person(ctx, who.ID)
+	fresh, err := p.fresh(p.db.Read(ctx), who)
 	if err != nil {
 		return Person{}, err
 	}
-	fresh, err := p.fresh(p.db.Read(ctx), who)
-	if err != nil || fresh {
-		return person, err
+	if fresh {
+		return p.Person(ctx, who.ID)
 	}
-	if password == "" {
-		return Person{}, fault.At("password", "Enter your password")
-	}
-	if err := p.countGuess(ctx, account(person.EmailKey)); err != nil {
-		return Person{}, err
-	}
-	if _, err := p.proven(ctx, person.EmailKey, password, nil); fault.KindOf(err) == fault.Invalid {
-		return Person{}, fault.At("password", "The password is wrong")
-	} else if err != nil {
-		return Person{}, err
-	}
-	return person, p.db.InTx(ctx, func(tx *gorm.DB) error { return giveBack(tx, account(person.EmailKey)) })
+	return p.recheck(ctx, who, "password", password)
 }
 
-func (p *People) link(tx *gorm.DB, person Person, o Outside) error {
+func (p *People) link(tx *gorm.DB, who access.Actor, person Person, o Outside) error {
 	link := OutsideIdentity{
 		ID: uuid.Must(uuid.NewV7()), PersonID: person.ID, Issuer: o.Issuer, Subject: o.Subject, Email: o.Email, LinkedAt: p.clock(),
 	}
@@ -168,7 +156,7 @@ func (p *People) link(tx *gorm.DB, person Person, o Outside) error {
 		return fmt.Errorf("link an account: %w", made.Error)
 	}
 	if made.RowsAffected > 0 {
-		return p.tellLinked(tx, person, ActLinked, link)
+		return p.tellLinked(tx, who, person, ActLinked, link)
 	}
 	there, err := linked(tx, o.Issuer, o.Subject)
 	if err == nil && there.PersonID != person.ID {
@@ -205,7 +193,7 @@ func (p *People) UnlinkSSO(ctx context.Context, who access.Actor, id uuid.UUID) 
 			if err := tx.Where("id = ?", id).Delete(&OutsideIdentity{}).Error; err != nil {
 				return err
 			}
-			return p.tellLinked(tx, person, ActUnlinked, link)
+			return p.tellLinked(tx, who, person, ActUnlinked, link)
 		}
 		return nil
 	})
@@ -236,16 +224,12 @@ func otherWayIn(_ *gorm.DB, person Person) (bool, error) {
 }
 
 // tellLinked keeps an act of linking in the person's own history, and tells them by letter, in case it was not they.
-func (p *People) tellLinked(tx *gorm.DB, person Person, act audit.Act, link OutsideIdentity) error {
+func (p *People) tellLinked(tx *gorm.DB, who access.Actor, person Person, act audit.Act, link OutsideIdentity) error {
 	words, letter := "linked an account at "+p.sso.Name+" to sign in with", "sso-linked"
 	if act == ActUnlinked {
 		words, letter = "unlinked the account at "+p.sso.Name, "sso-unlinked"
 	}
-	err := audit.Add(tx, audit.Event{
-		Chain: person.ID, At: p.clock(), Actor: person.ID, Act: act, Subject: audit.Subject{Kind: "person", ID: person.ID},
-		Body: audit.Body{Actor: person.Name, Words: words},
-	})
-	if err != nil {
+	if err := p.recordOwn(tx, who, act, words); err != nil {
 		return err
 	}
 	return p.outbox.Post(tx, mail.Letter{

@@ -167,7 +167,7 @@ func TestLinkingNeedsProofOfBoth(t *testing.T) {
 			t.Fatal(err)
 		}
 		says(t, link(proof, ""), fault.Invalid, "Enter your password") // the session is no longer young
-		says(t, link(proof, "wrong"), fault.Invalid, "The password is wrong")
+		says(t, link(proof, "wrong"), fault.Invalid, "This is not your password")
 		if got := w.count("SELECT count(*) FROM outside_identities") + w.count("SELECT count(*) FROM letters"); got != 0 {
 			t.Fatalf("%d rows before the proof", got)
 		}
@@ -199,7 +199,7 @@ func TestGuessingWhileLinkingIsCounted(t *testing.T) {
 		who := w.actor(w.signIn("Amira Hassan"))
 		w.pass(11 * time.Minute)
 		for range 10 {
-			says(t, w.linkAs(who, outside("Amira Hassan"), "wrong"), fault.Invalid, "The password is wrong")
+			says(t, w.linkAs(who, outside("Amira Hassan"), "wrong"), fault.Invalid, "This is not your password")
 		}
 		says(t, w.linkAs(who, outside("Amira Hassan"), password), fault.TooMany, "too many tries")
 	})

@@ -111,7 +111,7 @@ func TestLinkingFromTheAccount(t *testing.T) {
 		tom.SignOn(idp, "Link an account at Harbour login", "unverified"). // the address does not matter: both are proved
 											Must(http.StatusOK, "tom@example.org", "Your Linkfolio password")
 		tom.Press("Link these accounts").Must(http.StatusUnprocessableEntity, "Enter your password")
-		tom.Press("Link these accounts", "password", "not it").Must(http.StatusUnprocessableEntity, "The password is wrong")
+		tom.Press("Link these accounts", "password", "not it").Must(http.StatusUnprocessableEntity, "This is not your password")
 		tom.Press("Link these accounts", "password", webtest.Password).Must(http.StatusOK, "The accounts are linked", "tom@example.org")
 
 		sam.Get("/account/sso")

@@ -150,6 +150,7 @@ func (s *Server) drawSSOAccount(c echo.Context, status int, form *Form) error {
 		return err
 	}
 	view := ssoAccountView{Base: s.base(c, "Single sign-on"), Provider: s.SSO.Name(), Insisted: who.Insisted}
+	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
 	view.Problems = form.Problems()
 	for _, link := range own.Links {
 		view.Links = append(view.Links, s.ssoLink(link, own.Insisted))

@@ -48,7 +48,9 @@ async function link(house, step, javaScript) {
   });
 
   await step(`She unlinks it${how}`, async () => {
-    await page.goto("/account/sso");
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Single sign-on" }).click();
+    await page.waitForURL("**/account/sso");
     await look(amira, "sso-account");
     await page.getByRole("button", { name: "Unlink" }).click();
     await amira.reads("The account is no longer linked");
