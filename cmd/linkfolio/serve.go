@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,7 +33,25 @@ func (serveCommand) Run(ctx context.Context) error {
 	}
 	defer a.close()
 	a.post = mailServer(a.config)
-	return a.serve(ctx, func(address string) { fmt.Printf("Linkfolio is at %s\n", address) })
+	secret, until, err := a.people.OfferSetUp(ctx)
+	if err != nil {
+		return err
+	}
+	return a.serve(ctx, func(address string) {
+		fmt.Printf("Linkfolio is at %s\n", address)
+		if secret != "" {
+			a.invite(os.Stdout, address, secret, until)
+		}
+	})
+}
+
+// invite prints the link of the first start, the only secret that is ever printed.
+func (a *app) invite(out io.Writer, address, secret string, until time.Time) {
+	if base := a.config.Base(); base != nil {
+		address = strings.TrimSuffix(base.String(), "/")
+	}
+	fmt.Fprintf(out, "\nNobody has an account yet. Open this link to make the first one, with your organisation. It works once,\n"+
+		"until %s; the next start prints a new one.\n\n  %s/set-up/%s\n\n", calendar.Moment(until), address, secret)
 }
 
 // serve listens, says where, and returns when ctx has ended and the requests in flight are answered.

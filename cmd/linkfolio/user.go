@@ -21,9 +21,10 @@ type userCommand struct {
 type addUserCommand struct {
 	Email           string `required:"" help:"E-mail address to sign in with."`
 	Name            string `required:"" help:"Name as it appears on the portfolio."`
-	Role            string `required:"" enum:"link-worker,supervisor,lead" help:"link-worker, supervisor or lead."`
+	Administrator   bool   `help:"Also an administrator of this installation, who looks after organisations and accounts."`
+	Role            string `default:"" enum:"link-worker,supervisor,lead," help:"link-worker, supervisor or lead. Needed unless --administrator is given."`
 	Title           string `help:"Job title, such as 'Social prescribing link worker'."`
-	Organisation    string `required:"" help:"Name of the organisation; made when there is none of that name."`
+	Organisation    string `help:"Name of the organisation; made when there is none of that name. Goes with --role."`
 	Kind            string `default:"pcn" enum:"pcn,nhs-trust,charity,other" help:"Kind of a new organisation: pcn, nhs-trust, charity or other."`
 	MembershipStart string `default:"04-01" help:"Start of the membership year, as month-day."`
 	Supervisor      string `help:"E-mail address of a supervisor who is already there (for link workers)."`
@@ -40,12 +41,39 @@ func (c addUserCommand) Run(ctx context.Context) error {
 	if err := c.add(ctx, a); err != nil {
 		return plain(err)
 	}
-	fmt.Printf("Added %s (%s) as %s at %s.\n", c.Name, c.Email, c.Role, c.Organisation)
+	fmt.Printf("Added %s (%s) as %s.\n", c.Name, c.Email, c.as())
+	return nil
+}
+
+// as says what the person is.
+func (c addUserCommand) as() string {
+	switch {
+	case c.Role == "":
+		return "administrator"
+	case c.Administrator:
+		return c.Role + " at " + c.Organisation + " and administrator"
+	}
+	return c.Role + " at " + c.Organisation
+}
+
+// check finds options that do not go together.
+func (c addUserCommand) check() error {
+	switch {
+	case c.Role == "" && !c.Administrator:
+		return errors.New("--role and --organisation are needed, or --administrator")
+	case (c.Role == "") != (c.Organisation == ""):
+		return errors.New("--role and --organisation go together")
+	case c.Supervisor != "" && c.Role != string(access.LinkWorker):
+		return errors.New("--supervisor is for link workers")
+	}
 	return nil
 }
 
 // add checks all that can be checked before it writes anything.
 func (c addUserCommand) add(ctx context.Context, a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	start, err := calendar.ParseMonthDay(c.MembershipStart)
 	if err != nil {
 		return err
@@ -64,9 +92,9 @@ func (c addUserCommand) add(ctx context.Context, a *app) error {
 	}
 	person, err := a.people.AddPerson(ctx, identity.NewPerson{
 		Email: c.Email, Name: c.Name, RoleTitle: c.Title, Password: password, MembershipStart: start,
-		Organisation: organisation.Name,
+		Organisation: organisation.Name, Administrator: c.Administrator,
 	})
-	if err != nil {
+	if err != nil || c.Role == "" {
 		return err
 	}
 	today := calendar.Clock(calendar.System).Today()
@@ -87,6 +115,9 @@ func (c addUserCommand) supervisor(ctx context.Context, a *app) (identity.Person
 }
 
 func (c addUserCommand) organisation(ctx context.Context, a *app) (identity.Organisation, error) {
+	if c.Organisation == "" {
+		return identity.Organisation{}, nil
+	}
 	found, err := a.people.OrganisationNamed(ctx, c.Organisation)
 	if fault.KindOf(err) != fault.NotFound {
 		return found, err

@@ -33,6 +33,7 @@ type Person struct {
 	CreatedAt        time.Time
 	DisabledAt       *time.Time
 	ErasedAt         *time.Time // all that told of the person is gone; the row stands for what others signed or were asked
+	LastSignedInAt   *time.Time // nil is never
 	LockVersion      int
 }
 
@@ -96,6 +97,7 @@ func Models() []any {
 		&Person{}, &Organisation{}, &Membership{}, &Session{}, &guess{}, &OutsideIdentity{},
 		&passwordReset{}, &emailChange{},
 		&SupervisionLink{}, &SupervisionRequest{}, &Cover{},
+		&setUpLink{},
 	}
 }
 

@@ -19,45 +19,58 @@ import (
 // firstOfApril is the start of the membership year until a person or organisation sets their own.
 var firstOfApril = calendar.MonthDay{Month: time.April, Day: 1}
 
-// NewOrganisation is what somebody sets when they add an organisation. Kind is one of OrganisationKinds.
-type NewOrganisation struct{ Name, Kind string }
+// NewOrganisation is what somebody sets when they add an organisation. Kind is one of OrganisationKinds; ODSCode may be
+// empty.
+type NewOrganisation struct{ Name, Kind, ODSCode string }
 
-// AddOrganisation adds an organisation. What cannot be used, and a name that is taken, is an Invalid fault at name or
-// kind.
+func (n NewOrganisation) settings() OrganisationSettings {
+	return OrganisationSettings{Name: n.Name, Kind: n.Kind, ODSCode: n.ODSCode, MembershipStart: firstOfApril}.tidy()
+}
+
+// AddOrganisation adds an organisation, for the command line. What cannot be used, and a name that is taken, is an Invalid
+// fault at name, kind or ods_code.
 func (p *People) AddOrganisation(ctx context.Context, n NewOrganisation) (Organisation, error) {
-	n.Name = strings.TrimSpace(n.Name)
-	if err := n.check(); err != nil {
+	o, err := p.readOrganisation(n)
+	if err != nil {
 		return Organisation{}, err
 	}
-	o := Organisation{
-		ID: uuid.Must(uuid.NewV7()), Name: n.Name, Kind: n.Kind, MembershipStart: firstOfApril, CreatedAt: p.clock(), LockVersion: 1,
-	}
-	err := p.db.InTx(ctx, func(tx *gorm.DB) error {
-		var taken int64
-		if err := tx.Model(&Organisation{}).Where("name = ?", n.Name).Count(&taken).Error; err != nil {
-			return err
-		}
-		if taken > 0 {
-			return fault.At("name", "There is already an organisation with this name")
-		}
-		return tx.Create(&o).Error
-	})
+	err = p.db.InTx(ctx, func(tx *gorm.DB) error { return addOrganisation(tx, o) })
 	if err != nil {
 		return Organisation{}, fmt.Errorf("add an organisation: %w", err)
 	}
 	return o, nil
 }
 
-func (n NewOrganisation) check() error {
+func (p *People) readOrganisation(n NewOrganisation) (Organisation, error) {
 	var c fault.Check
-	if n.Name == "" {
-		c.Add("name", "Enter the name of the organisation")
+	settings := n.settings()
+	settings.check(&c, "name")
+	return p.newOrganisation(settings), c.Err()
+}
+
+func (p *People) newOrganisation(s OrganisationSettings) Organisation {
+	o := Organisation{ID: uuid.Must(uuid.NewV7()), CreatedAt: p.clock(), LockVersion: 1}
+	o.set(s)
+	return o
+}
+
+func addOrganisation(tx *gorm.DB, o Organisation) error {
+	if err := nameIsFree(tx, o, "name"); err != nil {
+		return err
 	}
-	checkLine(&c, "name", "Name of the organisation", n.Name)
-	if !slices.Contains(OrganisationKinds(), n.Kind) {
-		c.Addf("kind", "Kind of organisation must be one of: %s", strings.Join(OrganisationKinds(), ", "))
+	return tx.Create(&o).Error
+}
+
+// nameIsFree refuses, at a field, a name that another organisation has.
+func nameIsFree(tx *gorm.DB, o Organisation, field string) error {
+	var taken int64
+	if err := tx.Model(&Organisation{}).Where("name = ? AND id <> ?", o.Name, o.ID).Count(&taken).Error; err != nil {
+		return err
 	}
-	return c.Err()
+	if taken > 0 {
+		return fault.At(field, "There is already an organisation with this name")
+	}
+	return nil
 }
 
 // OrganisationNamed finds an organisation by its exact name, or a NotFound fault that says so.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -25,33 +26,52 @@ type NewPerson struct {
 	Email, Name, RoleTitle, Password string
 	MembershipStart                  calendar.MonthDay
 
-	Organisation string // where they will work, as far as it is known: the password must not be made of its name
+	Organisation  string // where they will work, as far as it is known: the password must not be made of its name
+	Administrator bool   // runs the installation
 }
 
 // AddPerson makes an account. What cannot be used is an Invalid fault at email, name, role_title, password or
 // membership_start; an address that is taken is one too.
 func (p *People) AddPerson(ctx context.Context, n NewPerson) (Person, error) {
+	var c fault.Check
 	n = n.tidy()
-	if err := n.check(p.passwords); err != nil {
+	if n.check(&c, p.passwords); c.Err() != nil {
+		return Person{}, c.Err()
+	}
+	person, err := p.newPerson(ctx, n)
+	if err != nil {
 		return Person{}, err
 	}
+	if err := p.db.InTx(ctx, func(tx *gorm.DB) error { return addPerson(tx, person) }); err != nil {
+		return Person{}, err
+	}
+	person.PasswordHash = ""
+	return person, nil
+}
+
+// newPerson makes an account of what was checked, with the password's hash, but writes nothing.
+func (p *People) newPerson(ctx context.Context, n NewPerson) (Person, error) {
 	hash, err := p.hasher.hash(ctx, n.Password)
 	if err != nil {
 		return Person{}, fmt.Errorf("hash a password: %w", err)
 	}
-	person := Person{
+	return Person{
 		ID: uuid.Must(uuid.NewV7()), Email: n.Email, EmailKey: emailKey(n.Email), Name: n.Name, RoleTitle: n.RoleTitle,
-		MembershipStart: n.MembershipStart, PasswordHash: hash, CreatedAt: p.clock(), LockVersion: 1,
+		MembershipStart: n.MembershipStart, PasswordHash: hash, Administrator: n.Administrator, CreatedAt: p.clock(), LockVersion: 1,
+	}, nil
+}
+
+// addPerson writes an account down, or gives an Invalid fault at email where the address is taken.
+func addPerson(tx *gorm.DB, person Person) error {
+	once := clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}
+	made := tx.Clauses(once).Create(&person)
+	if made.Error != nil {
+		return fmt.Errorf("add a person: %w", made.Error)
 	}
-	err = p.db.InTx(ctx, func(tx *gorm.DB) error { return tx.Create(&person).Error })
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return Person{}, fault.At("email", "There is already an account with this email address")
+	if made.RowsAffected == 0 {
+		return fault.At("email", "There is already an account with this email address")
 	}
-	if err != nil {
-		return Person{}, fmt.Errorf("add a person: %w", err)
-	}
-	person.PasswordHash = ""
-	return person, nil
+	return nil
 }
 
 func (n NewPerson) tidy() NewPerson {
@@ -62,21 +82,20 @@ func (n NewPerson) tidy() NewPerson {
 	return n
 }
 
-func (n NewPerson) check(passwords *Passwords) error {
-	var c fault.Check
-	checkEmail(&c, n.Email)
+// check notes what is wrong with an account.
+func (n NewPerson) check(c *fault.Check, passwords *Passwords) {
+	checkEmail(c, n.Email)
 	if n.Name == "" {
 		c.Add("name", "Enter a full name")
 	}
-	checkLine(&c, "name", "Full name", n.Name)
-	checkLine(&c, "role_title", "Role", n.RoleTitle)
+	checkLine(c, "name", "Full name", n.Name)
+	checkLine(c, "role_title", "Role", n.RoleTitle)
 	if message := passwords.fault(n.Password, n.Name, n.Email, n.Organisation); message != "" {
 		c.Add("password", message)
 	}
 	if _, err := calendar.ParseMonthDay(n.MembershipStart.String()); err != nil {
 		c.Add("membership_start", "Membership year must start on a real day, like 1 April")
 	}
-	return c.Err()
 }
 
 // checkLine holds a line of text to what a line may be.

@@ -93,8 +93,8 @@ func (p *People) byEmail(ctx context.Context, key string) (Person, error) {
 	return person, nil
 }
 
-// begin opens a new session for a person who proved who they are. also is written in the same transaction; when it fails,
-// there is no session.
+// begin opens a new session for a person who proved who they are. also is written in the same transaction, and first, since
+// it may make the person; when it fails, there is no session.
 func (p *People) begin(ctx context.Context, person Person, by Method, device string, also func(tx *gorm.DB) error) (Arrival, error) {
 	session := p.newSession(person.ID, by, device)
 	token, err := p.sessionToken(session)
@@ -102,13 +102,16 @@ func (p *People) begin(ctx context.Context, person Person, by Method, device str
 		return Arrival{}, err
 	}
 	err = p.db.InTx(ctx, func(tx *gorm.DB) error {
+		if err := also(tx); err != nil {
+			return err
+		}
 		if err := p.mayBegin(tx, person, by); err != nil {
 			return err
 		}
 		if err := tx.Create(&session).Error; err != nil {
 			return err
 		}
-		if err := also(tx); err != nil {
+		if err := tx.Model(&Person{}).Where("id = ?", person.ID).UpdateColumn("last_signed_in_at", session.CreatedAt).Error; err != nil {
 			return err
 		}
 		return p.tidy(tx, person.ID)

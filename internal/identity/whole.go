@@ -77,7 +77,7 @@ func Erase(tx *gorm.DB, person uuid.UUID, at time.Time) error {
 	steps := []*gorm.DB{
 		tx.Model(&Person{}).Where("id = ?", person).UpdateColumns(map[string]any{
 			"name": ErasedName, "email": "", "email_key": "erased " + person.String(), "role_title": "", "membership_number": "",
-			"password_hash": "", "administrator": false, "disabled_at": at, "erased_at": at,
+			"password_hash": "", "administrator": false, "last_signed_in_at": nil, "disabled_at": at, "erased_at": at,
 			"lock_version": gorm.Expr("lock_version + 1"),
 		}),
 		tx.Model(&Membership{}).Where("person_id = ? AND "+open, person, yesterday).UpdateColumn("ends_on", yesterday),

@@ -74,6 +74,8 @@ var flashes = map[string]string{
 	"returned":  "Entry returned with your comment",
 	"left":      "You have signed out",
 
+	"set-up": "Linkfolio is set up, and you are signed in",
+
 	"sso-linked":   "The accounts are linked. You can sign in with either from now on.",
 	"sso-unlinked": "The account is no longer linked",
 	"gone":         "You have left the organisation. All that you recorded is still yours.",

@@ -66,6 +66,9 @@ var askings = map[string]asking{
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
 
+	"GET /set-up/:token":  {ok: 404},
+	"POST /set-up/:token": {ok: 404},
+
 	"GET /sign-in/sso":          {ok: 503},
 	"GET /sign-in/sso/callback": {ok: 503},
 	"GET /sign-in/sso/link":     {ok: 422},

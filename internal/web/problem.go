@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,7 +54,7 @@ func (s *Server) problem(err error, c echo.Context) {
 		view.RequestID = requestID(c)
 		s.Log.Error("request failed", "id", requestID(c), "route", routeName(c), "error", causeOf(err))
 	}
-	if id := c.Param("id"); kind.status == http.StatusConflict && id != "" {
+	if id := c.Param("id"); kind.status == http.StatusConflict && id != "" && strings.HasPrefix(c.Path(), "/entries/") {
 		view.Next = &ui.Link{Text: "See the entry as it is now", Href: "/entries/" + id}
 	}
 	if err := s.page(c, kind.status, "problem", view); err != nil {
