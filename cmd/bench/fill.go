@@ -107,10 +107,14 @@ func (f *filler) person(email string, role access.Role, organisation uuid.UUID) 
 func (f *filler) crowd(o options) error {
 	var ids []uuid.UUID
 	var people []identity.Person
+	var hash string // everybody has the same password
+	if err := f.db.Read(f.ctx).Model(&identity.Person{}).Where("email_key = ?", worker).Select("password_hash").Scan(&hash).Error; err != nil {
+		return err
+	}
 	for i := range o.people - 4 {
 		email := fmt.Sprintf("person-%d@bench.example", i)
 		p := identity.Person{ID: newID(), Email: email, EmailKey: email, Name: fmt.Sprintf("Person %d", i),
-			MembershipStart: calendar.MonthDay{Month: 4, Day: 1}, CreatedAt: calendar.System(), LockVersion: 1}
+			MembershipStart: calendar.MonthDay{Month: 4, Day: 1}, PasswordHash: hash, CreatedAt: calendar.System(), LockVersion: 1}
 		people, ids = append(people, p), append(ids, p.ID)
 	}
 	err := f.db.InTx(f.ctx, func(tx *gorm.DB) error { return tx.CreateInBatches(people, 200).Error })

@@ -1,5 +1,6 @@
 // Command bench measures Linkfolio as it runs: the real binary, real forms, one database of 1,000 people with 500 entries
-// each, on both engines, and the portfolio beside headless Chromium printing the same pages. It prints one table.
+// each, on both engines, many people who sign in at once, and the portfolio beside headless Chromium printing the same
+// pages. It prints tables.
 //
 // CPU is what the kernel counted for the server's process (utime + stime), and beside it that of PostgreSQL's processes. It
 // does not depend on how busy the machine is as much as wall time does. Nothing here is a test.
@@ -22,6 +23,8 @@ type options struct {
 	people   int
 	entries  int
 	rounds   int
+	signIns  int
+	only     string
 }
 
 func main() {
@@ -33,6 +36,8 @@ func main() {
 	flag.IntVar(&o.people, "people", 1000, "people in the database")
 	flag.IntVar(&o.entries, "entries", 500, "entries of each")
 	flag.IntVar(&o.rounds, "rounds", 300, "requests of each kind")
+	flag.IntVar(&o.signIns, "sign-ins", 200, "people who sign in at once")
+	flag.StringVar(&o.only, "only", "", "measure only this: requests, sign-ins or portfolios")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal("bench: ", err)
@@ -63,18 +68,35 @@ func measure(ctx context.Context, o options, name, address, dir string) error {
 	if err := fill(ctx, address, dir, o); err != nil {
 		return fmt.Errorf("fill: %w", err)
 	}
-	s, err := start(ctx, o.binary, address, dir)
+	for _, part := range []struct {
+		name string
+		run  func(s *server) error
+	}{
+		{"requests", func(s *server) error { return s.requests(o) }},
+		{"sign-ins", func(s *server) error { return s.signIns(o) }},
+		{"portfolios", func(s *server) error { return s.portfolios(ctx, o, filepath.Join(dir, "chromium")) }},
+	} {
+		switch {
+		case o.only != "" && o.only != part.name:
+			continue
+		case part.name == "portfolios" && address != "":
+			continue // the PDF engine does not know the database
+		}
+		if err := withServer(ctx, o.binary, address, dir, part.run); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+// withServer runs a measurement on a server of its own.
+func withServer(ctx context.Context, binary, address, dir string, run func(s *server) error) error {
+	s, err := start(ctx, binary, address, dir)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	if err := s.requests(o); err != nil {
-		return err
-	}
-	if address != "" {
-		return nil // the PDF engine does not know the database
-	}
-	return s.portfolios(ctx, o, filepath.Join(dir, "chromium"))
+	return run(s)
 }
 
 func heading(format string, args ...any) {

@@ -82,11 +82,7 @@ func (s *server) requests(o options) error {
 	if err := boss.signIn(supervisor); err != nil {
 		return err
 	}
-	engine := "SQLite"
-	if s.postgres {
-		engine = "PostgreSQL"
-	}
-	heading("%s: %d people of %d entries; %d requests of each kind", engine, o.people, o.entries, o.rounds)
+	heading("%s: %d people of %d entries; %d requests of each kind", s.engine(), o.people, o.entries, o.rounds)
 	fmt.Printf("%-34s %12s %12s %12s %14s\n", "", "CPU ms", "CPU ms (PG)", "wall ms", "8 conn, req/s")
 	pages := []struct {
 		name, path string

@@ -54,6 +54,16 @@ func (h *hasher) Matches(ctx context.Context, stored, password string) (bool, er
 	return h.matches(ctx, stored, password)
 }
 
+// FillSlots takes every place for hashing until release is called.
+func (p *People) FillSlots() (release func()) {
+	p.hasher.Fill()
+	return func() {
+		for range cap(p.hasher.slots) {
+			<-p.hasher.slots
+		}
+	}
+}
+
 // Fill takes every slot and keeps it.
 func (h *hasher) Fill() {
 	for range cap(h.slots) {

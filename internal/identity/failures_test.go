@@ -1,11 +1,14 @@
 package identity_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
@@ -64,4 +67,55 @@ func TestTheGuessesTableGivesNoNetworkAddressAway(t *testing.T) {
 	if len(names) != 2 || names[0] == names[1] || strings.Contains(names[0], "192") && strings.Contains(names[0], ".") {
 		t.Errorf("the addresses are %q", names)
 	}
+}
+
+// Whoever waits for a place to be hashed holds no connection to the database and counts for nothing yet; whoever leaves
+// gives the place up.
+func TestWaitingToSignInHoldsNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.add("Amira Hassan")
+		open := w.signIn("Amira Hassan")
+		release := w.FillSlots()
+		ctx, leave := context.WithCancel(t.Context())
+		results := make(chan error, 100) // more than there are connections, and more than may fail
+		for i := range cap(results) {
+			go func() {
+				_, err := w.SignIn(ctx, fmt.Sprintf("nobody-%d@demo.example", i), password, identity.Device{Address: "192.0.2.1"})
+				results <- err
+			}()
+		}
+		w.waitForGuesses(cap(results))
+		w.actor(open) // reads the database
+		w.pass(2 * time.Minute)
+		w.actor(open) // writes to it
+		leave()
+		for range cap(results) {
+			if err := <-results; !errors.Is(err, context.Canceled) {
+				t.Errorf("left while waiting: %v", err)
+			}
+		}
+		release()
+		from := identity.Device{Address: "192.0.2.1"}
+		if _, err := w.SignIn(t.Context(), "amira@demo.example", password, from); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// waitForGuesses waits until so many accounts were guessed at.
+func (w *world) waitForGuesses(n int) {
+	w.t.Helper()
+	for range 2000 {
+		var counted int64
+		if err := w.db.Read(w.t.Context()).Table("guesses").Where("n > 0").Count(&counted).Error; err != nil {
+			w.t.Fatal(err)
+		}
+		if counted >= int64(n) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.t.Fatal("they do not come as far as waiting")
 }
