@@ -107,7 +107,7 @@ func ReadMonthDay(day, month string) (calendar.MonthDay, string) {
 	d, dayErr := strconv.Atoi(day)
 	m, known := monthOf(month)
 	if dayErr != nil || !known || d < 1 || d > 31 {
-		return calendar.MonthDay{}, "must be a day and a month, like 1 4"
+		return calendar.MonthDay{}, "must be a day and a month, like 1 4 for 1 April"
 	}
 	read, err := calendar.ParseMonthDay(calendar.MonthDay{Month: m, Day: d}.String())
 	if err != nil {
@@ -229,7 +229,7 @@ func (p *People) recheck(ctx context.Context, who access.Actor, field, password 
 		return Person{}, fmt.Errorf("check a password: %w", err)
 	}
 	if !right {
-		return Person{}, fault.At(field, "This is not your password")
+		return Person{}, fault.At(field, "The password is wrong")
 	}
 	return person, p.db.InTx(ctx, func(tx *gorm.DB) error { return giveBack(tx, account(person.EmailKey)) })
 }

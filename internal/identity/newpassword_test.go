@@ -156,3 +156,44 @@ func TestOneOfManyChangesWins(t *testing.T) {
 		}
 	})
 }
+
+// Whoever was let in by the old password at the very moment of the change is out as well.
+func TestNoSessionSlipsPastANewPassword(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.add("Amira Hassan")
+		old, chosen := password, another
+		for round := range 5 {
+			w.pass(6 * time.Minute)
+			arrived, err := w.SignIn(t.Context(), address("Amira"), old, identity.Device{Agent: "test"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			who := w.actor(arrived.Token)
+			var mu sync.Mutex
+			var tokens []string
+			var wg sync.WaitGroup
+			for range 6 {
+				wg.Go(func() {
+					if in, err := w.SignIn(t.Context(), address("Amira"), old, identity.Device{Agent: "test"}); err == nil {
+						mu.Lock()
+						tokens = append(tokens, in.Token)
+						mu.Unlock()
+					}
+				})
+			}
+			if _, err := w.ChangePassword(t.Context(), who, old, chosen); err != nil {
+				t.Fatal(err)
+			}
+			wg.Wait()
+			for _, token := range tokens {
+				w.wantSignedOut(token, "a session of the old password")
+			}
+			if round == 4 {
+				return
+			}
+			old, chosen = chosen, old
+		}
+	})
+}

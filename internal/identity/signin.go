@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
@@ -122,13 +123,21 @@ func (p *People) begin(ctx context.Context, person Person, by Method, device str
 	return Arrival{Token: token}, nil
 }
 
-// keepHash stores a hash that was made anew, unless the password was changed meanwhile.
+// keepHash stores a hash that was made anew. It holds the person's row until the session is there, and refuses one that the
+// present password did not open: it would slip past the end of all sessions that a new password brings.
 func keepHash(tx *gorm.DB, person Person, renewed string) error {
+	var now Person
+	err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("password_hash").Where("id = ?", person.ID).Take(&now).Error
+	if err != nil {
+		return err
+	}
+	if now.PasswordHash != person.PasswordHash {
+		return fault.New(fault.Invalid, "The password was changed a moment ago. Try again.")
+	}
 	if renewed == "" {
 		return nil
 	}
-	same := tx.Model(&Person{}).Where("id = ? AND password_hash = ?", person.ID, person.PasswordHash)
-	return same.UpdateColumn("password_hash", renewed).Error
+	return tx.Model(&Person{}).Where("id = ?", person.ID).UpdateColumn("password_hash", renewed).Error
 }
 
 // renewedHash is the password's hash at today's cost, or "" when it is at that cost already.

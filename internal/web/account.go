@@ -126,11 +126,18 @@ func accountFacts(account identity.Account, email ui.Component) ui.SummaryList {
 		{Key: "Membership year starts on", Value: ui.Text(account.MembershipStart.Words()), Actions: change("/account/details#membership_start-day", "start of the membership year")},
 	}}
 	if len(account.WorksAt) > 0 {
-		works := ui.List{}
-		for _, place := range account.WorksAt {
-			works.Items = append(works.Items, ui.Text(place.Organisation+", as "+rolesInWords(place.Roles)))
-		}
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Works at", Value: works})
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Works at", Value: worksAt(account.WorksAt)})
+	}
+	return list
+}
+
+func worksAt(places []identity.WorksAt) ui.Component {
+	list := ui.List{}
+	for _, place := range places {
+		list.Items = append(list.Items, ui.Text(place.Organisation+", as "+rolesInWords(place.Roles)))
+	}
+	if len(list.Items) == 1 {
+		return list.Items[0]
 	}
 	return list
 }

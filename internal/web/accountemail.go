@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -52,15 +53,13 @@ func (s *Server) drawEmail(c echo.Context, status int, form *Form) error {
 }
 
 func waitingFacts(change identity.EmailChange) *ui.SummaryList {
-	list := &ui.SummaryList{Rows: []ui.SummaryRow{{Key: "New address", Value: ui.Text(change.New)}}}
-	for _, address := range []string{change.Old, change.New} {
+	list := &ui.SummaryList{}
+	for _, side := range [][2]string{{"New address", change.New}, {"Address now", change.Old}} {
 		state := ui.Tag{Text: "Waiting", Colour: ui.Blue}
-		for _, confirmed := range change.Confirmed {
-			if confirmed == address {
-				state = ui.Tag{Text: "Confirmed", Colour: ui.Green}
-			}
+		if slices.Contains(change.Confirmed, side[1]) {
+			state = ui.Tag{Text: "Confirmed", Colour: ui.Green}
 		}
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: address, Value: state})
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: side[0], Value: ui.Group{ui.Paragraph{ui.Text(side[1])}, ui.Paragraph{state}}})
 	}
 	list.Rows = append(list.Rows, ui.SummaryRow{Key: "Links work until", Value: ui.Text(calendar.Moment(change.Expires))})
 	return list

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,16 +50,23 @@ func (s *Server) sessions(c echo.Context) error {
 func deviceOf(session identity.Session, who access.Actor) device {
 	d := device{Name: deviceWords(session.Device), Action: "/account/sessions/" + session.ID.String() + "/end"}
 	d.Facts = ui.SummaryList{NoBorder: true, Rows: []ui.SummaryRow{
-		{Key: "Signed in", Value: ui.Text(calendar.Moment(session.CreatedAt) + ", with " + string(session.Method))},
+		{Key: "Signed in", Value: ui.Text(calendar.Moment(session.CreatedAt))},
+		{Key: "With", Value: ui.Text(capital(string(session.Method)))},
 		{Key: "Last used", Value: ui.Text(calendar.Moment(session.LastSeenAt))},
 	}}
 	if session.ID == who.Session {
 		d.Here = &ui.Tag{Text: "This device", Colour: ui.Green}
-		d.Facts.Rows = d.Facts.Rows[:1]
+		d.Facts.Rows = d.Facts.Rows[:2] // it is in use at this moment
 		return d
 	}
 	d.End = &ui.Button{Text: "Sign out", Kind: ui.Secondary, Small: true, Hidden: "of " + d.Name + ", signed in " + calendar.Moment(session.CreatedAt)}
 	return d
+}
+
+// capital is a text with a capital letter first.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // browsers and systems are what a user agent is searched for, the first that is found: many browsers name others too.
