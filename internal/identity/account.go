@@ -229,7 +229,7 @@ func (p *People) recheck(ctx context.Context, who access.Actor, field, password 
 		return Person{}, fmt.Errorf("check a password: %w", err)
 	}
 	if !right {
-		return Person{}, fault.At(field, "The password is wrong")
+		return Person{}, fault.At(field, "This is not your password")
 	}
 	return person, p.db.InTx(ctx, func(tx *gorm.DB) error { return giveBack(tx, account(person.EmailKey)) })
 }

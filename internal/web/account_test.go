@@ -75,7 +75,7 @@ func TestChangingMyPassword(t *testing.T) {
 		amira.Get("/account/password")
 		amira.Press("Change password").Must(http.StatusUnprocessableEntity, "Enter your current password", "Enter a password")
 		amira.Press("Change password", "current", "wrong", "password", newPassword).
-			Must(http.StatusUnprocessableEntity, "The password is wrong").MustNot(newPassword)
+			Must(http.StatusUnprocessableEntity, "This is not your password").MustNot(newPassword)
 		amira.Press("Change password", "current", webtest.Password, "password", "amira.hassan.2026").Must(http.StatusUnprocessableEntity, "too close to your name")
 		form := url.Values{"current": {webtest.Password}, "password": {newPassword}}
 		amira.Press("Change password", "current", webtest.Password, "password", newPassword).
@@ -300,7 +300,7 @@ func TestChangingMyAddress(t *testing.T) {
 		const to = "amira.hassan@elsewhere.example"
 		amira := w.As("amira")
 		amira.Get("/account/email").Must(http.StatusOK, "You sign in with "+webtest.Email("amira"), "ask the person who runs Linkfolio")
-		page := amira.Press("Send the confirmation emails", "email", to, "password", "wrong").Must(http.StatusUnprocessableEntity, "The password is wrong")
+		page := amira.Press("Send the confirmation emails", "email", to, "password", "wrong").Must(http.StatusUnprocessableEntity, "This is not your password")
 		if got, _ := page.Value("email"); got != to {
 			t.Errorf("the address came back as %q", got)
 		}
