@@ -16,6 +16,9 @@ type About struct {
 	Person      Person
 	Places      []PlaceAbout
 	Supervision []SupervisionAbout
+	Requests    []RequestAbout
+	Covers      []Covering
+	Outside     []OutsideIdentity
 	Sessions    []Session
 }
 
@@ -38,6 +41,13 @@ type SupervisionAbout struct {
 	EndsOn       calendar.Date
 }
 
+// RequestAbout is a request for supervision that a person made, or that was made to them.
+type RequestAbout struct {
+	SupervisionRequest
+	Asker string
+	Asked string // empty where nobody has the address
+}
+
 // AllAbout gathers it, in the order in which it came to be.
 func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 	var all About
@@ -54,6 +64,15 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 			Joins("JOIN people w ON w.id = l.worker_id").Joins("JOIN people s ON s.id = l.supervisor_id").
 			Where("l.worker_id = @who OR l.supervisor_id = @who", map[string]any{"who": person}).
 			Order("l.starts_on, l.id").Scan(&all.Supervision),
+		tx.Table("supervision_requests r").Select("r.*, a.name AS asker, COALESCE(b.name, '') AS asked").
+			Joins("JOIN people a ON a.id = r.asker_id").Joins("LEFT JOIN people b ON b.id = r.asked_id").
+			Where("r.asker_id = @who OR r.asked_id = @who", map[string]any{"who": person}).
+			Order("r.asked_at, r.id").Scan(&all.Requests),
+		tx.Table("covers c").Select("c.*, s.name AS supervisor, i.name AS stand_in").
+			Joins("JOIN people s ON s.id = c.supervisor_id").Joins("JOIN people i ON i.id = c.stand_in_id").
+			Where("c.supervisor_id = @who OR c.stand_in_id = @who", map[string]any{"who": person}).
+			Order("c.starts_on, c.id").Scan(&all.Covers),
+		tx.Where("person_id = ?", person).Order("linked_at, id").Find(&all.Outside),
 		tx.Where("person_id = ?", person).Order("created_at, id").Find(&all.Sessions),
 	} {
 		if gather.Error != nil {
@@ -83,6 +102,9 @@ func Erase(tx *gorm.DB, person uuid.UUID, at time.Time) error {
 		tx.Model(&Membership{}).Where("person_id = ? AND "+open, person, yesterday).UpdateColumn("ends_on", yesterday),
 		tx.Model(&SupervisionLink{}).Where("(worker_id = ? OR supervisor_id = ?) AND "+open, person, person, yesterday).
 			UpdateColumn("ends_on", yesterday),
+		tx.Model(&Cover{}).Where("(supervisor_id = ? OR stand_in_id = ?) AND ended_at IS NULL", person, person).
+			UpdateColumn("ended_at", at),
+		tx.Where("asker_id = @who OR asked_id = @who", map[string]any{"who": person}).Delete(&SupervisionRequest{}),
 	}
 	for _, row := range goWith() {
 		steps = append(steps, tx.Where("person_id = ?", person).Delete(row))

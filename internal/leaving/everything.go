@@ -32,6 +32,9 @@ type Everything struct {
 	Person        Person        `json:"person"`
 	Roles         []Role        `json:"roles"`
 	Supervision   []Supervision `json:"supervision"`
+	Requests      []Request     `json:"supervision_requests"`
+	StandIns      []StandIn     `json:"stand_ins"`
+	SignOns       []SignOn      `json:"single_sign_on"`
 	Sessions      []Session     `json:"sessions"`
 	Entries       []Entry       `json:"entries"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
@@ -67,6 +70,35 @@ type Supervision struct {
 	Kind       string        `json:"kind"`
 	StartsOn   calendar.Date `json:"starts_on"`
 	EndsOn     calendar.Date `json:"ends_on"`
+}
+
+// Request is a request for supervision, made or received.
+type Request struct {
+	Asker    string        `json:"by"`
+	Asked    string        `json:"to"` // a name, or the address that was typed
+	Kind     string        `json:"kind"`
+	StartsOn calendar.Date `json:"starts_on"`
+	EndsOn   calendar.Date `json:"ends_on"`
+	AskedAt  time.Time     `json:"asked_at"`
+	Outcome  string        `json:"outcome"`
+	Word     string        `json:"word"`
+}
+
+// StandIn is a time in which somebody takes a supervisor's place.
+type StandIn struct {
+	Supervisor string        `json:"supervisor"`
+	StandIn    string        `json:"stand_in"`
+	StartsOn   calendar.Date `json:"starts_on"`
+	EndsOn     calendar.Date `json:"ends_on"`
+	EndedAt    *time.Time    `json:"ended_at"`
+}
+
+// SignOn is an account elsewhere that opens this one.
+type SignOn struct {
+	Issuer     string     `json:"issuer"`
+	Email      string     `json:"email"`
+	LinkedAt   time.Time  `json:"linked_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
 }
 
 // Session is one device on which the person signed in.
@@ -177,13 +209,30 @@ func (e *Everything) gatherAccount(tx *gorm.DB, person uuid.UUID) error {
 	for _, place := range about.Places {
 		e.Roles = append(e.Roles, Role(place))
 	}
-	for _, s := range about.Supervision {
-		e.Supervision = append(e.Supervision, Supervision{s.Worker, s.Supervisor, s.Kind, s.StartsOn, s.EndsOn})
+	e.addSupervision(about)
+	for _, o := range about.Outside {
+		e.SignOns = append(e.SignOns, SignOn{o.Issuer, o.Email, o.LinkedAt.UTC(), o.LastUsedAt})
 	}
 	for _, s := range about.Sessions {
 		e.Sessions = append(e.Sessions, Session{s.Device, s.Method, s.CreatedAt.UTC(), s.LastSeenAt.UTC(), s.RevokedAt})
 	}
 	return nil
+}
+
+func (e *Everything) addSupervision(about identity.About) {
+	for _, s := range about.Supervision {
+		e.Supervision = append(e.Supervision, Supervision{s.Worker, s.Supervisor, s.Kind, s.StartsOn, s.EndsOn})
+	}
+	for _, r := range about.Requests {
+		asked := r.Asked
+		if r.Email != "" && r.AskerID == about.Person.ID { // they typed an address, and may not learn whose it is
+			asked = r.Email
+		}
+		e.Requests = append(e.Requests, Request{r.Asker, asked, r.Kind, r.StartsOn, r.EndsOn, r.AskedAt.UTC(), r.Outcome, r.SupervisionRequest.Word})
+	}
+	for _, c := range about.Covers {
+		e.StandIns = append(e.StandIns, StandIn{c.Supervisor, c.StandIn, c.StartsOn, c.EndsOn, c.EndedAt})
+	}
 }
 
 func (e *Everything) gatherEntries(tx *gorm.DB, person uuid.UUID) error {
