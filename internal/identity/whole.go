@@ -82,6 +82,23 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 	return all, nil
 }
 
+// Addresses gives every email address by which the register knows a person: their own, and those of a change.
+func Addresses(tx *gorm.DB, person uuid.UUID) ([]string, error) {
+	p, err := Find(tx, person)
+	if err != nil {
+		return nil, err
+	}
+	var changes []emailChange
+	if err := tx.Where("person_id = ?", person).Find(&changes).Error; err != nil {
+		return nil, fmt.Errorf("addresses: %w", err)
+	}
+	all := []string{p.Email}
+	for _, c := range changes {
+		all = append(all, c.OldEmail, c.NewEmail)
+	}
+	return all, nil
+}
+
 // goWith are the rows that go with their person: all that is about how somebody signs in.
 func goWith() []any { return []any{&Session{}, &OutsideIdentity{}, &passwordReset{}, &emailChange{}} }
 

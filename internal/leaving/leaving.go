@@ -200,7 +200,7 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	if err != nil {
 		return err
 	}
-	before, err := identity.Find(tx, person)
+	addresses, err := identity.Addresses(tx, person)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 		func() error { return signoff.Erase(tx, person) },
 		func() error { return cpd.Erase(tx, person) },
 		func() error { return audit.Erase(tx, person) },
-		func() error { return mail.Forget(tx, before.Email) },
+		func() error { return mail.Forget(tx, addresses...) },
 		func() error { return identity.Erase(tx, person, now) },
 	} {
 		if err := erase(); err != nil {

@@ -17,7 +17,7 @@ var errAddress = errors.New("it is not one e-mail address")
 const longestAddress = 254
 
 // compose makes the message that is sent. It is the same each time a letter is tried, its date and Message-ID too.
-func compose(k Kept, text string, from netmail.Address) (*gomail.Msg, error) {
+func compose(k Kept, subject, text string, from netmail.Address) (*gomail.Msg, error) {
 	to, err := netmail.ParseAddress(k.ToEmail)
 	if err != nil || to.Address != k.ToEmail || len(k.ToEmail) > longestAddress || oneLine(k.ToEmail) != k.ToEmail {
 		return nil, errAddress
@@ -25,7 +25,7 @@ func compose(k Kept, text string, from netmail.Address) (*gomail.Msg, error) {
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(&netmail.Address{Name: header(from.Name, longestName), Address: from.Address})
 	m.ToMailAddress(&netmail.Address{Name: header(k.ToName, longestName), Address: to.Address})
-	m.Subject(header(k.Subject, longestSubject))
+	m.Subject(header(subject, longestSubject))
 	m.SetMessageIDWithValue(k.MessageID)
 	m.SetDateWithValue(k.CreatedAt)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answer from a machine, please

@@ -51,8 +51,7 @@ type Kept struct {
 	Kind         string
 	ToName       string
 	ToEmail      string
-	Subject      string
-	Sealed       []byte // the text; empty once it was sent
+	Sealed       []byte // subject and text; empty once it was sent
 	MessageID    string
 	CreatedAt    time.Time
 	DueAt        time.Time
@@ -118,8 +117,8 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 		l.Key = id.String()
 	}
 	kept := Kept{
-		ID: id, Key: l.Key, Kind: l.Kind, ToName: oneLine(l.ToName), ToEmail: l.ToEmail, Subject: subject,
-		Sealed: o.box.Seal(about(id), []byte(text)), MessageID: o.messageID(id), CreatedAt: now, DueAt: now,
+		ID: id, Key: l.Key, Kind: l.Kind, ToName: oneLine(l.ToName), ToEmail: l.ToEmail,
+		Sealed: o.box.Seal(about(id), []byte(subject+"\n"+text)), MessageID: o.messageID(id), CreatedAt: now, DueAt: now,
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
 	if err := tx.Clauses(once).Create(&kept).Error; err != nil {
@@ -145,10 +144,11 @@ func (o *Outbox) write(l Letter) (subject, text string, err error) {
 	return oneLine(subject), strings.TrimSpace(rest) + "\n", nil
 }
 
-// Text is the text of a letter that was not sent yet, or seal.ErrBroken.
-func (o *Outbox) Text(k Kept) (string, error) {
-	text, err := o.box.Open(about(k.ID), k.Sealed)
-	return string(text), err
+// Open gives the subject and the text of a letter that was not sent yet, or seal.ErrBroken.
+func (o *Outbox) Open(k Kept) (subject, text string, err error) {
+	whole, err := o.box.Open(about(k.ID), k.Sealed)
+	subject, text, _ = strings.Cut(string(whole), "\n")
+	return subject, text, err
 }
 
 // messageID stays the same however often a letter is tried, so that a second copy can be told.

@@ -65,10 +65,10 @@ type parcel struct {
 // compose opens letters. One that cannot be opened or has no address is given up.
 func (s *Sender) compose(ctx context.Context, letters []Kept) (ready []parcel, err error) {
 	for _, k := range letters {
-		text, problem := s.outbox.Text(k)
+		subject, text, problem := s.outbox.Open(k)
 		var message *gomail.Msg
 		if problem == nil {
-			message, problem = compose(k, text, s.from)
+			message, problem = compose(k, subject, text, s.from)
 		}
 		if problem == nil {
 			ready = append(ready, parcel{k, message})

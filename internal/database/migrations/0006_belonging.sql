@@ -14,15 +14,14 @@ ALTER TABLE entries ADD COLUMN signer_id {{id}} REFERENCES people (id);
 UPDATE entries SET signer_id = reviewer_id WHERE state = 'signed';
 CREATE INDEX entries_signer ON entries (signer_id, state);
 
--- Letters to be sent, written in the transaction of the act that they tell of. The text is sealed with a key outside the
--- database, because links in it open accounts, and is erased once it was sent.
+-- Letters to be sent, written in the transaction of the act that they tell of. Subject and text are sealed with a key outside the
+-- database, because links in them open accounts, and are erased once they were sent.
 CREATE TABLE letters (
   id            {{id}} PRIMARY KEY,
   key           text NOT NULL UNIQUE,
   kind          text NOT NULL,
   to_name       text NOT NULL,
   to_email      text NOT NULL,
-  subject       text NOT NULL,
   sealed        {{bytes}} NOT NULL,
   message_id    text NOT NULL,
   created_at    {{time}} NOT NULL,

@@ -32,11 +32,11 @@ func Letters(t testing.TB, db *database.DB, outbox *mail.Outbox, email string) [
 		if !strings.EqualFold(k.ToEmail, email) {
 			continue
 		}
-		text, err := outbox.Text(k)
+		subject, text, err := outbox.Open(k)
 		if err != nil {
 			t.Fatal(err)
 		}
-		letters = append(letters, Letter{Kind: k.Kind, Subject: k.Subject, Text: text, Links: links.FindAllString(text, -1)})
+		letters = append(letters, Letter{Kind: k.Kind, Subject: subject, Text: text, Links: links.FindAllString(text, -1)})
 	}
 	return letters
 }
