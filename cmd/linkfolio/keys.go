@@ -75,7 +75,7 @@ func (c rotateKeysCommand) Run() error {
 
 func (c rotateKeysCommand) rotate(out io.Writer, keys *identity.Keys) error {
 	if c.After < identity.RotationDelay {
-		return fmt.Errorf("--after must be %s or more: every running server needs the time to learn of the new key", identity.RotationDelay)
+		return fmt.Errorf("--after must be %.0f minutes or more: every running server needs the time to learn of the new key", identity.RotationDelay.Minutes())
 	}
 	if c.After > 31*24*time.Hour {
 		return errors.New("--after must be 31 days or less")
