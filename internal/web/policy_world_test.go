@@ -50,20 +50,26 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	return town
 }
 
-// people come into being. Fay supervises Amira beside Sam, for a time.
+// people come into being. Fay supervises Amira beside Sam, for a time, and Kit stands in for Sam.
 func (town *town) people() {
-	for _, key := range []string{"amira", "tom", "sam", "lena", "nina", "olu", "lars", "fay", "root", "dora"} {
+	for _, key := range []string{"amira", "tom", "sam", "lena", "nina", "olu", "lars", "fay", "kit", "root", "dora"} {
 		town.w.Person(key)
 	}
 	town.exec("UPDATE people SET administrator = ? WHERE email = ?", true, webtest.Email("root"))
 	if err := town.w.People.Supervise(town.t.Context(), town.id("amira"), town.id("fay"), "professional", calendar.MustOn(2025, 1, 1)); err != nil {
 		town.t.Fatal(err)
 	}
+	cover := identity.NewCover{
+		Supervisor: town.id("sam"), StandIn: town.id("kit"), StartsOn: calendar.MustOn(2026, 11, 23), EndsOn: calendar.MustOn(2026, 12, 4),
+	}
+	if err := town.w.People.NameStandIn(town.t.Context(), town.actorOf(town.w.As("sam")), cover); err != nil {
+		town.t.Fatal(err)
+	}
 }
 
 // entries are one of each state, in both organisations, and one that a former supervisor signed.
 func (town *town) entries() {
-	amira, sam, fay := town.w.As("amira"), town.w.As("sam"), town.w.As("fay")
+	amira, sam, fay, kit := town.w.As("amira"), town.w.As("sam"), town.w.As("fay"), town.w.As("kit")
 	nina, olu := town.w.As("nina"), town.w.As("olu")
 	town.keep(amira.Draft(town.title("amira", "draft")), "her draft")
 	comment := town.word("a comment")
@@ -74,6 +80,7 @@ func (town *town) entries() {
 		{"sent", "sam", func(string) {}},
 		{"returned", "sam", func(entry string) { sam.Return(entry, comment) }},
 		{"signed", "sam", func(entry string) { sam.Sign(entry, "") }},
+		{"signed by a stand-in", "sam", func(entry string) { kit.Sign(entry, "") }},
 		{"signed by a former supervisor", "fay", func(entry string) { fay.Sign(entry, "") }},
 	} {
 		entry := town.sendTo(amira, e.to, town.title("amira", e.name))
@@ -111,7 +118,7 @@ func (town *town) accounts() {
 
 // places are organisations as somewhere to belong and to leave.
 func (town *town) places() {
-	for name, keys := range map[string][]string{"Harbour PCN": {"amira", "tom", "sam", "fay", "lena", "dora"}, "Elsewhere PCN": {"nina", "olu", "lars"}} {
+	for name, keys := range map[string][]string{"Harbour PCN": {"amira", "tom", "sam", "fay", "kit", "lena", "dora"}, "Elsewhere PCN": {"nina", "olu", "lars"}} {
 		o, err := town.w.People.OrganisationNamed(town.t.Context(), name)
 		if err != nil {
 			town.t.Fatal(err)
@@ -131,7 +138,7 @@ func (town *town) visitorsCome() {
 	town.visitors = append(town.visitors, visitor{name: "nobody", client: town.w.Visitor()})
 	for _, v := range []struct{ name, key string }{
 		{"worker", "amira"}, {"another worker", "tom"}, {"supervisor", "sam"}, {"another supervisor", "olu"},
-		{"former supervisor", "fay"}, {"lead", "lena"}, {"lead elsewhere", "lars"}, {"administrator", "root"},
+		{"former supervisor", "fay"}, {"stand-in", "kit"}, {"lead", "lena"}, {"lead elsewhere", "lars"}, {"administrator", "root"},
 	} {
 		client := town.w.As(v.key)
 		town.visitors = append(town.visitors, visitor{v.name, v.key, client, town.actorOf(client)})
