@@ -73,7 +73,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
 		Clock:  calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
 		Proxies:  a.config.TrustedProxies(),
-		Operator: a.config.Operator, Contact: a.config.Contact, Mailbox: a.mailbox,
+		Operator: a.config.Operator, Contact: a.config.Contact,
 	})
 	if err != nil {
 		return err
@@ -100,23 +100,12 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		})
 	}
 	address := "http://" + listener.Addr().String()
-	a.knowAddress(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+	if a.config.Base() == nil {
+		a.outbox.At(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+	}
 	background.Go(func() { works.Run(ctx) })
 	ready(address)
 	return serveUntil(ctx, listener, site, a.log)
-}
-
-// knowAddress tells letters where links in them lead: to where people reach us or, when nobody set that, to where we
-// listen.
-func (a *app) knowAddress(listening *url.URL) {
-	home := a.config.Base()
-	if home == nil {
-		home = listening
-	}
-	a.outbox.At(home)
-	if a.mailbox != nil {
-		a.mailbox.Home = strings.TrimSuffix(home.String(), "/")
-	}
 }
 
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {

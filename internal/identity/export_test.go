@@ -78,3 +78,29 @@ func (p *Passwords) Fault(password string, about ...string) string {
 
 // Fold is a text as guessers read it.
 func Fold(text string) string { return classes(fold(text)) }
+
+// CodeAt is the code that an app with this secret shows at a moment, so many steps later.
+func CodeAt(secret []byte, at time.Time, later int64) string {
+	return codeAt(secret, at.Unix()/stepSeconds+later)
+}
+
+// StepOf is the step, counted from that of the moment, whose code this is; false where there is none.
+func StepOf(secret []byte, code string, at time.Time) (int64, bool) {
+	step := stepOf(secret, code, at)
+	return step - at.Unix()/stepSeconds, step != 0
+}
+
+// TypedRecoveryCode is a recovery code however it was typed.
+func TypedRecoveryCode(text string) string { return typedRecoveryCode(text) }
+
+// NewRecoveryCode makes one.
+func NewRecoveryCode() string { return newRecoveryCode() }
+
+// SpendCode proves a code and uses it up, without counting a guess.
+func (p *People) SpendCode(ctx context.Context, person Person, step Step) error {
+	found, err := p.proveByCode(ctx, person, step)
+	if err != nil {
+		return err
+	}
+	return p.db.InTx(ctx, found.spend)
+}

@@ -98,6 +98,7 @@ func Models() []any {
 		&passwordReset{}, &emailChange{},
 		&SupervisionLink{}, &SupervisionRequest{}, &Cover{},
 		&setUpLink{},
+		&authenticatorApp{}, &Passkey{}, &recoveryCode{}, &spentToken{},
 	}
 }
 
@@ -109,6 +110,7 @@ const (
 	ByPassword     Method = "password"
 	ByApp          Method = "password and authenticator app"
 	ByRecoveryCode Method = "password and recovery code"
+	ByPasswordKey  Method = "password and passkey"
 	ByPasskey      Method = "passkey"
 	BySingleSignOn Method = "single sign-on"
 )

@@ -20,7 +20,7 @@ const (
 	proofType     = "linkfolio-sso-proof+jwt"
 	proofAudience = "linkfolio-sso-proof"
 	proofLife     = 10 * time.Minute
-	freshFor      = 10 * time.Minute // a session this young needs no password again
+	freshFor      = 5 * time.Minute // a session this young needs no password again
 )
 
 // The acts of linking.
@@ -106,7 +106,7 @@ func (p *People) fresh(db *gorm.DB, who access.Actor) (bool, error) {
 }
 
 // LinkSSO links the account at the provider that a proof of ArriveBySSO is about to the actor's own account. That is proof of
-// both: of the one, and of the other by a session that began within ten minutes or by the password. Where an organisation
+// both: of the one, and of the other by a session that began within five minutes or by the password. Where an organisation
 // insists on single sign-on, the actor's session becomes one of that kind: then a new token comes back.
 //
 // Linking twice is once. An account that is linked to somebody else is a Conflict. Invalid names the field password, or
@@ -219,8 +219,12 @@ func (p *People) mayUnlink(tx *gorm.DB, person Person, insisted bool) error {
 }
 
 // otherWayIn tells whether somebody can sign in without single sign-on.
-func otherWayIn(_ *gorm.DB, person Person) (bool, error) {
-	return person.PasswordHash != "", nil
+func otherWayIn(tx *gorm.DB, person Person) (bool, error) {
+	if person.PasswordHash != "" {
+		return true, nil
+	}
+	keys, err := passkeysOf(tx, person.ID)
+	return len(keys) > 0, err
 }
 
 // tellLinked keeps an act of linking in the person's own history, and tells them by letter, in case it was not they.

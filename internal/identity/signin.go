@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,14 +18,15 @@ import (
 	"linkfolio/internal/fault"
 )
 
-// Arrival is how far a sign-in came: Token is a session's, for the cookie.
-type Arrival struct{ Token string }
+// Arrival is how far a sign-in came. Token is a session's, for the cookie. Where there is none, Half says that the person
+// has to take their second step yet: see SecondStep.
+type Arrival struct{ Token, Half string }
 
 // Device is where a request comes from: what the browser says of itself, and its network address, which may be empty
 // where there is none.
 type Device struct{ Agent, Address string }
 
-// SignIn begins a session.
+// SignIn begins a session, or comes halfway where the account has a second step.
 //
 // A wrong password, an unknown address and a disabled account are one and the same Invalid fault, after the same work.
 // TooMany comes back after ten guesses at an account, whether it exists or not, or after too many failures from one address,
@@ -43,7 +45,9 @@ func (p *People) SignIn(ctx context.Context, email, password string, from Device
 	if err != nil {
 		return Arrival{}, err
 	}
-	return p.begin(ctx, person, ByPassword, from.Agent, func(tx *gorm.DB) error {
+	now := person
+	now.PasswordHash = cmp.Or(renewed, person.PasswordHash)
+	return p.begin(ctx, now, ByPassword, from.Agent, func(tx *gorm.DB) error {
 		if err := giveBackFailure(tx, address); err != nil {
 			return err
 		}
@@ -94,25 +98,21 @@ func (p *People) byEmail(ctx context.Context, key string) (Person, error) {
 	return person, nil
 }
 
-// begin opens a new session for a person who proved who they are. also is written in the same transaction, and first, since
-// it may make the person; when it fails, there is no session.
+// begin opens a new session for a person who proved who they are. Where they have a second step, a password alone opens none
+// and comes halfway. also is written in the same transaction, and first, since it may make the person; when it fails, there
+// is no session.
 func (p *People) begin(ctx context.Context, person Person, by Method, device string, also func(tx *gorm.DB) error) (Arrival, error) {
 	session := p.newSession(person.ID, by, device)
 	token, err := p.sessionToken(session)
 	if err != nil {
 		return Arrival{}, err
 	}
+	opened := false
 	err = p.db.InTx(ctx, func(tx *gorm.DB) error {
 		if err := also(tx); err != nil {
 			return err
 		}
-		if err := p.mayBegin(tx, person, by); err != nil {
-			return err
-		}
-		if err := tx.Create(&session).Error; err != nil {
-			return err
-		}
-		if err := tx.Model(&Person{}).Where("id = ?", person.ID).UpdateColumn("last_signed_in_at", session.CreatedAt).Error; err != nil {
+		if opened, err = p.open(tx, person, session); err != nil {
 			return err
 		}
 		return p.tidy(tx, person.ID)
@@ -120,7 +120,27 @@ func (p *People) begin(ctx context.Context, person Person, by Method, device str
 	if err != nil {
 		return Arrival{}, fmt.Errorf("open a session: %w", err)
 	}
+	if !opened {
+		half, err := p.halfway(person)
+		return Arrival{Half: half}, err
+	}
 	return Arrival{Token: token}, nil
+}
+
+// open keeps a session, unless how it was proved is only half of what the account asks for.
+func (p *People) open(tx *gorm.DB, person Person, session Session) (opened bool, err error) {
+	if err := p.mayBegin(tx, person, session.Method); err != nil {
+		return false, err
+	}
+	if !session.Method.TwoStep() {
+		if half, err := hasSecondStep(tx, person.ID); err != nil || half {
+			return false, err
+		}
+	}
+	if err := tx.Create(&session).Error; err != nil {
+		return false, err
+	}
+	return true, tx.Model(&Person{}).Where("id = ?", person.ID).UpdateColumn("last_signed_in_at", session.CreatedAt).Error
 }
 
 // keepHash stores a hash that was made anew. It holds the person's row until the session is there, and refuses one that the

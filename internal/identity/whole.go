@@ -100,7 +100,11 @@ func Addresses(tx *gorm.DB, person uuid.UUID) ([]string, error) {
 }
 
 // goWith are the rows that go with their person: all that is about how somebody signs in.
-func goWith() []any { return []any{&Session{}, &OutsideIdentity{}, &passwordReset{}, &emailChange{}} }
+func goWith() []any {
+	return []any{
+		&Session{}, &OutsideIdentity{}, &passwordReset{}, &emailChange{}, &authenticatorApp{}, &Passkey{}, &recoveryCode{},
+	}
+}
 
 // ErasedName stands where the name of somebody stood whose account was erased.
 const ErasedName = "Erased account"

@@ -54,6 +54,7 @@ var accountPlaces = []struct {
 	has              func(*Server) bool
 }{
 	{signingIn, "Password", "/account/password", "Change your password", access.ManageAccount, always},
+	{signingIn, "Two-step sign-in", twoStepRoute, "An authenticator app, passkeys and recovery codes", access.ManageAccount, always},
 	{signingIn, "Single sign-on", ssoAccountRoute, "Sign in with your work account", access.ManageAccount, (*Server).hasSSO},
 	{signingIn, "Where you are signed in", "/account/sessions", "Your devices, and signing out on one or all", access.ManageAccount, always},
 	{yourWork, "Your organisations", "/account/organisations", "Where you belong, and how to leave", access.ManageAccount, always},

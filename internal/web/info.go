@@ -17,6 +17,7 @@ func (s *Server) info(name, title string) echo.HandlerFunc {
 			Used: []ui.Cookie{
 				{Name: s.cookieName(sessionCookie), Purpose: "Keeps you signed in", Expires: "When you sign out, or after 14 days"},
 				{Name: s.cookieName(flashCookie), Purpose: "Tells you on the next page what was done, such as \"Draft saved\"", Expires: "When it has been shown, or after 1 minute"},
+				{Name: s.cookieName(stepCookie), Purpose: "Remembers that you gave the right password while you take your second step", Expires: "When you have taken it, or after 10 minutes"},
 				{Name: s.cookieName(ssoCookie), Purpose: "Recognises you when you come back from signing in with your organisation", Expires: "When you are back, or after 10 minutes"},
 				{Name: s.cookieName(proofCookie), Purpose: "Remembers that you have signed in with your organisation while you link that account", Expires: "After 10 minutes"},
 			},

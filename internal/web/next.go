@@ -28,9 +28,12 @@ func safeNext(next string) string {
 }
 
 // signInAddress is the sign-in page that leads back to a page of ours.
-func signInAddress(back string) string {
-	if back = safeNext(back); back == "/" {
-		return "/sign-in"
+func signInAddress(back string) string { return leadingTo("/sign-in", back) }
+
+// leadingTo is an address that leads on to a page of ours.
+func leadingTo(path, next string) string {
+	if next = safeNext(next); next == "/" {
+		return path
 	}
-	return "/sign-in?" + url.Values{"next": {back}}.Encode()
+	return path + "?" + url.Values{"next": {next}}.Encode()
 }

@@ -76,6 +76,11 @@ var flashes = map[string]string{
 
 	"set-up": "Linkfolio is set up, and you are signed in",
 
+	"app-on":      "Authenticator app set up",
+	"app-off":     "Authenticator app turned off",
+	"passkey-on":  "Passkey added",
+	"passkey-off": "Passkey removed",
+
 	"sso-linked":   "The accounts are linked. You can sign in with either from now on.",
 	"sso-unlinked": "The account is no longer linked",
 	"gone":         "You have left the organisation. All that you recorded is still yours.",

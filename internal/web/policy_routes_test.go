@@ -77,6 +77,24 @@ var askings = map[string]asking{
 	"POST /account/sso/link":    {ok: 422},
 	"POST /account/sso/unlink":  {ok: 404},
 
+	"GET /sign-in/second-step":    {ok: 303},
+	"POST /sign-in/second-step":   {ok: 422, but: signedInElsewhere},
+	"GET /sign-in/recovery-code":  {ok: 303},
+	"POST /sign-in/recovery-code": {ok: 422, but: signedInElsewhere},
+	"POST /sign-in/passkey":       {ok: 422},
+
+	"GET /account/two-step":                      {ok: 200},
+	"GET /account/two-step/app":                  {ok: 200},
+	"POST /account/two-step/app":                 {ok: 422},
+	"GET /account/two-step/app/off":              {ok: 200},
+	"POST /account/two-step/app/off":             {ok: 303},
+	"GET /account/two-step/passkeys/new":         {ok: 409}, // the address is not https
+	"POST /account/two-step/passkeys/new":        {ok: 409},
+	"GET /account/two-step/passkeys/:id/remove":  {of: "passkey", ok: 200},
+	"POST /account/two-step/passkeys/:id/remove": {of: "passkey", ok: 303},
+	"GET /account/two-step/recovery-codes":       {ok: 200},
+	"POST /account/two-step/recovery-codes":      {ok: 422},
+
 	"GET /accessibility":         {ok: 200},
 	"GET /cookies":               {ok: 200},
 	"GET /privacy":               {ok: 200},

@@ -44,7 +44,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	t.Helper()
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
-	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.visitorsCome} {
+	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.visitorsCome, town.passkey} {
 		build()
 	}
 	return town
@@ -148,6 +148,21 @@ func (town *town) visitorsCome() {
 	town.exec("UPDATE people SET disabled_at = ? WHERE email = ?", town.w.Now(), webtest.Email("dora"))
 	town.exec("UPDATE sessions SET expires_at = ? WHERE id = ?", town.w.Now(), over)
 	town.visitors = append(town.visitors, visitor{name: "disabled", client: disabled}, visitor{name: "expired", client: expired})
+}
+
+// passkey is a passkey of somebody who can no longer sign in: nobody may know of it. Its owner is in the journey of passkeys.
+func (town *town) passkey() {
+	id, name := uuid.Must(uuid.NewV7()), town.word("passkey")
+	key := identity.Passkey{
+		ID: id, PersonID: town.id("dora"), Name: name, Handle: []byte{1}, CredentialID: []byte{1}, PublicKey: []byte{1}, Model: []byte{1},
+		CreatedAt: town.w.Now(),
+	}
+	if err := town.w.DB.Read(town.t.Context()).Create(&key).Error; err != nil {
+		town.t.Fatal(err)
+	}
+	on := record{kind: "passkey", name: "of a disabled account", id: id.String(), access: access.Record{Owner: key.PersonID}}
+	town.all["passkey"] = []record{on, gone("passkey")}
+	town.hide(name, "a passkey", access.ManageAccount, on)
 }
 
 func (town *town) actorOf(c *webtest.Client) access.Actor {

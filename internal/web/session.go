@@ -87,7 +87,9 @@ func (s *Server) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc 
 		case !who.SignedIn():
 			return s.askToSignIn(c)
 		case who.Insisted && !access.MayEver(who, do) && c.Request().Method == http.MethodGet:
-			return c.Redirect(http.StatusSeeOther, ssoAddress(ssoAccountRoute, c.Request().URL.RequestURI()))
+			return c.Redirect(http.StatusSeeOther, leadingTo(ssoAccountRoute, c.Request().URL.RequestURI()))
+		case couldOnceProven(who, do):
+			return s.askForSecondStep(c)
 		case !access.MayEver(who, do):
 			return fault.New(fault.Forbidden, "Your account cannot use this page.")
 		}

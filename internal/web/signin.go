@@ -16,8 +16,8 @@ type signInView struct {
 	Email    ui.Input
 	Password ui.PasswordInput
 	Submit   ui.Button
-	SSO      *ssoOffer // nil where there is none
-	Mailbox  *ui.Link  // in the demonstration
+	SSO      *ssoOffer   // nil where there is none
+	Passkey  *ui.Passkey // nil where passkeys cannot be used
 }
 
 // signInPage is where a person who is signed in already has nothing to do.
@@ -39,9 +39,13 @@ func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
 	view := signInView{
 		Base: s.base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
 		Password: ui.PasswordInput{Name: "password", Label: "Password", LabelSize: ui.Small, Error: form.Problem("password")},
-		Submit:   ui.Button{Text: "Sign in"}, SSO: s.offerSSO(form.Text("next")), Mailbox: s.mailboxLink(),
+		Submit:   ui.Button{Text: "Sign in"}, SSO: s.offerSSO(form.Text("next")),
 	}
-	view.Problems = form.Problems()
+	passkey, err := s.passkeySignIn(c)
+	if err != nil {
+		return err
+	}
+	view.Passkey, view.Problems = passkey, form.Problems()
 	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "username", true
 	return s.page(c, status, "session/sign-in", view)
 }
@@ -64,6 +68,15 @@ func (s *Server) signIn(c echo.Context) error {
 		return s.drawSignIn(c, http.StatusUnprocessableEntity, form)
 	case err != nil:
 		return err
+	}
+	return s.arrive(c, arrival, next)
+}
+
+// arrive lets somebody in, or on to their second step.
+func (s *Server) arrive(c echo.Context, arrival identity.Arrival, next string) error {
+	if arrival.Half != "" {
+		s.setCookie(c, stepCookie, arrival.Half, stepSeconds)
+		return c.Redirect(http.StatusSeeOther, leadingTo(secondStepRoute, next))
 	}
 	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
 	return c.Redirect(http.StatusSeeOther, next)

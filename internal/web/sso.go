@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/labstack/echo/v4"
@@ -71,15 +70,7 @@ func (s *Server) offerSSO(next string) *ssoOffer {
 	if !s.SSO.Known() {
 		return &ssoOffer{Away: "Signing in with " + s.SSO.Name() + " is not available for now. Try again in a few minutes."}
 	}
-	return &ssoOffer{Button: ui.Button{Text: "Sign in with " + s.SSO.Name(), Kind: ui.Secondary, Href: ssoAddress("/sign-in/sso", next)}}
-}
-
-// ssoAddress is an address that leads on to a page of ours.
-func ssoAddress(path, next string) string {
-	if next = safeNext(next); next == "/" {
-		return path
-	}
-	return path + "?" + url.Values{"next": {next}}.Encode()
+	return &ssoOffer{Button: ui.Button{Text: "Sign in with " + s.SSO.Name(), Kind: ui.Secondary, Href: leadingTo("/sign-in/sso", next)}}
 }
 
 // beginSSO sends the browser to the provider. Nothing is written down here: what has to be known later is in a cookie.
@@ -132,9 +123,9 @@ func (s *Server) finishSSO(c echo.Context) error {
 	}
 	s.setCookie(c, proofCookie, proof, proofSeconds)
 	if who.SignedIn() {
-		return c.Redirect(http.StatusSeeOther, ssoAddress(ssoLinkRoute, began.Next))
+		return c.Redirect(http.StatusSeeOther, leadingTo(ssoLinkRoute, began.Next))
 	}
-	return c.Redirect(http.StatusSeeOther, ssoAddress("/sign-in/sso/link", began.Next))
+	return c.Redirect(http.StatusSeeOther, leadingTo("/sign-in/sso/link", began.Next))
 }
 
 // takeAttempt reads what beginSSO left in the browser and removes it. Where there is nothing that we have signed, nothing

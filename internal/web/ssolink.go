@@ -30,13 +30,13 @@ func (s *Server) askToLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	on := ssoAddress(ssoLinkRoute, c.QueryParam("next"))
+	on := leadingTo(ssoLinkRoute, c.QueryParam("next"))
 	if who.SignedIn() {
 		return c.Redirect(http.StatusSeeOther, on)
 	}
 	return s.page(c, http.StatusOK, "sso/ask", askToLinkView{
 		Base: s.base(c, "Link your account"), Provider: s.SSO.Name(), Email: o.Email,
-		SignIn: ui.Button{Text: "Sign in to your Linkfolio account", Href: ssoAddress("/sign-in", on)},
+		SignIn: ui.Button{Text: "Sign in to your Linkfolio account", Href: leadingTo("/sign-in", on)},
 	})
 }
 
@@ -159,7 +159,7 @@ func (s *Server) drawSSOAccount(c echo.Context, status int, form *Form) error {
 	if who.Insisted {
 		words, next = "Sign in with "+s.SSO.Name(), c.QueryParam("next")
 	}
-	view.Begin = ui.Button{Text: words, Href: ssoAddress("/sign-in/sso", next)}
+	view.Begin = ui.Button{Text: words, Href: leadingTo("/sign-in/sso", next)}
 	if len(own.Links) > 0 && !who.Insisted {
 		view.Begin.Text, view.Begin.Kind = "Link another account at "+s.SSO.Name(), ui.Secondary
 	}

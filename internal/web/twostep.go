@@ -1,4 +1,169 @@
 package web
 
-// twoStepRoutes are the addresses of two-step sign-in: authenticator app, passkeys, recovery codes.
-func (s *Server) twoStepRoutes() {}
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/web/ui"
+)
+
+const (
+	twoStepRoute    = "/account/two-step"
+	appRoute        = "/account/two-step/app"
+	appOffRoute     = "/account/two-step/app/off"
+	newPasskeyRoute = "/account/two-step/passkeys/new"
+	codesRoute      = "/account/two-step/recovery-codes"
+)
+
+// twoStepRoutes are the addresses of authenticator apps, passkeys and recovery codes, and of the second step of signing in.
+func (s *Server) twoStepRoutes() {
+	s.on(http.MethodGet, secondStepRoute, access.SignIn, s.secondStepPage)
+	s.on(http.MethodPost, secondStepRoute, access.SignIn, s.secondStep)
+	s.on(http.MethodGet, recoveryRoute, access.SignIn, s.recoveryPage)
+	s.on(http.MethodPost, recoveryRoute, access.SignIn, s.useRecoveryCode)
+	s.on(http.MethodPost, "/sign-in/passkey", access.SignIn, s.signInByPasskey)
+
+	s.on(http.MethodGet, twoStepRoute, access.ManageAccount, s.twoStepPage)
+	s.on(http.MethodGet, appRoute, access.ManageAccount, s.appPage)
+	s.on(http.MethodPost, appRoute, access.ManageAccount, s.setUpApp)
+	s.on(http.MethodGet, appOffRoute, access.ManageAccount, s.askToTurnOffApp)
+	s.on(http.MethodPost, appOffRoute, access.ManageAccount, s.turnOffApp)
+	s.on(http.MethodGet, newPasskeyRoute, access.ManageAccount, s.passkeyPage)
+	s.on(http.MethodPost, newPasskeyRoute, access.ManageAccount, s.addPasskey)
+	s.on(http.MethodGet, passkeyRoute, access.ManageAccount, s.askToRemovePasskey)
+	s.on(http.MethodPost, passkeyRoute, access.ManageAccount, s.removePasskey)
+	s.on(http.MethodGet, codesRoute, access.ManageAccount, s.askForCodes)
+	s.on(http.MethodPost, codesRoute, access.ManageAccount, s.makeCodes)
+}
+
+// site is where passkeys work: at the configured address where that is https, or on a person's own machine by the name
+// localhost. Browsers allow no others; an address of numbers is no name.
+func (s *Server) site(c echo.Context) identity.Site {
+	base := url.URL{Scheme: "http", Host: c.Request().Host}
+	if s.BaseURL != nil {
+		base = *s.BaseURL
+	}
+	name := strings.ToLower(base.Hostname())
+	local := name == "localhost" || strings.HasSuffix(name, ".localhost")
+	if net.ParseIP(name) != nil || !local && base.Scheme != "https" || s.BaseURL == nil && !local {
+		return identity.Site{}
+	}
+	return identity.Site{Host: name, Origin: base.Scheme + "://" + strings.ToLower(base.Host)}
+}
+
+// noPasskeys says why there are no passkeys at this address.
+func (s *Server) noPasskeys(c echo.Context) string {
+	host, port, err := net.SplitHostPort(c.Request().Host)
+	if ip := net.ParseIP(host); err == nil && s.BaseURL == nil && ip != nil && ip.IsLoopback() {
+		return "Passkeys cannot be used at " + host + ". Open http://localhost:" + port + " instead."
+	}
+	return "Passkeys need a web address that begins with https://. Ask the person who runs Linkfolio in your organisation."
+}
+
+// couldOnceProven tells whether somebody is kept from an action by their missing second step only.
+func couldOnceProven(who access.Actor, do access.Action) bool {
+	proven := who
+	proven.Unproven = false
+	return who.Unproven && !access.MayEver(who, do) && access.MayEver(proven, do)
+}
+
+// askForSecondStep leads somebody whose organisation asks for two-step sign-in to where it is set up. Words that they
+// posted are shown, so that they can be copied.
+func (s *Server) askForSecondStep(c echo.Context) error {
+	if c.Request().Method == http.MethodGet {
+		return c.Redirect(http.StatusSeeOther, twoStepRoute)
+	}
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	kept, err := s.typed(c, form)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusForbidden, "problem", ui.ProblemPage{
+		Base:    s.base(c, problems[fault.Forbidden].title),
+		Message: "Your organisation asks for two-step sign-in, so nothing was saved. Set it up, then carry on.", Kept: kept,
+		Next: &ui.Link{Text: "Set up two-step sign-in", Href: twoStepRoute},
+	})
+}
+
+type twoStepView struct {
+	ui.Base
+	Asked, SignInAgain bool // by an organisation; with what is set up already
+	App                ui.SummaryList
+	Passkeys           *ui.Table
+	AddPasskey         *ui.Button
+	NoPasskeys         string // why none can be added here
+	Codes              *ui.SummaryList
+}
+
+// twoStepPage shows what the person signs in with beside their password.
+func (s *Server) twoStepPage(c echo.Context) error {
+	who := actor(c)
+	own, err := s.People.TwoStep(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	view := twoStepView{
+		Base: s.base(c, "Two-step sign-in"), Asked: who.Unproven, SignInAgain: who.Unproven && own.On(),
+		App: appFacts(own), Passkeys: passkeyTable(own.Passkeys),
+	}
+	if s.site(c).On() {
+		view.AddPasskey = &ui.Button{Text: "Add a passkey", Kind: ui.Secondary, Href: newPasskeyRoute}
+	} else {
+		view.NoPasskeys = s.noPasskeys(c)
+	}
+	if own.On() {
+		view.Codes = codesFacts(own.CodesLeft)
+	}
+	return s.page(c, http.StatusOK, "account/two-step", view)
+}
+
+func appFacts(own identity.TwoStep) ui.SummaryList {
+	row := ui.SummaryRow{Key: "Authenticator app", Value: ui.Text("Not set up"), Actions: []ui.Link{{Text: "Set up", Href: appRoute, Hidden: "an authenticator app"}}}
+	if own.AppSince != nil {
+		row.Value = ui.Text("Set up on " + calendar.Moment(*own.AppSince))
+		row.Actions = []ui.Link{
+			{Text: "Change", Href: appRoute, Hidden: "the authenticator app"},
+			{Text: "Turn off", Href: appOffRoute, Hidden: "the authenticator app"},
+		}
+	}
+	return ui.SummaryList{Rows: []ui.SummaryRow{row}}
+}
+
+func passkeyTable(keys []identity.Passkey) *ui.Table {
+	if len(keys) == 0 {
+		return nil
+	}
+	table := ui.Table{
+		Caption: "Your passkeys", CaptionSize: ui.Small, Responsive: true, FirstCellHeader: true,
+		Columns: []ui.Column{{Text: "Name"}, {Text: "Made"}, {Text: "Last used"}, {Text: "Action"}},
+	}
+	for _, key := range keys {
+		used := "Not yet"
+		if key.LastUsedAt != nil {
+			used = calendar.Moment(*key.LastUsedAt)
+		}
+		table.Rows = append(table.Rows, ui.Row{
+			ui.Text(key.Name), ui.Text(calendar.Moment(key.CreatedAt)), ui.Text(used),
+			ui.Link{Text: "Remove", Href: passkeyPath(key), Hidden: key.Name},
+		})
+	}
+	return &table
+}
+
+func codesFacts(left int) *ui.SummaryList {
+	return &ui.SummaryList{Rows: []ui.SummaryRow{{
+		Key: "Recovery codes", Value: ui.Text(itoa(left) + " of 10 left"),
+		Actions: []ui.Link{{Text: "Make new codes", Href: codesRoute}},
+	}}}
+}

@@ -2,6 +2,7 @@
 import {
   createAll, Button, CharacterCount, Checkboxes, ErrorSummary, Header, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend'
+import { usePasskeys } from './passkey.mjs'
 
 createAll(Button, { preventDoubleClick: true })
 createAll(CharacterCount)
@@ -12,3 +13,4 @@ createAll(NotificationBanner)
 createAll(PasswordInput)
 createAll(Radios)
 createAll(SkipLink)
+usePasskeys()

@@ -1,0 +1,207 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/web/ui"
+)
+
+// stepCookie holds a sign-in that waits for its second step.
+const (
+	stepCookie  = "linkfolio-step"
+	stepSeconds = 10 * 60
+
+	secondStepRoute = "/sign-in/second-step"
+	recoveryRoute   = "/sign-in/recovery-code"
+)
+
+type secondStepView struct {
+	ui.Base
+	Next     ui.FormHidden
+	Code     *ui.Input   // nil where there is no app
+	Passkey  *ui.Passkey // nil where there is none for this address
+	Recovery *ui.Link    // nil where no codes are left
+	Submit   ui.Button
+}
+
+// passkeySignIn is the button that signs in with a passkey alone; nil where passkeys cannot be used.
+func (s *Server) passkeySignIn(c echo.Context) (*ui.Passkey, error) {
+	at := s.site(c)
+	if !at.On() {
+		return nil, nil
+	}
+	offer, err := s.People.OfferPasskeySignIn(at)
+	return &ui.Passkey{Text: "Sign in with a passkey", Kind: ui.Secondary, Options: offer.Options, Ceremony: offer.Ceremony}, err
+}
+
+// halfway is the form of a page for somebody who has given their password; nil where there is nobody, who is then led to
+// where they belong.
+func (s *Server) halfway(c echo.Context) (*Form, error) {
+	next := safeNext(c.QueryParam("next"))
+	if s.cookie(c, stepCookie) != "" {
+		form := newForm()
+		form.Set("next", next)
+		return form, nil
+	}
+	who, err := s.who(c)
+	if err != nil {
+		return nil, err
+	}
+	if who.SignedIn() {
+		return nil, c.Redirect(http.StatusSeeOther, next)
+	}
+	return nil, c.Redirect(http.StatusSeeOther, signInAddress(next))
+}
+
+func (s *Server) secondStepPage(c echo.Context) error {
+	form, err := s.halfway(c)
+	if form == nil {
+		return err
+	}
+	return s.drawSecondStep(c, http.StatusOK, form)
+}
+
+func (s *Server) drawSecondStep(c echo.Context, status int, form *Form) error {
+	ways, err := s.People.Halfway(c.Request().Context(), s.cookie(c, stepCookie), s.site(c))
+	if fault.KindOf(err) == fault.SignedOut {
+		return s.startAgain(c, form, err)
+	}
+	if err != nil {
+		return err
+	}
+	view := secondStepView{Base: s.base(c, "Second step"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"}}
+	view.Problems = form.Problems()
+	if ways.App {
+		view.Code = codeField(form)
+		view.Code.Hint = "Open your authenticator app to see it."
+	}
+	if ways.Passkey != nil {
+		view.Passkey = &ui.Passkey{Text: "Use a passkey", Options: ways.Passkey.Options, Ceremony: ways.Passkey.Ceremony}
+		if ways.App {
+			view.Passkey.Kind = ui.Secondary
+		}
+	}
+	if ways.Codes {
+		view.Recovery = &ui.Link{Text: "Use a recovery code instead", Href: leadingTo(recoveryRoute, form.Text("next"))}
+	}
+	return s.page(c, status, "session/second-step", view)
+}
+
+// codeField is where the code of an authenticator app is typed. What was typed is of no use again.
+func codeField(form *Form) *ui.Input {
+	return &ui.Input{
+		Name: "code", Label: "6-digit code", LabelSize: ui.Small, Error: form.Problem("code"), Width: 10, Code: true,
+		InputMode: "numeric", Autocomplete: "one-time-code", NoSpellcheck: true,
+	}
+}
+
+// secondStep takes a code or a passkey.
+func (s *Server) secondStep(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	step := identity.Step{By: identity.ByApp, Code: form.Text("code")}
+	if form.Text("answer") != "" {
+		step = identity.Step{By: identity.ByPasswordKey, Passkey: s.passkeyAnswer(c, form)}
+	}
+	return s.takeStep(c, form, step, s.drawSecondStep)
+}
+
+func (s *Server) passkeyAnswer(c echo.Context, form *Form) identity.PasskeyAnswer {
+	return identity.PasskeyAnswer{Ceremony: form.Text("ceremony"), Answer: form.Text("answer"), At: s.site(c)}
+}
+
+// takeStep finishes the sign-in, or draws the page again.
+func (s *Server) takeStep(c echo.Context, form *Form, step identity.Step, draw func(echo.Context, int, *Form) error) error {
+	form.Set("next", safeNext(form.Text("next")))
+	r := c.Request()
+	arrival, err := s.People.SecondStep(r.Context(), s.cookie(c, stepCookie), step, r.UserAgent())
+	switch {
+	case fault.KindOf(err) == fault.SignedOut:
+		return s.startAgain(c, form, err)
+	case fault.KindOf(err) == fault.TooMany:
+		form.message = fault.Of(err).Message
+		return draw(c, http.StatusTooManyRequests, form)
+	case form.Refused(err):
+		return draw(c, http.StatusUnprocessableEntity, form)
+	case err != nil:
+		return err
+	}
+	s.setCookie(c, stepCookie, "", -1)
+	return s.arrive(c, arrival, form.Text("next"))
+}
+
+// startAgain leads somebody whose sign-in is over back to its beginning. Whoever is signed in has arrived already: theirs
+// was the second of two clicks.
+func (s *Server) startAgain(c echo.Context, form *Form, why error) error {
+	next := form.Text("next")
+	who, err := s.who(c)
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, stepCookie, "", -1)
+	if who.SignedIn() {
+		return c.Redirect(http.StatusSeeOther, next)
+	}
+	again := newForm()
+	again.Set("next", next)
+	again.message = fault.Of(why).Message
+	return s.drawSignIn(c, http.StatusUnprocessableEntity, again)
+}
+
+type recoveryView struct {
+	ui.Base
+	Next   ui.FormHidden
+	Code   ui.Input
+	Submit ui.Button
+}
+
+func (s *Server) recoveryPage(c echo.Context) error {
+	form, err := s.halfway(c)
+	if form == nil {
+		return err
+	}
+	return s.drawRecovery(c, http.StatusOK, form)
+}
+
+func (s *Server) drawRecovery(c echo.Context, status int, form *Form) error {
+	view := recoveryView{
+		Base: s.base(c, "Use a recovery code"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"},
+		Code: form.Input("recovery", "Recovery code", "It looks like ABCD-2345-EFGH. Each works once."),
+	}
+	view.Code.Width, view.Code.Code, view.Code.NoSpellcheck, view.Code.Autocomplete = 20, true, true, "off"
+	view.Back = &ui.BackLink{Href: leadingTo(secondStepRoute, form.Text("next"))}
+	view.Problems = form.Problems()
+	return s.page(c, status, "session/recovery-code", view)
+}
+
+func (s *Server) useRecoveryCode(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	return s.takeStep(c, form, identity.Step{By: identity.ByRecoveryCode, Code: form.Text("recovery")}, s.drawRecovery)
+}
+
+// signInByPasskey starts a new session for whoever has the passkey.
+func (s *Server) signInByPasskey(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	form.Set("next", safeNext(form.Text("next")))
+	r := c.Request()
+	arrival, err := s.People.SignInByPasskey(r.Context(), s.passkeyAnswer(c, form), r.UserAgent())
+	if form.Refused(err) {
+		return s.drawSignIn(c, http.StatusUnprocessableEntity, form)
+	}
+	if err != nil {
+		return err
+	}
+	return s.arrive(c, arrival, form.Text("next"))
+}
