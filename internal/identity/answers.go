@@ -41,36 +41,28 @@ func (p *People) requests(tx *gorm.DB) *gorm.DB {
 		Order("supervision_requests.asked_at DESC, supervision_requests.id DESC")
 }
 
-// Requests gives what the actor was asked and has not answered, and what they asked: that which waits, and for 30 days that
-// which was declined or not answered. It needs no role: anybody may be asked.
-func (p *People) Requests(ctx context.Context, who access.Actor) (toAnswer, made []Asked, err error) {
-	now := p.clock()
-	err = p.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		err := p.requests(tx).Where("asked_id = ? AND outcome = '' AND expires_at > ?", who.ID, now).Scan(&toAnswer).Error
-		if err != nil {
-			return err
-		}
-		return p.requests(tx).Where("asker_id = ? AND outcome IN ('', 'declined', 'expired') AND expires_at > ?", who.ID, now.Add(-shownAfterwards)).
-			Scan(&made).Error
-	})
+// ToAnswer gives the requests that wait for the actor's answer, the latest first. It needs no role: anybody may be asked.
+func (p *People) ToAnswer(ctx context.Context, who access.Actor) ([]Asked, error) {
+	var all []Asked
+	err := p.requests(p.db.Read(ctx)).Where("asked_id = ? AND outcome = '' AND expires_at > ?", who.ID, p.clock()).Scan(&all).Error
 	if err != nil {
-		return nil, nil, fmt.Errorf("requests for supervision: %w", err)
+		return nil, fmt.Errorf("requests to answer: %w", err)
 	}
-	for i := range made {
-		made[i].veil(who)
-	}
-	return toAnswer, made, nil
+	return all, nil
 }
 
-// Waiting counts the requests that the actor has to answer.
-func (p *People) Waiting(ctx context.Context, who access.Actor) (n int, err error) {
-	var count int64
-	err = p.db.Read(ctx).Model(&SupervisionRequest{}).
-		Where("asked_id = ? AND outcome = '' AND expires_at > ?", who.ID, p.clock()).Count(&count).Error
+// Made gives the requests that the actor made: those that wait, and for 30 days those that were declined or not answered.
+func (p *People) Made(ctx context.Context, who access.Actor) ([]Asked, error) {
+	var all []Asked
+	err := p.requests(p.db.Read(ctx)).
+		Where("asker_id = ? AND outcome IN ('', 'declined', 'expired') AND expires_at > ?", who.ID, p.clock().Add(-shownAfterwards)).Scan(&all).Error
 	if err != nil {
-		return 0, fmt.Errorf("requests that wait: %w", err)
+		return nil, fmt.Errorf("requests made: %w", err)
 	}
-	return int(count), nil
+	for i := range all {
+		all[i].veil(who)
+	}
+	return all, nil
 }
 
 // RequestTo gives one request on which the actor may do this: answer it, or take it back. Faults: NotFound, Forbidden,

@@ -41,6 +41,8 @@ type Covering struct {
 	Supervisor string
 	StandIn    string
 	Works      bool // both are supervisors in an organisation that they share, and their accounts are in use
+
+	Led []uuid.UUID `gorm:"-"` // organisations of the supervisor that the actor leads; only of a cover to end
 }
 
 // Over tells whether nothing more comes of it; Coming, whether its first day is not yet here.
@@ -136,6 +138,9 @@ func (p *People) mayName(tx *gorm.DB, who access.Actor, n NewCover) error {
 		if n.Organisation == nil || place == *n.Organisation {
 			return nil
 		}
+	}
+	if n.Organisation == nil {
+		return fault.New(fault.Forbidden, "Only supervisors name a stand-in of their own. For somebody else, use the supervision page of your organisation.")
 	}
 	return fault.At("supervisor", "Select a supervisor")
 }
@@ -240,13 +245,15 @@ func (p *People) coverToEnd(tx *gorm.DB, who access.Actor, id uuid.UUID) (Coveri
 	if err != nil {
 		return c, err
 	}
+	c.Led = both(places, who.LeadOf)
 	return c, access.Check(who, access.EndCover, access.Record{Owner: c.SupervisorID, Reviewer: c.StandInID, Organisations: places})
 }
 
-// EndCover ends a cover at once. Twice is once. Faults: NotFound, Conflict where its last day is past.
-func (p *People) EndCover(ctx context.Context, who access.Actor, id uuid.UUID) error {
-	return p.db.InTx(ctx, func(tx *gorm.DB) error {
-		c, err := p.coverToEnd(tx, who, id)
+// EndCover ends a cover at once and gives it. Twice is once. Faults: NotFound, Conflict where its last day is past.
+func (p *People) EndCover(ctx context.Context, who access.Actor, id uuid.UUID) (Covering, error) {
+	var c Covering
+	err := p.db.InTx(ctx, func(tx *gorm.DB) (err error) {
+		c, err = p.coverToEnd(tx, who, id)
 		if err != nil || c.EndedAt != nil {
 			return err
 		}
@@ -259,4 +266,5 @@ func (p *People) EndCover(ctx context.Context, who access.Actor, id uuid.UUID) e
 		}
 		return p.tellOfCoverEnd(tx, who, c)
 	})
+	return c, err
 }

@@ -34,6 +34,11 @@ func (h *team) leadsCover(from, until calendar.Date) identity.NewCover {
 	return n
 }
 
+func (h *team) endCover(by identity.Person, cover uuid.UUID) error {
+	_, err := h.EndCover(h.t.Context(), h.as(by), cover)
+	return err
+}
+
 // standsIn tells for whom olu stands in today.
 func (h *team) standsIn() []uuid.UUID {
 	h.t.Helper()
@@ -86,8 +91,8 @@ func TestAStandInHasTheSupervisorsPlaceForATime(t *testing.T) {
 			t.Fatalf("covers: %+v", all)
 		}
 		for i, by := range []identity.Person{h.olu, h.sam} {
-			h.must(h.EndCover(ctx, h.as(by), all[i].ID))
-			h.must(h.EndCover(ctx, h.as(by), all[i].ID))
+			h.must(h.endCover(by, all[i].ID))
+			h.must(h.endCover(by, all[i].ID))
 		}
 		if got := h.standsIn(); len(got) != 0 {
 			t.Errorf("after the end: %v", got)
@@ -171,13 +176,13 @@ func TestALeadsCoverStaysInTheOrganisation(t *testing.T) {
 		h.want(h.NameStandIn(ctx, h.as(lars), others), fault.Invalid, "supervisor")
 		all, err := h.Covers(ctx, h.as(h.sam))
 		h.must(err)
-		h.want(h.EndCover(ctx, h.as(lars), all[0].ID), fault.NotFound, "")
-		h.want(h.EndCover(ctx, h.as(h.amira), all[0].ID), fault.NotFound, "")
+		h.want(h.endCover(lars, all[0].ID), fault.NotFound, "")
+		h.want(h.endCover(h.amira, all[0].ID), fault.NotFound, "")
 		h.must(h.NameStandIn(ctx, h.as(h.sam), h.cover(today, today)))
 		if got := h.standsIn(); len(got) != 2 {
 			t.Errorf("the supervisor's own cover is for everybody: %v", got)
 		}
-		h.must(h.EndCover(ctx, h.as(h.lena), all[0].ID))
+		h.must(h.endCover(h.lena, all[0].ID))
 	})
 }
 

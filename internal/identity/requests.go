@@ -21,8 +21,8 @@ import (
 // The limits of asking.
 const (
 	requestLife     = 30 * 24 * time.Hour
-	requestsPerDay  = 20 // by one person, so that nobody can try out addresses in number
-	longestWord     = 1000
+	requestsPerDay  = 20                  // by one person, so that nobody can try out addresses in number
+	LongestWord     = 1000                // of an answer, in characters
 	shownAfterwards = 30 * 24 * time.Hour // how long an asker sees what became of a request
 )
 
@@ -274,7 +274,7 @@ func tidyWord(word string) (string, error) {
 	switch {
 	case !utf8.ValidString(word) || strings.ContainsFunc(word, bad):
 		return "", fault.At("word", "Message must not include characters that cannot be shown")
-	case utf8.RuneCountInString(word) > longestWord:
+	case utf8.RuneCountInString(word) > LongestWord:
 		return "", fault.At("word", "Message must be 1,000 characters or fewer")
 	}
 	return word, nil

@@ -109,7 +109,7 @@ func (h *team) askSam() uuid.UUID {
 
 func (h *team) waitingFor(p identity.Person) uuid.UUID {
 	h.t.Helper()
-	waiting, _, err := h.Requests(h.t.Context(), h.as(p))
+	waiting, err := h.ToAnswer(h.t.Context(), h.as(p))
 	h.must(err)
 	if len(waiting) == 0 {
 		h.t.Fatalf("nothing waits for %s", p.Name)
@@ -165,13 +165,13 @@ func TestASupervisorAsksAndIsDeclined(t *testing.T) {
 		}
 		h.must(h.DeclineSupervision(ctx, h.as(h.amira), request, " I have one already. "))
 		h.must(h.DeclineSupervision(ctx, h.as(h.amira), request, "Pressed twice"))
-		_, made, err := h.Requests(ctx, h.as(h.sam))
+		made, err := h.Made(ctx, h.as(h.sam))
 		h.must(err)
 		if len(made) != 1 || made[0].Outcome != identity.Declined || made[0].Word != "I have one already." {
 			t.Errorf("made: %+v", made)
 		}
-		if n, err := h.Waiting(ctx, h.as(h.amira)); n != 0 || err != nil {
-			t.Error(n, err)
+		if waiting, err := h.ToAnswer(ctx, h.as(h.amira)); len(waiting) != 0 || err != nil {
+			t.Error(waiting, err)
 		}
 		if diff := cmp.Diff([]string{"supervision-asked amira", "supervision-declined sam"}, h.letters()); diff != "" {
 			t.Error(diff)
@@ -192,7 +192,7 @@ func TestAnAddressThatIsNobodys(t *testing.T) {
 		for _, email := range []string{"sam@demo.example", "olu@demo.example", "nobody@demo.example"} {
 			h.must(h.AskSupervision(ctx, h.as(h.amira), identity.Ask{Email: email, Kind: "clinical", StartsOn: today}))
 		}
-		_, made, err := h.Requests(ctx, h.as(h.amira))
+		made, err := h.Made(ctx, h.as(h.amira))
 		h.must(err)
 		seen := map[string]bool{}
 		for _, r := range made {
@@ -224,7 +224,7 @@ func TestNobodyTriesOutAddressesInNumber(t *testing.T) {
 		}
 		for n := range 20 {
 			h.must(ask(n))
-			_, made, err := h.Requests(t.Context(), h.as(h.amira))
+			made, err := h.Made(t.Context(), h.as(h.amira))
 			h.must(err)
 			h.must(h.TakeBackRequest(t.Context(), h.as(h.amira), made[0].ID))
 		}
@@ -247,8 +247,8 @@ func TestARequestEndsAfter30Days(t *testing.T) {
 		amira, sam := h.as(h.amira), h.as(h.sam)
 		h.pass(30 * 24 * time.Hour)
 		h.want(h.AcceptSupervision(ctx, sam, request), fault.Conflict, "")
-		if n, err := h.Waiting(ctx, sam); n != 0 || err != nil {
-			t.Error(n, err)
+		if waiting, err := h.ToAnswer(ctx, sam); len(waiting) != 0 || err != nil {
+			t.Error(waiting, err)
 		}
 		h.must(h.AskSupervision(ctx, amira, identity.Ask{Person: h.sam.ID, Kind: "clinical", StartsOn: today}))
 		if n := h.count("supervision_requests", "outcome = ''"); n != 1 {
@@ -354,7 +354,7 @@ func TestSixteenAtOnceMakeOneLink(t *testing.T) {
 			t.Errorf("%d requests", n)
 		}
 		h.must(h.AskSupervision(t.Context(), amira, identity.Ask{Email: "sam@demo.example", Kind: "clinical", StartsOn: today}))
-		waiting, _, err := h.Requests(t.Context(), sam)
+		waiting, err := h.ToAnswer(t.Context(), sam)
 		h.must(err)
 		set := identity.NewSupervision{Worker: h.amira.ID, Supervisor: h.sam.ID, Kind: "clinical", StartsOn: today}
 		worked := h.together(24, func(ctx context.Context, i int) error {

@@ -29,6 +29,8 @@ type Supervision struct {
 	Supervisor      string // name
 	SupervisorTitle string
 	CanSign         bool // the supervisor holds the role today, and their account is in use
+
+	Led []uuid.UUID `gorm:"-"` // organisations of the link worker that the actor leads; only of a supervision to end
 }
 
 // Words is the kind of supervision in words.
@@ -71,14 +73,22 @@ func (p *People) Supervision(ctx context.Context, who access.Actor) ([]Supervisi
 	return all, nil
 }
 
-// SupervisionToEnd gives one supervision that the actor may end. Faults: NotFound, Conflict where it is over.
+// SupervisionToEnd gives one supervision that the actor may end. Faults: NotFound; and Conflict, beside the supervision,
+// where it is over.
 func (p *People) SupervisionToEnd(ctx context.Context, who access.Actor, id uuid.UUID) (Supervision, error) {
 	var s Supervision
 	err := p.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
 		s, err = p.toEnd(tx, who, id)
 		return err
 	})
+	if err == nil && s.Over(p.clock.Today()) {
+		err = s.ended()
+	}
 	return s, err
+}
+
+func (s Supervision) ended() error {
+	return fault.New(fault.Conflict, "This supervision ended on "+s.EndsOn.Words()+".")
 }
 
 func (p *People) toEnd(tx *gorm.DB, who access.Actor, id uuid.UUID) (Supervision, error) {
@@ -95,6 +105,7 @@ func (p *People) toEnd(tx *gorm.DB, who access.Actor, id uuid.UUID) (Supervision
 	if err != nil {
 		return s, err
 	}
+	s.Led = both(organisations, who.LeadOf)
 	return s, access.Check(who, access.EndSupervision, s.access(organisations))
 }
 
@@ -124,7 +135,7 @@ func (p *People) EndSupervision(ctx context.Context, who access.Actor, id uuid.U
 func (s Supervision) checkEnd(last, today calendar.Date) error {
 	switch {
 	case s.Over(today):
-		return fault.New(fault.Conflict, "This supervision ended on "+s.EndsOn.Words()+".")
+		return s.ended()
 	case last.IsZero():
 		return fault.At("ends_on", "Enter the last day")
 	case last.Before(today.AddDays(-1)):
@@ -229,6 +240,16 @@ func checkDays(c *fault.Check, from, until, today calendar.Date) {
 
 func among(people []Colleague, id uuid.UUID) bool {
 	return slices.ContainsFunc(people, func(c Colleague) bool { return c.ID == id })
+}
+
+// both gives what two lists share.
+func both(some, others []uuid.UUID) (shared []uuid.UUID) {
+	for _, id := range some {
+		if slices.Contains(others, id) {
+			shared = append(shared, id)
+		}
+	}
+	return shared
 }
 
 // without leaves one person out.

@@ -67,18 +67,37 @@ func nextStep(found signoff.Case, who access.Actor) string {
 		return "Only you can see this draft. When it is ready, send it to your supervisor for sign-off."
 	case access.Sent:
 		if !mine {
-			return "Sent to you on " + calendar.Moment(*found.Entry.SentAt) + ". It waits for you to sign it off or return it."
+			return sentTo(found, who) + " on " + calendar.Moment(*found.Entry.SentAt) + ". It waits for you to sign it off or return it."
 		}
-		return "Waiting for " + found.Supervisor + " since " + calendar.Moment(*found.Entry.SentAt) + ". You can withdraw it until it is signed off or returned."
+		if stuck := stuckWords(found.Supervisor, found.Seat); stuck != "" {
+			return stuck
+		}
+		return "Waiting for " + sinceWords(found.Supervisor, found.Seat, calendar.Moment(*found.Entry.SentAt)) + ". You can withdraw it until it is signed off or returned."
 	case access.Returned:
 		if !mine {
-			return "You returned it. It waits for " + found.Owner + " to change it and send it again."
+			return returnedBy(found, who) + " returned it. It waits for " + found.Owner + " to change it and send it again."
 		}
 		return "It waits for you. Change it and send it again when it is ready."
 	case access.Signed:
 		return "Signed off, so it can no longer be changed."
 	}
 	return ""
+}
+
+// sentTo says to whom it was sent, to a supervisor or to somebody in their place.
+func sentTo(found signoff.Case, who access.Actor) string {
+	if *found.Entry.ReviewerID == who.ID {
+		return "Sent to you"
+	}
+	return "You stand in for " + found.Supervisor + ", to whom it was sent"
+}
+
+// returnedBy says who sent it back.
+func returnedBy(found signoff.Case, who access.Actor) string {
+	if len(found.Decisions) == 0 || found.Decisions[0].ByID == who.ID {
+		return "You"
+	}
+	return found.Decisions[0].ByName
 }
 
 // signOffOf is the block that says who signed off what, and when.
@@ -88,11 +107,19 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 	}
 	last := found.Decisions[0]
 	return &ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: "Signed off by", Value: ui.Text(nameAndRole(last.ByName, last.ByRole))},
+		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
 		{Key: "When", Value: ui.Text(last.When())},
 		{Key: "Comment", Value: proseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 	}}
+}
+
+// signerWords names who signed off, and in whose place.
+func signerWords(d signoff.Decision) string {
+	if d.ForName == "" {
+		return nameAndRole(d.ByName, d.ByRole)
+	}
+	return nameAndRole(d.ByName, d.ByRole) + ", for " + d.ForName
 }
 
 func nameAndRole(name, role string) string {
@@ -121,6 +148,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 		buttons = append(buttons, ui.Button{Text: text, Href: entryPath(id, beneath), Kind: kind})
 	}
 	add(found.May.Sign, "Sign off or return", "sign-off")
+	add(found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) != "", "Withdraw this entry", "withdraw")
 	add(found.May.Edit && found.Entry.State == access.Returned, "Change and send again", "edit")
 	add(found.May.Edit && found.Entry.State == access.Draft, "Continue writing", "edit")
 	add(found.May.Send && found.Entry.State == access.Draft, "Check and send for sign-off", "sign-off-request")
@@ -129,7 +157,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 
 func entryLinks(found signoff.Case) []ui.Link {
 	var links []ui.Link
-	if found.May.Withdraw {
+	if found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) == "" {
 		links = append(links, ui.Link{Text: "Withdraw this entry", Href: entryPath(found.Entry.ID, "withdraw")})
 	}
 	if found.May.Delete {

@@ -14,6 +14,7 @@ import (
 // homeView has a part for each thing that a person does; somebody with several roles sees several.
 type homeView struct {
 	ui.Base
+	Asked *ui.List // requests for supervision to be answered; nil where there are none
 	Year  *yearPart
 	Queue *queuePart
 	Team  *teamPart
@@ -24,6 +25,9 @@ func (s *Server) home(c echo.Context) error {
 	who := actor(c)
 	view := homeView{Base: s.base(c, "Home")}
 	var err error
+	if view.Asked, err = s.askedList(c); err != nil {
+		return err
+	}
 	if access.MayEver(who, access.LogEntry) {
 		view.Title = "Your year"
 		if view.Year, err = s.yearPart(c); err != nil {
@@ -41,6 +45,23 @@ func (s *Server) home(c echo.Context) error {
 		}
 	}
 	return s.page(c, http.StatusOK, "home/home", view)
+}
+
+// askedList is the requests for supervision that wait for this person's answer.
+func (s *Server) askedList(c echo.Context) (*ui.List, error) {
+	asked, err := s.People.ToAnswer(c.Request().Context(), actor(c))
+	if err != nil || len(asked) == 0 {
+		return nil, err
+	}
+	list := &ui.List{}
+	for _, a := range asked[:min(len(asked), shortList)] {
+		words := a.Asker + " asks to be supervised by you"
+		if a.AskerSupervises {
+			words = a.Asker + " offers to supervise you"
+		}
+		list.Items = append(list.Items, ui.Link{Text: words, Href: requestPath(a.ID)})
+	}
+	return list, nil
 }
 
 // queuePart is what waits for a supervisor.

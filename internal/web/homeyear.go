@@ -85,7 +85,7 @@ func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
 			return lineOf(e.Title, e.ID, "Returned with a comment")
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
-			return lineOf(w.Title, w.EntryID, "With "+w.Supervisor+" since "+calendar.DayOf(w.SentAt).Words())
+			return lineOf(w.Title, w.EntryID, waitingNote(w))
 		}),
 		linesOf("Your drafts", brief.Drafts, brief.Counts[access.Draft], "/entries?state=draft", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, "Last changed on "+calendar.DayOf(e.ChangedAt).Words())
@@ -95,6 +95,14 @@ func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
 			p.Lists = append(p.Lists, list)
 		}
 	}
+}
+
+// waitingNote says on whom an entry waits, or that nobody can sign it off.
+func waitingNote(w signoff.OnWhom) string {
+	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
+		return stuck
+	}
+	return "With " + sinceWords(w.Supervisor, w.Seat, calendar.DayOf(w.SentAt).Words())
 }
 
 func daysLeft(today calendar.Date, span calendar.Span) string {

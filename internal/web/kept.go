@@ -91,7 +91,7 @@ func (s *Server) typed(c echo.Context, form *Form) (*ui.SummaryList, error) {
 		return nil, err
 	}
 	list := &ui.SummaryList{}
-	for _, f := range append(fieldsOf(template), field{"comment", "Comment"}) {
+	for _, f := range append(fieldsOf(template), field{"comment", "Comment"}, field{"word", "Message"}) {
 		if text := form.asText(f.name); text != "" {
 			list.Rows = append(list.Rows, ui.SummaryRow{Key: f.label, Value: ui.Prose(shown(text))})
 		}

@@ -30,6 +30,7 @@ var places = []struct {
 	{"Entries", "/entries", access.ListEntries, "/entries"},
 	{"Sign-offs", "/sign-offs", access.SeeQueue, "/sign-offs"},
 	{"Portfolio", "/portfolio", access.MakePortfolio, "/portfolio"},
+	{"Supervision", "/supervision", access.SeeSupervision, "/supervision"},
 }
 
 func navigation(who access.Actor, path string) []ui.NavItem {
@@ -66,13 +67,23 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 
 // flashes are the messages that a page can show after a redirect. The cookie names one; it holds no words.
 var flashes = map[string]string{
-	"saved":     "Draft saved",
-	"changed":   "Entry saved",
-	"deleted":   "Draft deleted",
-	"withdrawn": "Entry withdrawn. You can change it and send it again.",
-	"signed":    "Entry signed off",
-	"returned":  "Entry returned with your comment",
-	"left":      "You have signed out",
+	"saved":             "Draft saved",
+	"changed":           "Entry saved",
+	"deleted":           "Draft deleted",
+	"withdrawn":         "Entry withdrawn. You can change it and send it again.",
+	"signed":            "Entry signed off",
+	"returned":          "Entry returned with your comment",
+	"asked":             "They have been asked",
+	"asked-by-address":  "If there is an account with this address, they have been asked",
+	"accepted":          "Request accepted",
+	"declined":          "Request declined",
+	"taken-back":        "Request taken back",
+	"supervision-set":   "Supervision set",
+	"supervision-ended": "The end of the supervision is set",
+	"stand-in-named":    "Stand-in named",
+	"cover-ended":       "Cover ended",
+
+	"left": "You have signed out",
 
 	"set-up": "Linkfolio is set up, and you are signed in",
 

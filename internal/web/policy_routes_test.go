@@ -53,6 +53,26 @@ var askings = map[string]asking{
 
 	"GET /sign-offs/given": {ok: 200},
 
+	"GET /supervision":                         {ok: 200},
+	"GET /supervision/ask":                     {ok: 200},
+	"POST /supervision/ask":                    {ok: 422, but: holdersOnly},
+	"GET /supervision/requests/:id":            {of: "request", ok: 200},
+	"POST /supervision/requests/:id":           {of: "request", ok: 422},
+	"GET /supervision/requests/:id/take-back":  {of: "request", ok: 200},
+	"POST /supervision/requests/:id/take-back": {of: "request", ok: 303, spends: true},
+	"GET /supervision/links/:id/end":           {of: "link", ok: 200},
+	"POST /supervision/links/:id/end":          {of: "link", ok: 422},
+	"GET /supervision/cover/new":               {ok: 200, but: supervisorsOnly},
+	"POST /supervision/cover/new":              {ok: 422, but: supervisorsOnly},
+	"GET /supervision/cover/:id/end":           {of: "cover", ok: 200},
+	"POST /supervision/cover/:id/end":          {of: "cover", ok: 303, spends: true},
+
+	"GET /organisations/:id/supervision":        {of: "organisation", ok: 200},
+	"GET /organisations/:id/supervision/new":    {of: "organisation", ok: 200},
+	"POST /organisations/:id/supervision/new":   {of: "organisation", ok: 422},
+	"GET /organisations/:id/supervision/cover":  {of: "organisation", ok: 200},
+	"POST /organisations/:id/supervision/cover": {of: "organisation", ok: 422},
+
 	"GET /account/organisations":            {ok: 200},
 	"GET /account/organisations/:id/leave":  {of: "place", but: whoBelong(200)},
 	"POST /account/organisations/:id/leave": {of: "place", spends: true, but: whoBelong(303)},
@@ -120,6 +140,22 @@ func whoBelong(ok int) func(access.Actor, record, int) int {
 		}
 		return 404
 	}
+}
+
+// holdersOnly turns away whoever asks to be supervised without having a portfolio.
+func holdersOnly(who access.Actor, _ record, status int) int {
+	if !who.Holder {
+		return 403
+	}
+	return status
+}
+
+// supervisorsOnly turns away a lead who has nobody of their own to supervise.
+func supervisorsOnly(who access.Actor, _ record, status int) int {
+	if !who.Has(access.Supervisor) {
+		return 403
+	}
+	return status
 }
 
 // whoCanBeSpared leaves out the only leads and the only administrator.

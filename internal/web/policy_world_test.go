@@ -44,7 +44,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	t.Helper()
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
-	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.visitorsCome, town.passkey} {
+	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.supervision, town.visitorsCome, town.passkey} {
 		build()
 	}
 	return town
@@ -131,6 +131,75 @@ func (town *town) places() {
 	}
 	slices.SortFunc(town.all["place"], func(a, b record) int { return strings.Compare(a.name, b.name) })
 	town.all["place"] = append(town.all["place"], gone("place"))
+}
+
+// supervision is a request, a link and a cover in either organisation, each with its own. What was asked of Sam is hers to
+// take back; what was asked of Amira is hers to answer.
+func (town *town) supervision() {
+	ctx, today := town.t.Context(), calendar.DayOf(town.w.Now())
+	must := func(err error) {
+		town.t.Helper()
+		if err != nil {
+			town.t.Fatal(err)
+		}
+	}
+	for _, r := range []struct {
+		name, asker, asked string
+		supervises         bool
+	}{{"of hers to her supervisor", "amira", "sam", false}, {"to her by a supervisor", "kit", "amira", true}, {"elsewhere", "nina", "olu", false}} {
+		ask := identity.Ask{Supervising: r.supervises, Person: town.id(r.asked), Kind: "clinical", StartsOn: today}
+		must(town.w.People.AskSupervision(ctx, town.actorOf(town.w.As(r.asker)), ask))
+		on := record{kind: "request", name: r.name, id: town.only("supervision_requests", "asker_id", town.id(r.asker))}
+		on.access = access.Record{Owner: town.id(r.asker), Reviewer: town.id(r.asked), AskedBy: town.id(r.asker)}
+		if r.supervises {
+			on.access.Owner, on.access.Reviewer = on.access.Reviewer, on.access.Owner
+		}
+		town.all["request"] = append(town.all["request"], on)
+	}
+	for _, o := range []struct{ name, worker, supervisor, standIn string }{{"Harbour PCN", "amira", "sam", "kit"}, {"Elsewhere PCN", "nina", "olu", ""}} {
+		found, err := town.w.People.OrganisationNamed(ctx, o.name)
+		must(err)
+		places := []uuid.UUID{found.ID}
+		town.all["organisation"] = append(town.all["organisation"], record{kind: "organisation", name: o.name, id: found.ID.String(), access: access.Record{Organisations: places}})
+		town.all["link"] = append(town.all["link"], record{
+			kind: "link", name: "in " + o.name, id: town.only("supervision_links", "supervisor_id", town.id(o.supervisor), "worker_id", town.id(o.worker)),
+			access: access.Record{Owner: town.id(o.worker), Reviewer: town.id(o.supervisor), Organisations: places},
+		})
+		if o.standIn != "" {
+			town.all["cover"] = append(town.all["cover"], town.cover(o.supervisor, o.standIn, today.AddDays(1), places))
+		}
+	}
+	for _, kind := range []string{"request", "link", "cover", "organisation"} {
+		town.all[kind] = append(town.all[kind], gone(kind))
+	}
+}
+
+// cover has somebody stand in for a supervisor on one day.
+func (town *town) cover(supervisor, standIn string, day calendar.Date, places []uuid.UUID) record {
+	town.t.Helper()
+	who := town.actorOf(town.w.As(supervisor))
+	n := identity.NewCover{Supervisor: who.ID, StandIn: town.id(standIn), StartsOn: day, EndsOn: day}
+	if err := town.w.People.NameStandIn(town.t.Context(), who, n); err != nil {
+		town.t.Fatal(err)
+	}
+	return record{
+		kind: "cover", name: "of " + supervisor + " by " + standIn, id: town.only("covers", "supervisor_id", who.ID, "starts_on", day),
+		access: access.Record{Owner: who.ID, Reviewer: town.id(standIn), Organisations: places},
+	}
+}
+
+// only gives the id of the one row with these values.
+func (town *town) only(table string, columnsAndValues ...any) string {
+	town.t.Helper()
+	query := town.w.DB.Read(town.t.Context()).Table(table)
+	for i := 0; i < len(columnsAndValues); i += 2 {
+		query = query.Where(columnsAndValues[i].(string)+" = ?", columnsAndValues[i+1])
+	}
+	var ids []uuid.UUID
+	if err := query.Pluck("id", &ids).Error; err != nil || len(ids) != 1 {
+		town.t.Fatalf("%s %v: %v, %v", table, columnsAndValues, ids, err)
+	}
+	return ids[0].String()
 }
 
 // visitorsCome signs everybody in, and lets two of the sessions end.
@@ -248,6 +317,12 @@ func (town *town) fresh(v visitor, on record) (*webtest.Client, record) {
 			entry = town.sendTo(owner, "sam", "An entry to be used up")
 		}
 		on.id = strings.TrimPrefix(entry, "/entries/")
+	}
+	switch on.kind { // used up and put back: the next may take it back, or end it, too
+	case "request":
+		town.exec("UPDATE supervision_requests SET outcome = '' WHERE id = ?", on.id)
+	case "cover":
+		town.exec("UPDATE covers SET ended_at = NULL WHERE id = ?", on.id)
 	}
 	if on.kind == "place" {
 		on.id = town.place(v)

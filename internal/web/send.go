@@ -156,7 +156,7 @@ func (s *Server) entrySent(c echo.Context) error {
 	title := "Entry sent for sign-off"
 	return s.page(c, http.StatusOK, "entry/sent", sentView{
 		Base:  s.base(c, title),
-		Panel: ui.Panel{Title: title, Body: ui.Text("It is now with " + found.Supervisor)},
+		Panel: ui.Panel{Title: title, Body: ui.Text("It is now with " + seatWords(found.Supervisor, found.Seat))},
 		To:    found.Supervisor,
 		Entry: ui.Link{Text: "See the entry", Href: entryPath(found.Entry.ID, "")},
 		Again: ui.Link{Text: "Add another entry", Href: "/entries/new"},

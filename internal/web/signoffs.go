@@ -58,9 +58,17 @@ func (s *Server) given(c echo.Context) error {
 		if one.Title != "" {
 			entry = ui.Link{Text: titleOf(one.Title), Href: entryPath(one.EntryID, "")}
 		}
-		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(one.Worker), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
+		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
 	}
 	return s.page(c, http.StatusOK, "signoff/given", view)
+}
+
+// givenFor says whose entry it was, and in whose place it was signed off.
+func givenFor(one signoff.Given) string {
+	if one.ForName == "" {
+		return one.Worker
+	}
+	return one.Worker + ", for " + one.ForName
 }
 
 func queueTable(waiting []signoff.Waiting) *ui.Table {
@@ -76,15 +84,24 @@ func queueTable(waiting []signoff.Waiting) *ui.Table {
 	}
 	for _, w := range waiting {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "sign-off")}, ui.Text(w.Worker),
+			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "sign-off")}, fromCell(w),
 			ui.Text(calendar.DayOf(w.SentAt).Short()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
 		})
 	}
 	return table
 }
 
+// fromCell says whose entry it is, and in whose place the reader stands.
+func fromCell(w signoff.Waiting) ui.Component {
+	if w.For == "" {
+		return ui.Text(w.Worker)
+	}
+	return ui.Text(w.Worker + ", for " + w.For)
+}
+
 type decisionView struct {
 	ui.Base
+	For      string // in whose place, where it is not the reader's own
 	From     string
 	Sent     string
 	Changed  *ui.Table // what changed since it was opened
@@ -124,6 +141,9 @@ func (s *Server) drawDecision(c echo.Context, status int, form *Form, found sign
 		Comment: form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
 	}
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
+	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != actor(c).ID {
+		view.For = found.Supervisor
+	}
 	if len(found.Decisions) > 0 {
 		view.History = historyOf(found)
 	}

@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/identity"
 	"linkfolio/internal/web/ui"
 )
 
@@ -33,6 +34,39 @@ func stateInTable(state access.State) ui.Tag {
 
 // states is the order in which the states are offered.
 var states = []access.State{access.Draft, access.Sent, access.Returned, access.Signed}
+
+// seatWords names a supervisor and those who stand in for them today: "Sam Okafor, or Olu Adeyemi in their place until 3
+// December 2026".
+func seatWords(supervisor string, seat *identity.Seat) string {
+	words := supervisor
+	if seat == nil {
+		return words
+	}
+	for _, s := range seat.StandIns {
+		words += ", or " + s.Name + " in their place until " + s.Until.Words()
+	}
+	return words
+}
+
+// sinceWords is on whom something waits since when.
+func sinceWords(supervisor string, seat *identity.Seat, since string) string {
+	words := seatWords(supervisor, seat)
+	if seat != nil && len(seat.StandIns) > 0 {
+		words += ","
+	}
+	return words + " since " + since
+}
+
+// stuckWords says why nobody can sign off an entry that waits, and what to do; empty where somebody can.
+func stuckWords(supervisor string, seat *identity.Seat) string {
+	switch {
+	case seat == nil:
+		return supervisor + " no longer supervises you: withdraw this entry and send it to somebody else."
+	case !seat.CanSign && len(seat.StandIns) == 0:
+		return supervisor + " cannot sign off entries now, because they do not have the role of supervisor. Wait, or withdraw this entry and send it to somebody else."
+	}
+	return ""
+}
 
 // titleOf gives a draft without a title that can be seen a name to click on.
 func titleOf(title string) string {
