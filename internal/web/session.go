@@ -86,10 +86,8 @@ func (s *Server) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc 
 			return err
 		case !who.SignedIn():
 			return s.askToSignIn(c)
-		case who.Insisted && !access.MayEver(who, do) && c.Request().Method == http.MethodGet:
-			return c.Redirect(http.StatusSeeOther, leadingTo(ssoAccountRoute, c.Request().URL.RequestURI()))
-		case couldOnceProven(who, do):
-			return s.askForSecondStep(c)
+		case heldBack(who, do):
+			return s.askToProve(c, who)
 		case !access.MayEver(who, do):
 			return fault.New(fault.Forbidden, "Your account cannot use this page.")
 		}

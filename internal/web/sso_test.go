@@ -145,7 +145,10 @@ func TestAnOrganisationThatInsists(t *testing.T) {
 		if page := before.Get("/entries").Must(http.StatusOK, "Your organisation asks you to sign in with Harbour login"); page.Address != "/account/sso?next=%2Fentries" {
 			t.Errorf("the open session leads to %s", page.Address)
 		}
-		before.Post("/entries", url.Values{"title": {"x"}, "key": {"k"}}).Must(http.StatusForbidden)
+		before.Post("/entries", url.Values{"title": {"Words that must not be lost"}, "key": {"k"}}).
+			Must(http.StatusForbidden, "asks for single sign-on, so nothing was saved", "Words that must not be lost")
+		before.Click("Go to single sign-on").Must(http.StatusOK, withHarbour)
+		before.Get("/sign-offs").Must(http.StatusForbidden) // never hers, however she signs in
 		before.Get("/entries")
 		before.SignOn(idp, withHarbour, "sam").Must(http.StatusOK, "Link your account")
 		before.Press("Link these accounts").Must(http.StatusUnprocessableEntity, "has to confirm the email address of your Linkfolio account, amira@example.org")
@@ -163,6 +166,37 @@ func TestAnOrganisationThatInsists(t *testing.T) {
 		if got := after.Status(http.MethodPost, "/account/sso/unlink", url.Values{"id": {linkID(t, w)}}); got != http.StatusConflict {
 			t.Errorf("unlinking: %d", got)
 		}
+	})
+}
+
+// Who has a second step takes it on the way to linking; single sign-on then needs none of ours.
+func TestLinkingTakesTheSecondStepToo(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		idp := w.SingleSignOn()
+		phone := setUpApp(t, w, w.As("amira"))
+		amira := w.Visitor()
+		amira.Get("/sign-in?next=/entries")
+		amira.SignOn(idp, withHarbour, "amira").Must(http.StatusOK, "not linked yet")
+		amira.Click("Sign in to your Linkfolio account")
+		amira.Press("Sign in", "email", webtest.Email("amira"), "password", webtest.Password).Must(http.StatusOK, "Second step")
+		amira.Get("/account/sso/link").Must(http.StatusOK, "Email address") // half a sign-in is no proof
+		phone.password(amira, "amira", "/account/sso/link?next=%2Fentries")
+		amira.Press("Continue", "code", phone.code(t, 0)).Must(http.StatusOK, "Link your account", "amira@example.org")
+		if got := amira.Press("Link these accounts").Must(http.StatusOK, "The accounts are linked").Address; got != "/entries" {
+			t.Errorf("it led to %s", got)
+		}
+		again := w.Visitor()
+		again.Get("/sign-in")
+		again.SignOn(idp, withHarbour, "amira").Must(http.StatusOK, "Your year").MustNot("Second step")
+
+		if err := w.DB.Read(t.Context()).Exec("UPDATE organisations SET require_sso = ?", true).Error; err != nil {
+			t.Fatal(err)
+		}
+		late := w.Visitor()
+		late.Get("/sign-in")
+		late.Press("Sign in", "email", webtest.Email("amira"), "password", webtest.Password).
+			Must(http.StatusUnprocessableEntity, "Your organisation asks you to sign in with Harbour login")
 	})
 }
 

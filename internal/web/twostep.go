@@ -10,7 +10,6 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
-	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/web/ui"
 )
@@ -66,34 +65,6 @@ func (s *Server) noPasskeys(c echo.Context) string {
 		return "Passkeys cannot be used at " + host + ". Open http://localhost:" + port + " instead."
 	}
 	return "Passkeys need a web address that begins with https://. Ask the person who runs Linkfolio in your organisation."
-}
-
-// couldOnceProven tells whether somebody is kept from an action by their missing second step only.
-func couldOnceProven(who access.Actor, do access.Action) bool {
-	proven := who
-	proven.Unproven = false
-	return who.Unproven && !access.MayEver(who, do) && access.MayEver(proven, do)
-}
-
-// askForSecondStep leads somebody whose organisation asks for two-step sign-in to where it is set up. Words that they
-// posted are shown, so that they can be copied.
-func (s *Server) askForSecondStep(c echo.Context) error {
-	if c.Request().Method == http.MethodGet {
-		return c.Redirect(http.StatusSeeOther, twoStepRoute)
-	}
-	form, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	kept, err := s.typed(c, form)
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusForbidden, "problem", ui.ProblemPage{
-		Base:    s.base(c, problems[fault.Forbidden].title),
-		Message: "Your organisation asks for two-step sign-in, so nothing was saved. Set it up, then carry on.", Kept: kept,
-		Next: &ui.Link{Text: "Set up two-step sign-in", Href: twoStepRoute},
-	})
 }
 
 type twoStepView struct {
