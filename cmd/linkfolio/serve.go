@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -99,13 +100,23 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 			provider.Reach(ctx, func(err error) { a.log.Warn("single sign-on is not available yet", "error", err) })
 		})
 	}
-	address := "http://" + listener.Addr().String()
+	reach := reached(listener.Addr())
 	if a.config.Base() == nil {
-		a.outbox.At(&url.URL{Scheme: "http", Host: listener.Addr().String()})
+		a.outbox.At(reach)
 	}
 	background.Go(func() { works.Run(ctx) })
-	ready(address)
+	ready(reach.String())
 	return serveUntil(ctx, listener, site, a.log)
+}
+
+// reached is the address at which people on this machine reach us. Browsers have passkeys at the name localhost, and none at
+// the number that it stands for.
+func reached(at net.Addr) *url.URL {
+	host := at.String()
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+		host = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return &url.URL{Scheme: "http", Host: host}
 }
 
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {

@@ -7,6 +7,7 @@ import { everyPage } from "./every-page.mjs";
 import { openHouse } from "./house.mjs";
 import { mainJob } from "./main-job.mjs";
 import { singleSignOn } from "./sso.mjs";
+import { twoStep } from "./two-step.mjs";
 import { waiting } from "./waiting.mjs";
 
 let house;
@@ -33,6 +34,7 @@ function steps(t) {
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("Two-step sign-in", (t) => twoStep(house, steps(t)));
 test("Single sign-on", async (t) => {
   const other = await openHouse({ singleSignOn: true });
   try {

@@ -49,7 +49,7 @@ export class Visitor {
     await this.page.goto("/sign-in");
     await this.page.locator("[name=email]").fill(email);
     await this.page.locator("[name=password]").fill(password);
-    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
     await this.page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   }
 
