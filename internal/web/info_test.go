@@ -25,7 +25,7 @@ func TestTheInformationPagesNameWhoRunsTheService(t *testing.T) {
 	visitor := w.Visitor()
 	visitor.Get("/accessibility").Must(http.StatusOK, "Harbour Training Hub", "help@example.org")
 	visitor.Get("/privacy").Must(http.StatusOK, "Harbour Training Hub")
-	visitor.Get("/cookies").Must(http.StatusOK, "linkfolio", "Keeps you signed in")
+	visitor.Get("/cookies").Must(http.StatusOK, "linkfolio", "Keeps you signed in", "linkfolio-step")
 }
 
 // Anybody can check a receipt with the published keys, which hold nothing private.

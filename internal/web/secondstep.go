@@ -106,7 +106,7 @@ func (s *Server) secondStep(c echo.Context) error {
 		return err
 	}
 	step := identity.Step{By: identity.ByApp, Code: form.Text("code")}
-	if form.Text("answer") != "" {
+	if form.Text("ceremony") != "" {
 		step = identity.Step{By: identity.ByPasswordKey, Passkey: s.passkeyAnswer(c, form)}
 	}
 	return s.takeStep(c, form, step, s.drawSecondStep)

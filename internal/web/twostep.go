@@ -88,6 +88,7 @@ func (s *Server) twoStepPage(c echo.Context) error {
 		Base: s.base(c, "Two-step sign-in"), Asked: who.Unproven, SignInAgain: who.Unproven && own.On(),
 		App: appFacts(own), Passkeys: passkeyTable(own.Passkeys),
 	}
+	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
 	if s.site(c).On() {
 		view.AddPasskey = &ui.Button{Text: "Add a passkey", Kind: ui.Secondary, Href: newPasskeyRoute}
 	} else {

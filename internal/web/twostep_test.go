@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"encoding/base32"
+	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -11,6 +13,8 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"linkfolio/internal/database/dbtest"
+	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -229,4 +233,111 @@ func TestASessionFromBeforeHasToSignInAgain(t *testing.T) {
 		here.Get("/sign-offs").Must(http.StatusOK, "Sign-offs")
 		there.Get("/sign-offs").Must(http.StatusOK, "Sign out, then sign in again with your second step")
 	})
+}
+
+func TestANewPasswordByEmailDoesNotSwitchItOff(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		p := setUpApp(t, w, w.As("amira"))
+		c := w.Visitor()
+		p.password(c, "amira", "/entries") // halfway, with the old password
+		thief := w.Visitor()
+		thief.Get("/forgotten-password")
+		thief.Press("Send me a link", "email", webtest.Email("amira")).Must(http.StatusOK)
+		thief.Get(w.LastLink(webtest.Email("amira"))).Must(http.StatusOK)
+		const chosen = "violet ladder humming kettle"
+		thief.Press("Save new password", "password", chosen).Must(http.StatusOK)
+		c.Press("Continue", "code", p.code(t, 0)).Must(http.StatusUnprocessableEntity, "Sign in again")
+		thief.Get("/sign-in")
+		thief.Press("Sign in", "email", webtest.Email("amira"), "password", chosen).Must(http.StatusOK, "Second step")
+		if got := thief.Get("/entries").H1(); got != "Sign in" {
+			t.Errorf("the new password alone shows %s", got)
+		}
+		thief.Get("/sign-in/second-step")
+		thief.Press("Continue", "code", p.code(t, 0)).Must(http.StatusOK, "Your year")
+	})
+}
+
+// Passkeys at an installation that is reached by https. The journey of two-step sign-in does the same in a browser.
+func TestPasskeysThroughThePages(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		config := w.Config
+		config.BaseURL = &url.URL{Scheme: "https", Host: "cpd.example.org"}
+		w.Serve(config)
+		device := &identitytest.Authenticator{Origin: "https://cpd.example.org"}
+		amira := w.As("amira")
+		amira.Get("/account/two-step").Must(http.StatusOK, "Add a passkey")
+		amira.Click("Add a passkey").Must(http.StatusOK, "Name of this passkey")
+		amira.Press("Make a passkey", "name", "phone").Must(http.StatusUnprocessableEntity, "The passkey was not accepted")
+		if name, _ := amira.Page().Value("name"); name != "phone" {
+			t.Errorf("the name came back as %q", name)
+		}
+		amira.Press("Make a passkey", "answer", device.Make(t, options(t, amira))).Must(http.StatusOK, "Your recovery codes")
+		amira.Click("I have kept them").Must(http.StatusOK, "phone", "Not yet")
+
+		alone := w.Visitor()
+		alone.Get("/sign-in?next=%2Fentries")
+		alone.Press("Sign in with a passkey").Must(http.StatusUnprocessableEntity, "The passkey was not accepted")
+		alone.Press("Sign in with a passkey", "answer", device.Use(t, options(t, alone))).Must(http.StatusOK, "Your entries")
+
+		second := w.Visitor()
+		second.Get("/sign-in?next=%2Fentries")
+		second.Press("Sign in", "email", webtest.Email("amira"), "password", webtest.Password).Must(http.StatusOK, "Second step", "Use a passkey")
+		second.Press("Use a passkey").Must(http.StatusUnprocessableEntity)
+		second.Press("Use a passkey", "answer", device.Use(t, options(t, second))).Must(http.StatusOK, "Your entries")
+
+		second.Get("/account/two-step")
+		second.Click("Remove").Must(http.StatusOK, "“phone” will no longer sign you in here")
+		w.Pass(6 * time.Minute)
+		second.Press("Remove").Must(http.StatusUnprocessableEntity, "Enter your password")
+		second.Press("Remove", "password", webtest.Password).Must(http.StatusOK, "Passkey removed")
+		w.As("amira").Get("/entries").Must(http.StatusOK)
+	})
+}
+
+var optionsOnPage = regexp.MustCompile(`data-options="([^"]+)"`)
+
+// options are what the page's script is to do with a passkey.
+func options(t *testing.T, c *webtest.Client) string {
+	t.Helper()
+	found := optionsOnPage.FindStringSubmatch(c.Page().Body)
+	if found == nil {
+		t.Fatalf("%s has no passkey", c.Page().Address)
+	}
+	return html.UnescapeString(found[1])
+}
+
+func TestWherePasskeysCanBeUsed(t *testing.T) {
+	t.Parallel()
+	w := webtest.NewWorld(t, dbtest.SQLite(t))
+	for _, c := range []struct {
+		base, host string
+		can        bool
+	}{
+		{"https://cpd.example.org", "cpd.example.org", true},
+		{"https://cpd.example.org:8443", "10.0.0.1:8080", true}, // behind a proxy
+		{"http://cpd.example.org", "cpd.example.org", false},
+		{"https://192.0.2.1", "192.0.2.1", false},
+		{"http://localhost:8080", "localhost:8080", true},
+		{"", "localhost:8080", true},
+		{"", "127.0.0.1:8080", false},
+		{"", "[::1]:8080", false},
+		{"", "evil.example", false},
+		{"", "localhost.evil.example", false},
+	} {
+		config := w.Config
+		config.BaseURL = nil
+		if c.base != "" {
+			config.BaseURL, _ = url.Parse(c.base)
+		}
+		w.Serve(config)
+		r := httptest.NewRequest(http.MethodGet, "/sign-in", nil)
+		r.Host = c.host
+		answer := httptest.NewRecorder()
+		w.Server.ServeHTTP(answer, r)
+		if got := strings.Contains(answer.Body.String(), "data-passkey"); got != c.can {
+			t.Errorf("base %q, host %q: %t", c.base, c.host, got)
+		}
+	}
 }

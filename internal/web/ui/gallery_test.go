@@ -98,6 +98,9 @@ func galleryBlocks() []ui.Component {
 		ui.Card{Heading: "Waiting for Sam Okafor", Size: ui.Medium, Href: "#", Clickable: true, Description: "1 entry since 3 November 2026"},
 		ui.Card{Heading: "Returned to you", Feature: true, Body: ui.Paragraph{ui.Text("Please say what difference it made.")}},
 		ui.List{Items: []ui.Component{ui.Text("One"), ui.Text("Two")}},
+		ui.QRCode{Text: "otpauth://totp/Linkfolio:amira@demo.example?secret=JBSWY3DPEHPK3PXP", Alt: "QR code for your authenticator app"},
+		ui.Codes{"ABCD-2345-EFGH", "JKMN-6789-PQRS"},
+		ui.Passkey{Text: "Sign in with a passkey", Options: `{"publicKey":{"challenge":"AAAA"}}`, Ceremony: "signed"},
 	}
 }
 
