@@ -111,11 +111,15 @@ func (s *Server) leave(c echo.Context) error {
 
 type takeAllView struct {
 	ui.Base
-	Download ui.Button
+	Download  ui.Button
+	Portfolio *ui.Link // nil for people without one
 }
 
 func (s *Server) takeAllPage(c echo.Context) error {
 	view := takeAllView{Base: s.base(c, "Download everything"), Download: ui.Button{Text: "Download everything as a ZIP file"}}
+	if access.MayEver(actor(c), access.MakePortfolio) {
+		view.Portfolio = &ui.Link{Text: "your portfolio", Href: "/portfolio"}
+	}
 	view.Back = &ui.BackLink{Text: "Your account", Href: "/account"}
 	return s.page(c, http.StatusOK, "leaving/download", view)
 }
