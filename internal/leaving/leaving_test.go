@@ -188,7 +188,7 @@ func TestOnlyTheirOwn(t *testing.T) {
 func TestAnAccountIsErased(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
-		amira, sam := life(t, w)
+		amira, _ := life(t, w)
 		id := w.Person("amira").ID
 		everyTableIsUsed(t, w, id)
 		before := count(t, w, "decisions")
@@ -207,7 +207,7 @@ func TestAnAccountIsErased(t *testing.T) {
 		work(t, w, 25*time.Hour)
 
 		amira.Get("/entries").Must(http.StatusOK, "Email address")
-		sam = w.As("sam")
+		sam := w.As("sam")
 		sam.Get("/sign-offs").Must(http.StatusOK, "Nothing waits for you")
 		sam.Click("See what you signed off").Must(http.StatusOK, "An entry that was erased", identity.ErasedName, "23 Nov 2026", "toms-title")
 		if after := count(t, w, "decisions"); after != before {
