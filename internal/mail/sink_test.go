@@ -29,7 +29,7 @@ import (
 
 // sink is a real mail server on this machine. It keeps what it accepts, and misbehaves as it is told to.
 type sink struct {
-	t      *testing.T
+	t      testing.TB
 	server *smtp.Server
 	door   net.Listener
 	host   string
@@ -53,12 +53,12 @@ type received struct {
 var hosts atomic.Int32
 
 // newSink starts a server on an address of its own, where nobody else listens when it has stopped.
-func newSink(t *testing.T) *sink {
+func newSink(t testing.TB) *sink {
 	t.Helper()
 	return newSinkOn(t, fmt.Sprintf("127.0.1.%d:0", hosts.Add(1)), nil, false)
 }
 
-func newSinkOn(t *testing.T, address string, certificate *tls.Config, implicit bool) *sink {
+func newSinkOn(t testing.TB, address string, certificate *tls.Config, implicit bool) *sink {
 	t.Helper()
 	s := &sink{t: t}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{sink: s, conn: c}, nil }))
