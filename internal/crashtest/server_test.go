@@ -44,6 +44,7 @@ type server struct {
 	t       *testing.T
 	env     []string
 	address string
+	data    string
 	log     string
 	process *exec.Cmd
 }
@@ -58,15 +59,15 @@ func newServer(t *testing.T, databaseURL string) *server {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	s := &server{t: t, address: freeAddress(t), log: filepath.Join(dir, "server.log")}
+	s := &server{t: t, address: freeAddress(t), data: filepath.Join(dir, "data"), log: filepath.Join(dir, "server.log")}
 	s.env = []string{
 		"LINKFOLIO_ADDR=" + s.address,
-		"LINKFOLIO_DATA_DIR=" + filepath.Join(dir, "data"),
+		"LINKFOLIO_DATA_DIR=" + s.data,
 		"LINKFOLIO_DATABASE_URL=" + databaseURL,
 	}
 	t.Cleanup(s.discard)
 	s.command("", "migrate")
-	s.shareEngine(filepath.Join(dir, "data", "engine"))
+	s.shareEngine(filepath.Join(s.data, "engine"))
 	return s
 }
 

@@ -10,28 +10,29 @@ import (
 	"unicode/utf8"
 
 	"linkfolio/internal/mail"
+	"linkfolio/internal/mail/mailtest"
 )
 
 var posted = time.Date(2026, time.November, 3, 9, 30, 0, 0, time.UTC)
 
 // deliver sends one letter by a real conversation. It gives nil where it was refused, and then nothing came.
-func deliver(t *testing.T, s *sink, k mail.Kept, text string) *letterRead {
+func deliver(t *testing.T, s *mailtest.Sink, k mail.Kept, text string) *letterRead {
 	t.Helper()
-	before := len(s.got())
+	before := len(s.Got())
 	k.MessageID, k.CreatedAt = "0193@cpd.example.org", posted
-	err := mail.Deliver(t.Context(), s.where(), k, text, from)
-	came := s.got()[before:]
+	err := mail.Deliver(t.Context(), s.Where(), k, text, from)
+	came := s.Got()[before:]
 	if err != nil {
 		if len(came) != 0 {
 			t.Fatalf("%v, and yet it came", err)
 		}
 		return nil
 	}
-	if len(came) != 1 || !slices.Equal(came[0].to, []string{k.ToEmail}) || came[0].from != from.Address {
+	if len(came) != 1 || !slices.Equal(came[0].To, []string{k.ToEmail}) || came[0].From != from.Address {
 		t.Fatalf("what came: %+v", came)
 	}
 	got := read(t, came[0])
-	wantOnlyOurHeaders(t, k, came[0].raw, got)
+	wantOnlyOurHeaders(t, k, came[0].Raw, got)
 	return &got
 }
 
@@ -96,7 +97,7 @@ var names = map[string]string{
 
 func TestNoNameOrSubjectAddsAHeader(t *testing.T) {
 	t.Parallel()
-	s := newSink(t)
+	s := mailtest.NewSink(t)
 	for typed, shown := range names {
 		got := deliver(t, s, mail.Kept{ToName: typed, ToEmail: amira, Subject: typed}, "Dear "+typed)
 		if got == nil {
@@ -114,7 +115,7 @@ func TestNoNameOrSubjectAddsAHeader(t *testing.T) {
 
 func TestAnAddressIsOneAddress(t *testing.T) {
 	t.Parallel()
-	s := newSink(t)
+	s := mailtest.NewSink(t)
 	for address, fits := range map[string]bool{
 		amira: true, "amira.hassan+cpd@nhs.example.org": true, "o'neill@example.org": true, "a@localhost": true,
 		"": false, "amira": false, "amira@": false, "@example.org": false, "a@example.org, b@example.org": false, "<a@example.org>": false,
@@ -130,7 +131,7 @@ func TestAnAddressIsOneAddress(t *testing.T) {
 
 func TestTextsAreWrappedAndLinksAreNot(t *testing.T) {
 	t.Parallel()
-	s := newSink(t)
+	s := mailtest.NewSink(t)
 	link := "https://cpd.example.org/reset/" + strings.Repeat("abcdefgh=.", 60)
 	words := strings.TrimSpace(strings.Repeat("Zoë wrote a paragraph that is longer than a line. ", 20))
 	got := deliver(t, s, mail.Kept{ToEmail: amira, Subject: "x"},
@@ -157,11 +158,11 @@ func FuzzLetters(f *testing.F) {
 	}
 	f.Add("x", "y", "a@example.org\r\nDATA", "text\r\n.\r\nQUIT\r\n")
 	f.Add("x", "y", "\"a\\\"b\"@example.org", ".")
-	s := newSink(f)
+	s := mailtest.NewSink(f)
 	f.Fuzz(func(t *testing.T, name, subject, email, text string) {
 		if got := deliver(t, s, mail.Kept{ToName: name, ToEmail: email, Subject: subject}, text); got == nil && email == amira {
 			t.Error("it was refused")
 		}
-		s.behave(func(s *sink) { s.received = nil })
+		s.Forget()
 	})
 }

@@ -23,9 +23,8 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/mail"
+	"linkfolio/internal/mail/mailtest"
 )
-
-const secret = "s3cret-of-the-server"
 
 var from = netmail.Address{Name: "Linkfolio", Address: "cpd@example.org"}
 
@@ -80,16 +79,16 @@ func (w *world) wantState(want string) mail.Kept {
 func TestALetterIsSent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
+		w, s := newWorld(t, db), mailtest.NewSink(t)
 		w.mustPost(letter("Amira Hassan", amira, strings.Repeat("x", 300)))
 		posted := w.kept()[0]
 		w.pass(time.Hour)
-		sender, log := w.sender(s.where())
+		sender, log := w.sender(s.Where())
 		if w.send(sender) || w.send(sender) {
 			t.Error("more is due")
 		}
-		got := s.only()
-		if r := s.got()[0]; r.from != "cpd@example.org" || !slices.Equal(r.to, []string{amira}) {
+		got := only(t, s)
+		if r := s.Got()[0]; r.From != "cpd@example.org" || !slices.Equal(r.To, []string{amira}) {
 			t.Errorf("envelope %+v", r)
 		}
 		if got.from.String() != `"Linkfolio" <cpd@example.org>` || len(got.to) != 1 || got.to[0].String() != `"Amira Hassan" <amira@example.org>` {
@@ -118,13 +117,13 @@ func TestALetterIsSent(t *testing.T) {
 func TestTwoSendersSendEachLetterOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
+		w, s := newWorld(t, db), mailtest.NewSink(t)
 		for i := range 60 {
 			w.mustPost(letter("Amira", amira, fmt.Sprint("n", i)))
 		}
 		var both sync.WaitGroup
 		for range 2 {
-			sender, _ := w.sender(s.where())
+			sender, _ := w.sender(s.Where())
 			both.Go(func() {
 				for range 20 {
 					if _, err := sender.Send(t.Context()); err != nil {
@@ -135,11 +134,11 @@ func TestTwoSendersSendEachLetterOnce(t *testing.T) {
 		}
 		both.Wait()
 		ids := map[string]bool{}
-		for _, r := range s.got() {
+		for _, r := range s.Got() {
 			ids[read(t, r).header.Get("Message-ID")] = true
 		}
-		if len(s.got()) != 60 || len(ids) != 60 {
-			t.Errorf("%d letters came, %d of them different", len(s.got()), len(ids))
+		if len(s.Got()) != 60 || len(ids) != 60 {
+			t.Errorf("%d letters came, %d of them different", len(s.Got()), len(ids))
 		}
 		for _, k := range w.kept() {
 			if state(k) != "sent" || k.Attempts != 1 {
@@ -152,9 +151,9 @@ func TestTwoSendersSendEachLetterOnce(t *testing.T) {
 func TestAServerThatIsDownDelaysAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
-		s.stop()
-		sender, log := w.sender(s.where())
+		w, s := newWorld(t, db), mailtest.NewSink(t)
+		s.Stop()
+		sender, log := w.sender(s.Where())
 		for i := range 3 {
 			w.mustPost(letter("Amira", amira, fmt.Sprint(i)))
 		}
@@ -166,13 +165,13 @@ func TestAServerThatIsDownDelaysAndLosesNothing(t *testing.T) {
 				t.Errorf("%s: %+v", state(k), k)
 			}
 		}
-		again := newSinkOn(t, net.JoinHostPort(s.host, fmt.Sprint(s.port)), nil, false)
-		if w.send(sender); len(again.got()) != 0 {
+		again := mailtest.NewSinkOn(t, net.JoinHostPort(s.Host, fmt.Sprint(s.Port)), nil, false)
+		if w.send(sender); len(again.Got()) != 0 {
 			t.Error("they did not wait")
 		}
 		w.pass(time.Minute)
-		if w.send(sender); len(again.got()) != 3 || log.Len() > 0 {
-			t.Errorf("%d letters came; log %s", len(again.got()), log)
+		if w.send(sender); len(again.Got()) != 3 || log.Len() > 0 {
+			t.Errorf("%d letters came; log %s", len(again.Got()), log)
 		}
 	})
 }
@@ -181,9 +180,9 @@ func TestAServerThatIsDownDelaysAndLosesNothing(t *testing.T) {
 func TestALetterIsGivenUpAfterThreeDays(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
-		s.stop()
-		sender, log := w.sender(s.where())
+		w, s := newWorld(t, db), mailtest.NewSink(t)
+		s.Stop()
+		sender, log := w.sender(s.Where())
 		w.mustPost(letter("Amira", amira, "x"))
 		begun, tries := w.clock(), 0
 		var pauses []string
@@ -234,27 +233,27 @@ func TestWhatAServerSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := newWorld(t, dbtest.SQLite(t)), newSink(t)
+			w, s := newWorld(t, dbtest.SQLite(t)), mailtest.NewSink(t)
 			refuse := func(e *smtp.SMTPError) error {
 				if e != nil {
 					return e
 				}
 				return nil
 			}
-			s.onMail = func(string) error { return refuse(test.mail) }
-			s.onRcpt = func(to string) error {
+			s.OnMail = func(string) error { return refuse(test.mail) }
+			s.OnRcpt = func(to string) error {
 				if to != amira {
 					return nil
 				}
 				return refuse(test.rcpt)
 			}
-			s.onData = func(_ *smtp.Conn, n int, _ io.Reader) error {
+			s.OnData = func(_ *smtp.Conn, n int, _ io.Reader) error {
 				if n > 0 {
 					return nil
 				}
 				return refuse(test.data)
 			}
-			sender, log := w.sender(s.where())
+			sender, log := w.sender(s.Where())
 			w.mustPost(letter("Amira", amira, "x"))
 			w.send(sender)
 			k := w.wantState(test.want)
@@ -265,12 +264,12 @@ func TestWhatAServerSays(t *testing.T) {
 				t.Errorf("log %s", log)
 			}
 			// Others get theirs, and what was delayed goes when the server has thought better of it.
-			s.behave(func(s *sink) { s.onMail, s.onRcpt = nil, nil })
+			s.Behave(func(s *mailtest.Sink) { s.OnMail, s.OnRcpt = nil, nil })
 			w.pass(time.Minute)
 			w.mustPost(letter("Sam", "sam@example.org", "x"))
 			w.send(sender)
 			want := map[string]int{"given up": 1, "waits": 2}[test.want]
-			if got := len(s.got()); got != want {
+			if got := len(s.Got()); got != want {
 				t.Errorf("%d letters came, want %d", got, want)
 			}
 		})
@@ -281,8 +280,8 @@ func TestWhatAServerSays(t *testing.T) {
 func TestAConnectionThatIsDroppedMidLetter(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
-		s.onData = func(c *smtp.Conn, n int, r io.Reader) error {
+		w, s := newWorld(t, db), mailtest.NewSink(t)
+		s.OnData = func(c *smtp.Conn, n int, r io.Reader) error {
 			if n == 1 {
 				_, _ = io.CopyN(io.Discard, r, 100)
 				return errors.Join(errors.New("away"), c.Conn().Close())
@@ -292,7 +291,7 @@ func TestAConnectionThatIsDroppedMidLetter(t *testing.T) {
 		for i := range 4 {
 			w.mustPost(letter("Amira", amira, fmt.Sprint("n", i)))
 		}
-		sender, _ := w.sender(s.where())
+		sender, _ := w.sender(s.Where())
 		if _, err := sender.Send(t.Context()); err == nil || !strings.Contains(err.Error(), "lost") {
 			t.Errorf("%v", err)
 		}
@@ -306,7 +305,7 @@ func TestAConnectionThatIsDroppedMidLetter(t *testing.T) {
 		w.send(sender)
 		w.pass(time.Minute)
 		w.send(sender)
-		if got := s.got(); len(got) != 4 {
+		if got := s.Got(); len(got) != 4 {
 			t.Errorf("%d letters came", len(got))
 		}
 	})
@@ -317,10 +316,10 @@ func TestAConnectionThatIsDroppedMidLetter(t *testing.T) {
 func TestASecondCopyIsTheSame(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
+		w, s := newWorld(t, db), mailtest.NewSink(t)
 		w.mustPost(letter("Amira", amira, "x"))
 		before := w.kept()[0]
-		sender, _ := w.sender(s.where())
+		sender, _ := w.sender(s.Where())
 		w.send(sender)
 		crashed := map[string]any{"sent_at": nil, "claimed_until": w.clock().Add(2 * time.Minute), "sealed": before.Sealed}
 		if err := db.InTx(t.Context(), func(tx *gorm.DB) error {
@@ -328,12 +327,12 @@ func TestASecondCopyIsTheSame(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if w.send(sender); len(s.got()) != 1 {
+		if w.send(sender); len(s.Got()) != 1 {
 			t.Error("the lease did not hold")
 		}
 		w.pass(2 * time.Minute)
 		w.send(sender)
-		if got := s.got(); len(got) != 2 || got[0].raw != got[1].raw {
+		if got := s.Got(); len(got) != 2 || got[0].Raw != got[1].Raw {
 			t.Errorf("%+v", got)
 		}
 		w.wantState("sent")
@@ -357,8 +356,8 @@ func TestSTARTTLSAndSignIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := newWorld(t, dbtest.SQLite(t)), newSinkOn(t, "127.0.0.1:0", served, test.implicit)
-			server := mail.Server{Host: "127.0.0.1", Port: s.port, User: "linkfolio", Password: secret, Roots: pool}
+			w, s := newWorld(t, dbtest.SQLite(t)), mailtest.NewSinkOn(t, "127.0.0.1:0", served, test.implicit)
+			server := mail.Server{Host: "127.0.0.1", Port: s.Port, User: "linkfolio", Password: mailtest.Secret, Roots: pool}
 			if test.implicit {
 				server.Security = mail.ImplicitTLS
 			}
@@ -369,8 +368,8 @@ func TestSTARTTLSAndSignIn(t *testing.T) {
 			sender, log := w.sender(server)
 			_, err := sender.Send(t.Context())
 			if test.problem == "" {
-				if err != nil || s.user != "linkfolio" || len(s.got()) != 1 {
-					t.Errorf("%v, signed in as %q, %d letters", err, s.user, len(s.got()))
+				if err != nil || s.User != "linkfolio" || len(s.Got()) != 1 {
+					t.Errorf("%v, signed in as %q, %d letters", err, s.User, len(s.Got()))
 				}
 				return
 			}
@@ -390,11 +389,11 @@ func TestSTARTTLSAndSignIn(t *testing.T) {
 // Without STARTTLS no password and no letter goes to a server that is to have it.
 func TestAServerWithoutSTARTTLSGetsNothing(t *testing.T) {
 	t.Parallel()
-	w, s := newWorld(t, dbtest.SQLite(t)), newSink(t)
+	w, s := newWorld(t, dbtest.SQLite(t)), mailtest.NewSink(t)
 	w.mustPost(letter("Amira", amira, "x"))
-	sender, _ := w.sender(mail.Server{Host: "127.0.0.1", Port: s.port, User: "linkfolio", Password: secret})
-	if _, err := sender.Send(t.Context()); err == nil || s.user != "" || len(s.got()) != 0 {
-		t.Errorf("%v, signed in as %q, %d letters", err, s.user, len(s.got()))
+	sender, _ := w.sender(mail.Server{Host: "127.0.0.1", Port: s.Port, User: "linkfolio", Password: mailtest.Secret})
+	if _, err := sender.Send(t.Context()); err == nil || s.User != "" || len(s.Got()) != 0 {
+		t.Errorf("%v, signed in as %q, %d letters", err, s.User, len(s.Got()))
 	}
 	w.wantState("waits")
 }
@@ -403,7 +402,7 @@ func TestAServerWithoutSTARTTLSGetsNothing(t *testing.T) {
 func TestALetterThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
+		w, s := newWorld(t, db), mailtest.NewSink(t)
 		w.mustPost(letter("Amira", amira, "lost"))
 		if err := os.Remove(filepath.Join(w.dir, "seal.key")); err != nil {
 			t.Fatal(err)
@@ -412,7 +411,7 @@ func TestALetterThatCannotBeOpened(t *testing.T) {
 		w.mustPost(letter("Nobody", "nobody", "x"))
 		w.mustPost(letter("Two", "one@example.org, two@example.org", "x"))
 		w.mustPost(letter("Amira", amira, "well"))
-		sender, log := w.sender(s.where())
+		sender, log := w.sender(s.Where())
 		w.send(sender)
 		var states []string
 		for _, k := range w.kept() {
@@ -424,7 +423,7 @@ func TestALetterThatCannotBeOpened(t *testing.T) {
 		if problem := w.kept()[0].Problem; !strings.Contains(problem, "seal.key") {
 			t.Errorf("the operator is told %q", problem)
 		}
-		if strings.Count(log.String(), "\n") != 3 || strings.Contains(log.String(), "example.org") || !strings.Contains(s.only().text, "/reset/well") {
+		if strings.Count(log.String(), "\n") != 3 || strings.Contains(log.String(), "example.org") || !strings.Contains(only(t, s).text, "/reset/well") {
 			t.Errorf("log %s", log)
 		}
 	})
@@ -434,9 +433,9 @@ func TestALetterThatCannotBeOpened(t *testing.T) {
 func TestStoppingGivesLettersBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
+		w, s := newWorld(t, db), mailtest.NewSink(t)
 		ctx, stop := context.WithCancel(t.Context())
-		s.onData = func(_ *smtp.Conn, n int, _ io.Reader) error {
+		s.OnData = func(_ *smtp.Conn, n int, _ io.Reader) error {
 			if n == 1 {
 				stop()
 			}
@@ -445,7 +444,7 @@ func TestStoppingGivesLettersBack(t *testing.T) {
 		for i := range 5 {
 			w.mustPost(letter("Amira", amira, fmt.Sprint(i)))
 		}
-		sender, _ := w.sender(s.where())
+		sender, _ := w.sender(s.Where())
 		if _, err := sender.Send(ctx); err != nil {
 			t.Error(err)
 		}
@@ -456,9 +455,9 @@ func TestStoppingGivesLettersBack(t *testing.T) {
 		if got := strings.Join(states, ", "); got != "sent 1, sent 1, waits 0, waits 0, waits 0" {
 			t.Error(got)
 		}
-		other, _ := w.sender(s.where())
-		if w.send(other); len(s.got()) != 5 {
-			t.Errorf("%d letters came", len(s.got()))
+		other, _ := w.sender(s.Where())
+		if w.send(other); len(s.Got()) != 5 {
+			t.Errorf("%d letters came", len(s.Got()))
 		}
 	})
 }
@@ -489,8 +488,8 @@ func TestASilentServerDoesNotKeepUsFromStopping(t *testing.T) {
 func TestOldLettersAreSweptAway(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, s := newWorld(t, db), newSink(t)
-		sender, _ := w.sender(s.where())
+		w, s := newWorld(t, db), mailtest.NewSink(t)
+		sender, _ := w.sender(s.Where())
 		w.mustPost(letter("Amira", amira, "sent"))
 		w.mustPost(letter("Nobody", "nobody", "given up"))
 		w.send(sender)
