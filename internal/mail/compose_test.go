@@ -16,11 +16,11 @@ import (
 var posted = time.Date(2026, time.November, 3, 9, 30, 0, 0, time.UTC)
 
 // deliver sends one letter by a real conversation. It gives nil where it was refused, and then nothing came.
-func deliver(t *testing.T, s *mailtest.Sink, k mail.Kept, text string) *letterRead {
+func deliver(t *testing.T, s *mailtest.Sink, k mail.Kept, subject, text string) *letterRead {
 	t.Helper()
 	before := len(s.Got())
 	k.MessageID, k.CreatedAt = "0193@cpd.example.org", posted
-	err := mail.Deliver(t.Context(), s.Where(), k, text, from)
+	err := mail.Deliver(t.Context(), s.Where(), k, subject, text, from)
 	came := s.Got()[before:]
 	if err != nil {
 		if len(came) != 0 {
@@ -99,7 +99,7 @@ func TestNoNameOrSubjectAddsAHeader(t *testing.T) {
 	t.Parallel()
 	s := mailtest.NewSink(t)
 	for typed, shown := range names {
-		got := deliver(t, s, mail.Kept{ToName: typed, ToEmail: amira, Subject: typed}, "Dear "+typed)
+		got := deliver(t, s, mail.Kept{ToName: typed, ToEmail: amira}, typed, "Dear "+typed)
 		if got == nil {
 			t.Errorf("%.60q was refused", typed)
 			continue
@@ -123,7 +123,7 @@ func TestAnAddressIsOneAddress(t *testing.T) {
 		"a@example.org\nBcc: b@example.org": false, "a@example.org> SIZE=1 <b@example.org": false, "a\x00@example.org": false,
 		"a@example.org\u2028": false, strings.Repeat("a", 250) + "@example.org": false, `"a b"@example.org`: false, "group: a@example.org;": false,
 	} {
-		if got := deliver(t, s, mail.Kept{ToEmail: address, Subject: "x"}, "x"); (got != nil) != fits {
+		if got := deliver(t, s, mail.Kept{ToEmail: address}, "x", "x"); (got != nil) != fits {
 			t.Errorf("%.60q: %v", address, got)
 		}
 	}
@@ -134,7 +134,7 @@ func TestTextsAreWrappedAndLinksAreNot(t *testing.T) {
 	s := mailtest.NewSink(t)
 	link := "https://cpd.example.org/reset/" + strings.Repeat("abcdefgh=.", 60)
 	words := strings.TrimSpace(strings.Repeat("Zoë wrote a paragraph that is longer than a line. ", 20))
-	got := deliver(t, s, mail.Kept{ToEmail: amira, Subject: "x"},
+	got := deliver(t, s, mail.Kept{ToEmail: amira}, "x",
 		"Dear Zoë,\r\n\r\n"+words+"\n\n"+link+"\n\nSee "+link+" or ask.\n.\n..dots\nFrom me\rto\x1b[31m you\x00\n"+strings.Repeat("y", 3000)+"\n")
 	for line := range strings.SplitSeq(got.text, "\n") {
 		if utf8.RuneCountInString(line) > 76 && strings.Contains(line, " ") {
@@ -160,7 +160,7 @@ func FuzzLetters(f *testing.F) {
 	f.Add("x", "y", "\"a\\\"b\"@example.org", ".")
 	s := mailtest.NewSink(f)
 	f.Fuzz(func(t *testing.T, name, subject, email, text string) {
-		if got := deliver(t, s, mail.Kept{ToName: name, ToEmail: email, Subject: subject}, text); got == nil && email == amira {
+		if got := deliver(t, s, mail.Kept{ToName: name, ToEmail: email}, subject, text); got == nil && email == amira {
 			t.Error("it was refused")
 		}
 		s.Forget()

@@ -6,8 +6,8 @@ import (
 )
 
 // Deliver composes a letter as it stands in the database, whatever stands there, and hands it to a server.
-func Deliver(ctx context.Context, server Server, k Kept, text string, from netmail.Address) error {
-	message, err := compose(k, text, from)
+func Deliver(ctx context.Context, server Server, k Kept, subject, text string, from netmail.Address) error {
+	message, err := compose(k, subject, text, from)
 	if err != nil {
 		return err
 	}
