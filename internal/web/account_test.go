@@ -244,6 +244,26 @@ func TestForgottenPassword(t *testing.T) {
 	})
 }
 
+// A new password by a link leaves two-step sign-in on, and ends a sign-in that was halfway.
+func TestALinkDoesNotGetRoundTheSecondStep(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		p := setUpApp(t, w, w.As("amira"))
+		halfway := w.Visitor()
+		p.password(halfway, "amira", "/entries")
+		visitor := w.Visitor()
+		visitor.Post("/forgotten-password", url.Values{"email": {webtest.Email("amira")}})
+		visitor.Get(w.LastLink(webtest.Email("amira"))).Must(http.StatusOK)
+		visitor.Press("Save new password", "password", newPassword).Must(http.StatusOK, "Sign in with the new one")
+		visitor.Press("Sign in", "email", webtest.Email("amira"), "password", newPassword).Must(http.StatusOK, "Second step")
+		if visitor.Cookie("linkfolio") != "" {
+			t.Error("a session is open before the second step")
+		}
+		halfway.Press("Continue", "code", p.code(t, 0)).Must(http.StatusUnprocessableEntity, "Sign in again")
+		visitor.Press("Continue", "code", p.code(t, 0)).Must(http.StatusOK, "Your year")
+	})
+}
+
 func TestALinkOf60Minutes(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
