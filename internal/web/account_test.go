@@ -55,6 +55,26 @@ func TestChangingMyDetails(t *testing.T) {
 	})
 }
 
+// A form that arrives after the session has ended is not lost, and signing in leads back to a page that there is.
+func TestAccountFormsWithoutASession(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		amira.Get("/account/details")
+		amira.Request(http.MethodPost, "/sign-out", nil)
+		amira.Press("Save", "name", "Amira Anew").Must(http.StatusUnauthorized, "Your session ended", "Amira Anew")
+		for form, page := range map[string]string{
+			"/account/email/cancel": "/account/email", "/account/sessions/end-others": "/account/sessions", "/account/password": "/account/password",
+			"/account/sessions/0193a1f0-0000-7000-8000-000000000000/end": "/account/sessions", "/entries": "/entries/new",
+		} {
+			want := "/sign-in?" + url.Values{"next": {page}}.Encode()
+			if got := w.Visitor().Request(http.MethodPost, form, nil).Header().Get("Location"); got != want {
+				t.Errorf("%s leads to %s, want %s", form, got, want)
+			}
+		}
+	})
+}
+
 func TestTheSameDetailsTwice(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {

@@ -83,6 +83,12 @@ func (s *Server) changeDetails(c echo.Context) error {
 	return s.done(c, "/account", "details")
 }
 
+// detailFields are the fields of the form, in the order of the page.
+var detailFields = []field{
+	{"name", "Full name"}, {"role_title", "Role"}, {"membership_number", "NALW membership number"},
+	{yearStartField + "-day", "Day on which the membership year starts"}, {yearStartField + "-month", "Month in which it starts"},
+}
+
 // otherTabOfDetails shows what is stored where something else was typed, so that saving again is a choice.
 func (s *Server) otherTabOfDetails(c echo.Context, form *Form) error {
 	account, err := s.People.Account(c.Request().Context(), actor(c))
@@ -90,10 +96,7 @@ func (s *Server) otherTabOfDetails(c echo.Context, form *Form) error {
 		return err
 	}
 	stored, differs := formOfDetails(account), &ui.SummaryList{}
-	for _, f := range []field{
-		{"name", "Full name"}, {"role_title", "Role"}, {"membership_number", "NALW membership number"},
-		{yearStartField + "-day", "Day on which the membership year starts"}, {yearStartField + "-month", "Month in which it starts"},
-	} {
+	for _, f := range detailFields {
 		if was := stored.asText(f.name); was != form.asText(f.name) {
 			differs.Rows = append(differs.Rows, ui.SummaryRow{Key: f.label, Value: orNotGiven(was)})
 		}

@@ -54,7 +54,7 @@ func (s *Server) keepWords(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	signIn := signInAddress(pageOfForm(c.Request().URL.Path))
+	signIn := signInAddress(s.pageOfForm(c))
 	if kept == nil {
 		return c.Redirect(http.StatusSeeOther, signIn)
 	}
@@ -64,13 +64,24 @@ func (s *Server) keepWords(c echo.Context) error {
 	})
 }
 
-// pageOfForm is the page on which the form that is sent to this address stands.
-func pageOfForm(path string) string {
-	if path == "/entries" {
+// pageOfForm is the page on which the form that is sent to this address stands: the address itself, or the nearest one above
+// it that can be looked at.
+func (s *Server) pageOfForm(c echo.Context) string {
+	route, path := c.Path(), c.Request().URL.Path
+	if route == "/entries" {
 		return "/entries/new"
 	}
-	return path
+	for route != "/" {
+		if _, page := s.actions[http.MethodGet+" "+route]; page {
+			return path
+		}
+		route, path = above(route), above(path)
+	}
+	return "/"
 }
+
+// above is an address without its last part.
+func above(path string) string { return path[:max(strings.LastIndex(path, "/"), 1)] }
 
 // keepWordsAfter answers a form that can no longer be carried out, with its words.
 func (s *Server) keepWordsAfter(c echo.Context, id uuid.UUID, form *Form, refusal error) error {
@@ -84,6 +95,9 @@ func (s *Server) keepWordsAfter(c echo.Context, id uuid.UUID, form *Form, refusa
 	})
 }
 
+// otherFields are fields of other forms in which people write.
+var otherFields = append([]field{{"comment", "Comment"}, {"word", "Message"}, {"email", "Email address"}}, detailFields...)
+
 // typed lists the words of a form that people would miss; nil where there are none.
 func (s *Server) typed(c echo.Context, form *Form) (*ui.SummaryList, error) {
 	template, err := s.chosenTemplate(c, form.Text("template"))
@@ -91,7 +105,7 @@ func (s *Server) typed(c echo.Context, form *Form) (*ui.SummaryList, error) {
 		return nil, err
 	}
 	list := &ui.SummaryList{}
-	for _, f := range append(fieldsOf(template), field{"comment", "Comment"}, field{"word", "Message"}) {
+	for _, f := range slices.Concat(fieldsOf(template), otherFields) {
 		if text := form.asText(f.name); text != "" {
 			list.Rows = append(list.Rows, ui.SummaryRow{Key: f.label, Value: ui.Prose(shown(text))})
 		}
