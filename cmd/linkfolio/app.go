@@ -16,6 +16,7 @@ import (
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
+	"linkfolio/internal/mail/mailbox"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
 	"linkfolio/static"
@@ -24,18 +25,19 @@ import (
 
 // app is the wired installation: what every command needs, and no more.
 type app struct {
-	config config.Config
-	log    *slog.Logger
-	db     *database.DB
-	keys   *identity.Keys
-	box    *seal.Box
-	outbox *mail.Outbox
-	post   *mail.Server // where letters go; nil: they wait
-	shelf  *catalogue.Shelf
-	people *identity.People
-	book   *cpd.Book
-	desk   *signoff.Desk
-	door   *leaving.Door
+	config  config.Config
+	log     *slog.Logger
+	db      *database.DB
+	keys    *identity.Keys
+	box     *seal.Box
+	outbox  *mail.Outbox
+	post    *mail.Server     // where letters go; nil: they wait
+	mailbox *mailbox.Mailbox // of the demonstration
+	shelf   *catalogue.Shelf
+	people  *identity.People
+	book    *cpd.Book
+	desk    *signoff.Desk
+	door    *leaving.Door
 }
 
 // openApp reads the environment, opens the database and wires the domains. It changes nothing.

@@ -11,6 +11,8 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/config"
 	"linkfolio/internal/demo"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/mail/mailbox"
 )
 
 type demoCommand struct{}
@@ -32,6 +34,12 @@ func (demoCommand) Run(ctx context.Context) error {
 	if err := a.fillDemo(ctx); err != nil {
 		return err
 	}
+	if a.mailbox, err = mailbox.Open(ctx, calendar.System); err != nil {
+		return err
+	}
+	defer a.mailbox.Close()
+	// Whatever LINKFOLIO_SMTP_URL says: nothing of a demonstration leaves this machine.
+	a.post = &mail.Server{Host: a.mailbox.Host, Port: a.mailbox.Port, Security: mail.NoTLS}
 	return a.serve(ctx, func(address string) { introduce(os.Stdout, address) })
 }
 
@@ -55,5 +63,6 @@ func introduce(out io.Writer, address string) {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", account.Email, account.Name, account.Can)
 	}
 	_ = table.Flush() // to a terminal: there is nobody to tell
+	fmt.Fprintf(out, "\nLetters that would go out by email are at %s/dev/mailbox\n", address)
 	fmt.Fprint(out, "\nThe people and all that they wrote are made up. Do not put real records here. Ctrl-C stops it.\n\n")
 }

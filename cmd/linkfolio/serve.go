@@ -74,7 +74,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
 		Clock:  calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
 		Proxies:  a.config.TrustedProxies(),
-		Operator: a.config.Operator, Contact: a.config.Contact,
+		Operator: a.config.Operator, Contact: a.config.Contact, Mailbox: a.mailbox,
 	})
 	if err != nil {
 		return err
@@ -101,9 +101,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 		})
 	}
 	reach := reached(listener.Addr())
-	if a.config.Base() == nil {
-		a.outbox.At(reach)
-	}
+	a.knowAddress(reach)
 	background.Go(func() { works.Run(ctx) })
 	ready(reach.String())
 	return serveUntil(ctx, listener, site, a.log)
@@ -117,6 +115,19 @@ func reached(at net.Addr) *url.URL {
 		host = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 	}
 	return &url.URL{Scheme: "http", Host: host}
+}
+
+// knowAddress tells letters where links in them lead: to where people reach us or, when nobody set that, to where we
+// listen.
+func (a *app) knowAddress(listening *url.URL) {
+	home := a.config.Base()
+	if home == nil {
+		home = listening
+	}
+	a.outbox.At(home)
+	if a.mailbox != nil {
+		a.mailbox.Home = strings.TrimSuffix(home.String(), "/")
+	}
 }
 
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {

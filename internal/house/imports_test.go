@@ -29,9 +29,12 @@ var mayImport = map[string][]string{
 	"database": {"calendar"},
 	"mail":     {"seal", "jobs", "database", "fault", "calendar"},
 	"jobs":     {"database", "fault", "calendar"},
-	"access":   {"fault"},
-	"audit":    {"calendar"},
-	"sso":      {"calendar", "fault"},
+
+	"mail/mailbox": {"calendar"},
+
+	"access": {"fault"},
+	"audit":  {"calendar"},
+	"sso":    {"calendar", "fault"},
 
 	"catalogue": {"access", "audit", "calendar", "database", "fault"},
 	"identity":  {"mail", "seal", "access", "audit", "calendar", "database", "fault"},
@@ -43,7 +46,7 @@ var mayImport = map[string][]string{
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web": {
-		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
+		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "mail/mailbox", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
 		"/templates", "/static",
 	},
 
@@ -64,6 +67,7 @@ var mayNotImport = []struct {
 	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
+	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet"}, []string{"gorm.io/", "github.com/labstack/"}},
 }

@@ -22,6 +22,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
+	"linkfolio/internal/mail/mailbox"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/sso"
@@ -49,6 +50,8 @@ type Config struct {
 
 	Operator string // the organisation that runs this copy, for the information pages; may be empty
 	Contact  string // its email address; may be empty
+
+	Mailbox *mailbox.Mailbox // of the demonstration; nil everywhere else
 }
 
 // Server answers every request. It keeps nothing between requests, so any number of servers may share a database.

@@ -18,6 +18,7 @@ type signInView struct {
 	Submit   ui.Button
 	SSO      *ssoOffer   // nil where there is none
 	Passkey  *ui.Passkey // nil where passkeys cannot be used
+	Mailbox  *ui.Link    // in the demonstration
 }
 
 // signInPage is where a person who is signed in already has nothing to do.
@@ -39,7 +40,7 @@ func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
 	view := signInView{
 		Base: s.base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
 		Password: ui.PasswordInput{Name: "password", Label: "Password", LabelSize: ui.Small, Error: form.Problem("password")},
-		Submit:   ui.Button{Text: "Sign in"}, SSO: s.offerSSO(form.Text("next")),
+		Submit:   ui.Button{Text: "Sign in"}, SSO: s.offerSSO(form.Text("next")), Mailbox: s.mailboxLink(),
 	}
 	passkey, err := s.passkeySignIn(c)
 	if err != nil {
