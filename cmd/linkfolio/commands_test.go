@@ -229,3 +229,22 @@ func writeArchive(t *testing.T, file string, headers []tar.Header) {
 		t.Fatal(err)
 	}
 }
+
+// Who stood in for whom is part of what was signed: neither a name that is put in afterwards nor another signer goes unnoticed.
+func TestVerifyNamesAStandInWhoWasNone(t *testing.T) {
+	eachEngine(t, func(t *testing.T, address string) {
+		a := filled(t, address)
+		db := a.db.Read(t.Context())
+		var entry string
+		db.Raw("SELECT entry_id FROM decisions WHERE kind = 'signed' ORDER BY entry_id LIMIT 1").Scan(&entry)
+		statements := append(disarming(a.db.EngineName(), "decisions"), "UPDATE decisions SET for_name = 'Somebody' WHERE entry_id = '"+entry+"'")
+		for _, statement := range statements {
+			if err := db.Exec(statement).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, found := wrong(t, a); len(found) == 0 || !strings.Contains(found[0], entry) {
+			t.Errorf("a name put into the decision on %s: %v", entry, found)
+		}
+	})
+}

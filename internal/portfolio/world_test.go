@@ -23,6 +23,8 @@ type world struct {
 	book            *cpd.Book
 	desk            *signoff.Desk
 	binder          *Binder
+	people          *identity.People
+	network         uuid.UUID
 	amira, tom, sam access.Actor
 	now             time.Time
 }
@@ -42,6 +44,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.binder = NewBinder(db, shelf, clock, nil)
 	network, err := people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Harrow East PCN", Kind: "pcn"})
 	w.must(err)
+	w.people, w.network = people, network.ID
 	w.amira = w.person(people, network.ID, "Amira Hassan", "Social prescribing link worker", access.LinkWorker)
 	w.tom = w.person(people, network.ID, "Tom Reed", "Link worker", access.LinkWorker)
 	w.sam = w.person(people, network.ID, "Sam Okafor", "Clinical lead", access.Supervisor)
