@@ -51,9 +51,10 @@ func (s *Server) drawEnd(c echo.Context, status int, form *Form, link identity.S
 	}
 	when := form.Radios("when", "When does it end?", "", []ui.Option{
 		{Value: "now", Label: "At once"},
-		{Value: "later", Label: "After a day that I choose", Reveal: form.DateInput("ends_on", "Last day", "It holds until the end of this day")},
+		{Value: "later", Label: "After the last day below"},
 	})
-	view.Fields, view.Problems = ui.Group{when}, form.Problems()
+	last := form.DateInput("ends_on", "Last day", "Only if it does not end at once. It holds until the end of this day.")
+	view.Fields, view.Problems = ui.Group{when, last}, form.Problems()
 	return s.page(c, status, "supervision/task", view)
 }
 
