@@ -205,17 +205,35 @@ func (p *People) ask(tx *gorm.DB, who access.Actor, r SupervisionRequest, asked 
 	if err := p.room(tx, r); err != nil {
 		return err
 	}
-	if asked.ID != uuid.Nil {
-		if err := p.news(tx, r, asked); err != nil {
-			return err
-		}
+	if err := p.news(tx, r, asked); err != nil {
+		return err
 	}
 	created := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
-	if created.Error != nil || created.RowsAffected == 0 || asked.ID == uuid.Nil {
+	if created.Error != nil || created.RowsAffected == 0 {
 		return created.Error
 	}
+	return p.tellAsked(tx, who, r, asked)
+}
+
+// tellAsked writes the letter, one a day at most. Where the address is nobody's one is written all the same and taken
+// back, so that the work tells as little as the answer.
+func (p *People) tellAsked(tx *gorm.DB, who access.Actor, r SupervisionRequest, asked Person) error {
+	nobody := asked.ID == uuid.Nil
+	if nobody {
+		asked.Name, asked.Email = unknownName, unknownName
+	}
 	key := fmt.Sprintf("supervision-asked/%s/%v/%s/%s/%s", who.ID, r.AskerSupervises, asked.ID, r.Kind, calendar.DayOf(r.AskedAt))
-	return p.tell(tx, asked, "supervision-asked", p.askedWords(who, r, asked), key)
+	err := tx.Transaction(func(tx *gorm.DB) error {
+		err := p.tell(tx, asked, "supervision-asked", p.askedWords(who, r, asked), key)
+		if err == nil && nobody {
+			return errNobody
+		}
+		return err
+	})
+	if errors.Is(err, errNobody) {
+		return nil
+	}
+	return err
 }
 
 func (p *People) askedWords(who access.Actor, r SupervisionRequest, asked Person) supervisionWords {
