@@ -46,12 +46,14 @@ const (
 	EndCover          Action = "end cover"
 
 	SeeTeam           Action = "see team totals"
+	SeeMemberTotals   Action = "see totals of members"
 	SeeOrganisation   Action = "see organisation"
 	EditOrganisation  Action = "edit organisation"
 	Invite            Action = "invite people"
 	ManageMembers     Action = "manage members"
 	ListOrganisations Action = "list organisations"
 	AddOrganisation   Action = "add organisation"
+	AppointLead       Action = "appoint lead"
 	ManageAccounts    Action = "manage accounts"
 )
 
@@ -125,12 +127,14 @@ var policy = map[Action]rule{
 	EndCover:          {ties: []tie{party, lead}},
 
 	SeeTeam:           {roles: []Role{Lead}},
+	SeeMemberTotals:   {roles: []Role{Lead}, ties: []tie{lead}},
 	SeeOrganisation:   {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
 	EditOrganisation:  {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
 	Invite:            {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
 	ManageMembers:     {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
-	ListOrganisations: {admin: true},
+	ListOrganisations: {roles: []Role{Lead}, admin: true},
 	AddOrganisation:   {admin: true},
+	AppointLead:       {admin: true},
 	ManageAccounts:    {admin: true},
 }
 
@@ -140,7 +144,7 @@ var order = []Action{
 	LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry, WithdrawEntry, SeeQueue, SignEntry, ReturnEntry,
 	MakePortfolio, TakeAll,
 	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn, EndCover,
-	SeeTeam, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, ManageAccounts,
+	SeeTeam, SeeMemberTotals, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, AppointLead, ManageAccounts,
 }
 
 // Actions lists every action, for tests that walk the whole table.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -185,7 +184,7 @@ func (p *People) populate(tx *gorm.DB, person Person, o Organisation, roles []ac
 func rolesInWords(roles []access.Role) string {
 	var words []string
 	for _, role := range roles {
-		words = append(words, strings.ReplaceAll(string(role), "-", " "))
+		words = append(words, role.Words())
 	}
 	return inWords(words)
 }

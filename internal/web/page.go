@@ -31,6 +31,8 @@ var places = []struct {
 	{"Sign-offs", "/sign-offs", access.SeeQueue, "/sign-offs"},
 	{"Portfolio", "/portfolio", access.MakePortfolio, "/portfolio"},
 	{"Supervision", "/supervision", access.SeeSupervision, "/supervision"},
+	{"Organisations", "/organisations", access.ListOrganisations, "/organisations"},
+	{"Accounts", "/accounts", access.ManageAccounts, "/accounts"},
 }
 
 func navigation(who access.Actor, path string) []ui.NavItem {
@@ -43,6 +45,9 @@ func navigation(who access.Actor, path string) []ui.NavItem {
 	}
 	for _, p := range places {
 		if access.MayEver(who, p.do) {
+			if p.do == access.ListOrganisations && len(who.LeadOf) == 1 && !access.MayEver(who, access.AddOrganisation) {
+				p.text = "Organisation" // the link leads to it
+			}
 			items = append(items, ui.NavItem{Text: p.text, Href: p.href, Current: current(path, p.href, p.beneath)})
 		}
 	}
@@ -50,8 +55,11 @@ func navigation(who access.Actor, path string) []ui.NavItem {
 }
 
 func current(path, href, beneath string) bool {
-	if strings.HasSuffix(path, "/sign-off") { // beneath the queue, though its address is the entry's
+	switch {
+	case strings.HasSuffix(path, "/sign-off"): // beneath the queue, though its address is the entry's
 		return href == "/sign-offs"
+	case strings.HasPrefix(path, "/roles/"):
+		return href == "/organisations"
 	}
 	return path == href || beneath != "" && strings.HasPrefix(path, beneath+"/")
 }
@@ -87,10 +95,23 @@ var flashes = map[string]string{
 
 	"set-up": "Linkfolio is set up, and you are signed in",
 
-	"app-on":      "Authenticator app set up",
-	"app-off":     "Authenticator app turned off",
-	"passkey-on":  "Passkey added",
-	"passkey-off": "Passkey removed",
+	"app-on":             "Authenticator app set up",
+	"app-off":            "Authenticator app turned off",
+	"passkey-on":         "Passkey added",
+	"passkey-off":        "Passkey removed",
+	"organisation-added": "Organisation added",
+	"lead-appointed":     "Lead appointed. They see it from now on.",
+	"settings":           "Settings saved",
+	"role-added":         "Role added",
+	"role-ended":         "Role ended",
+	"role-ends":          "Last day saved",
+
+	"account-disabled":  "Account disabled. Its sessions have ended.",
+	"account-enabled":   "Account enabled",
+	"administrator":     "This person is now an administrator",
+	"not-administrator": "This person is no longer an administrator",
+	"two-step-off":      "Two-step sign-in is off for this account",
+	"reset-sent":        "A link to choose a new password is on its way",
 
 	"sso-linked":   "The accounts are linked. You can sign in with either from now on.",
 	"sso-unlinked": "The account is no longer linked",

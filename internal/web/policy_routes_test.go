@@ -73,6 +73,35 @@ var askings = map[string]asking{
 	"GET /organisations/:id/supervision/cover":  {of: "organisation", ok: 200},
 	"POST /organisations/:id/supervision/cover": {of: "organisation", ok: 422},
 
+	"GET /organisations":                      {ok: 200, but: ledToTheOnlyOne},
+	"POST /organisations":                     {ok: 422},
+	"GET /organisations/new":                  {ok: 200},
+	"GET /organisations/:id":                  {of: "organisation", ok: 200},
+	"GET /organisations/:id/members.csv":      {of: "organisation", ok: 200},
+	"GET /organisations/:id/settings":         {of: "organisation", ok: 200},
+	"POST /organisations/:id/settings":        {of: "organisation", ok: 422},
+	"GET /organisations/:id/leads":            {of: "organisation", ok: 200},
+	"POST /organisations/:id/leads":           {of: "organisation", ok: 422},
+	"GET /organisations/:id/members/:person":  {of: "member", ok: 200},
+	"POST /organisations/:id/members/:person": {of: "member", ok: 422},
+	"GET /roles/:id/end":                      {of: "role", ok: 200},
+	"POST /roles/:id/end":                     {of: "role", ok: 422},
+
+	"GET /accounts":                        {ok: 200},
+	"GET /accounts/:id":                    {of: "account", ok: 200},
+	"GET /accounts/:id/reset-link":         {of: "account", ok: 200},
+	"POST /accounts/:id/reset-link":        {of: "account", ok: 303, spends: true},
+	"GET /accounts/:id/two-step-off":       {of: "account", ok: 200},
+	"POST /accounts/:id/two-step-off":      {of: "account", ok: 303, spends: true},
+	"GET /accounts/:id/administrator":      {of: "account", ok: 200},
+	"POST /accounts/:id/administrator":     {of: "account", ok: 303, spends: true},
+	"GET /accounts/:id/not-administrator":  {of: "account", ok: 200},
+	"POST /accounts/:id/not-administrator": {of: "account", ok: 303, spends: true},
+	"GET /accounts/:id/disable":            {of: "account", ok: 200},
+	"POST /accounts/:id/disable":           {of: "account", ok: 303, spends: true},
+	"GET /accounts/:id/enable":             {of: "account", ok: 200},
+	"POST /accounts/:id/enable":            {of: "account", ok: 303, spends: true},
+
 	"GET /account/organisations":            {ok: 200},
 	"GET /account/organisations/:id/leave":  {of: "place", but: whoBelong(200)},
 	"POST /account/organisations/:id/leave": {of: "place", spends: true, but: whoBelong(303)},
@@ -127,6 +156,14 @@ var askings = map[string]asking{
 // signedInElsewhere leads somebody who is signed in away from where people sign in.
 func signedInElsewhere(who access.Actor, _ record, status int) int {
 	if who.SignedIn() {
+		return 303
+	}
+	return status
+}
+
+// ledToTheOnlyOne leads the lead of one organisation to it.
+func ledToTheOnlyOne(who access.Actor, _ record, status int) int {
+	if len(who.LeadOf) == 1 && !who.Administrator && status == 200 {
 		return 303
 	}
 	return status

@@ -33,10 +33,15 @@ type asking struct {
 // record is something that an address names, with what the policy asks about it.
 type record struct {
 	kind, name string
-	id         string
+	id, person string // person is the second id of an address that has two
 	access     access.Record
 	gone       bool        // nothing of the kind is there
 	belong     []uuid.UUID // who has a place there
+}
+
+// at is an address with the ids of the record in their places.
+func (r record) at(path string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(path, ":id", r.id), ":person", r.person)
 }
 
 // The policy over all routes: each kind of visitor asks each route about each kind of record, and gets exactly what the
@@ -129,8 +134,7 @@ func (town *town) askAll(table *strings.Builder, route web.RouteLine, ask asking
 		if ask.spends && want < 400 && v.actor.SignedIn() {
 			client, asked = town.fresh(v, on)
 		}
-		address := strings.ReplaceAll(route.Path, ":id", asked.id)
-		address = strings.ReplaceAll(address, "*", "none.css")
+		address := strings.ReplaceAll(asked.at(route.Path), "*", "none.css")
 		answer := client.Request(route.Method, address+ask.query, ask.formOf(v))
 		fmt.Fprintf(table, " %4d", answer.Code)
 		if answer.Code != want {

@@ -44,7 +44,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	t.Helper()
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
-	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.supervision, town.visitorsCome, town.passkey} {
+	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.visitorsCome, town.passkey} {
 		build()
 	}
 	return town
@@ -133,6 +133,28 @@ func (town *town) places() {
 	town.all["place"] = append(town.all["place"], gone("place"))
 }
 
+// registers are accounts as the administrator sees them.
+func (town *town) registers() {
+	for _, key := range []string{"dora", "root"} {
+		town.all["account"] = append(town.all["account"], record{kind: "account", name: "of " + key, id: town.id(key).String()})
+	}
+	town.all["account"] = append(town.all["account"], gone("account"))
+}
+
+// staff is an organisation with a secret code, and a member and their role in it.
+func (town *town) staff(on record, worker string) {
+	town.t.Helper()
+	code := town.word("code", worker)
+	town.exec("UPDATE organisations SET ods_code = ? WHERE id = ?", code, on.id)
+	town.hide(code, "the organisation "+on.name, access.SeeOrganisation, on)
+	member, role := on, on
+	member.kind, member.name, member.person = "member", worker, town.id(worker).String()
+	role.kind, role.name, role.id = "role", "of "+worker, town.only("memberships", "person_id", town.id(worker))
+	town.all["organisation"] = append(town.all["organisation"], on)
+	town.all["member"] = append(town.all["member"], member)
+	town.all["role"] = append(town.all["role"], role)
+}
+
 // supervision is a request, a link and a cover in either organisation, each with its own. What was asked of Sam is hers to
 // take back; what was asked of Amira is hers to answer.
 func (town *town) supervision() {
@@ -160,7 +182,7 @@ func (town *town) supervision() {
 		found, err := town.w.People.OrganisationNamed(ctx, o.name)
 		must(err)
 		places := []uuid.UUID{found.ID}
-		town.all["organisation"] = append(town.all["organisation"], record{kind: "organisation", name: o.name, id: found.ID.String(), access: access.Record{Organisations: places}})
+		town.staff(record{kind: "organisation", name: o.name, id: found.ID.String(), access: access.Record{Organisations: places}}, o.worker)
 		town.all["link"] = append(town.all["link"], record{
 			kind: "link", name: "in " + o.name, id: town.only("supervision_links", "supervisor_id", town.id(o.supervisor), "worker_id", town.id(o.worker)),
 			access: access.Record{Owner: town.id(o.worker), Reviewer: town.id(o.supervisor), Organisations: places},
@@ -169,9 +191,12 @@ func (town *town) supervision() {
 			town.all["cover"] = append(town.all["cover"], town.cover(o.supervisor, o.standIn, today.AddDays(1), places))
 		}
 	}
-	for _, kind := range []string{"request", "link", "cover", "organisation"} {
+	for _, kind := range []string{"request", "link", "cover", "organisation", "role", "member"} {
 		town.all[kind] = append(town.all[kind], gone(kind))
 	}
+	stranger := town.all["member"][0] // to whom the organisation says nothing of somebody of another
+	stranger.name, stranger.person, stranger.gone = "nina, who is no member", town.id("nina").String(), true
+	town.all["member"] = append(town.all["member"], stranger)
 }
 
 // cover has somebody stand in for a supervisor on one day.
@@ -272,7 +297,7 @@ func (town *town) title(parts ...string) string { return town.word(append(parts,
 func (town *town) keep(entry, name string) record {
 	town.t.Helper()
 	found := town.entry(uuid.MustParse(strings.TrimPrefix(entry, "/entries/")))
-	on := record{"entry", name, found.ID.String(), found.Access(), false, nil}
+	on := record{kind: "entry", name: name, id: found.ID.String(), access: found.Access()}
 	town.all["entry"] = append(town.all["entry"], on)
 	town.hide(found.Title, "the entry "+name, access.ViewEntry, on)
 	return on
@@ -324,10 +349,25 @@ func (town *town) fresh(v visitor, on record) (*webtest.Client, record) {
 	case "cover":
 		town.exec("UPDATE covers SET ended_at = NULL WHERE id = ?", on.id)
 	}
-	if on.kind == "place" {
+	switch on.kind {
+	case "place":
 		on.id = town.place(v)
+	case "account":
+		on.id = town.account()
 	}
 	return client, on
+}
+
+// account is of somebody who is there for nothing else.
+func (town *town) account() string {
+	town.t.Helper()
+	person, err := town.w.People.AddPerson(town.t.Context(), identity.NewPerson{
+		Name: "Somebody Else", Email: town.word("account") + "@example.org", Password: webtest.Password,
+	})
+	if err != nil {
+		town.t.Fatal(err)
+	}
+	return person.ID.String()
 }
 
 // place gives somebody a role that they have already in a new organisation, to be left.

@@ -138,14 +138,12 @@ func (s *Server) stillWarming(c echo.Context) error {
 
 // fileName is made of letters, numbers and hyphens alone, whatever the person's name holds.
 func fileName(document portfolio.Document) string {
-	name := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return r
-		}
-		return '-'
-	}, strings.ToLower(document.Cover.Name))
-	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' })
-	parts := append([]string{"cpd-portfolio"}, words...)
+	parts := append([]string{"cpd-portfolio"}, fileWords(document.Cover.Name)...)
 	parts = append(parts, document.Span.From.String(), "to", document.Span.To.String())
 	return strings.Join(parts, "-") + ".pdf"
+}
+
+// fileWords are the words of a text, of letters and numbers alone, as they may stand in the name of a file.
+func fileWords(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }

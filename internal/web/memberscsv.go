@@ -1,0 +1,68 @@
+package web
+
+import (
+	"bytes"
+	"iter"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/spreadsheet"
+)
+
+// membersCSV is the list of members as a file for a spreadsheet. Points and hours stand only where the actor may see them.
+func (s *Server) membersCSV(c echo.Context) error {
+	all, err := s.staffOf(c)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	if err := spreadsheet.WriteCSV(&file, all.csvHead(), all.csvRows()); err != nil {
+		return err
+	}
+	name := strings.Join(append(fileWords(all.Name), "members", all.today.String()), "-") + ".csv"
+	h := c.Response().Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+}
+
+func (all staff) csvHead() []string {
+	head := []string{"Name", "Email address", "Role title", "Roles", "Supervisors", "Last signed in"}
+	if all.years != nil {
+		head = append(head, "CPD points", "Formal CPD hours", "Membership year starts", "Membership year ends")
+	}
+	return head
+}
+
+func (all staff) csvRows() iter.Seq[[]spreadsheet.Cell] {
+	return func(yield func([]spreadsheet.Cell) bool) {
+		for _, m := range all.members {
+			if !yield(all.csvRow(m)) {
+				return
+			}
+		}
+	}
+}
+
+func (all staff) csvRow(m identity.Member) []spreadsheet.Cell {
+	seen := ""
+	if m.LastSignedInAt != nil {
+		seen = calendar.DayOf(*m.LastSignedInAt).String()
+	}
+	row := spreadsheet.Texts(m.Name, m.Email, m.RoleTitle, strings.Join(all.roleLines(m), "; "), supervisorNames(m), seen)
+	if all.years == nil {
+		return row
+	}
+	year, counted := all.years[m.ID]
+	if !counted {
+		return append(row, spreadsheet.Texts("", "", "", "")...)
+	}
+	span := calendar.YearOf(m.MembershipStart, all.today)
+	return append(row, spreadsheet.Number(float64(year.Points)/100), spreadsheet.Number(float64(year.FormalMinutes)/60),
+		spreadsheet.Text(span.From.String()), spreadsheet.Text(span.To.String()))
+}

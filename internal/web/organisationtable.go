@@ -1,0 +1,138 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/web/ui"
+)
+
+// table is one line for each member. Points and hours stand only where the actor may see them.
+func (all staff) table(shown []identity.Member, query url.Values) *ui.Table {
+	if len(shown) == 0 {
+		return nil
+	}
+	table := &ui.Table{Caption: "Members", CaptionHidden: true, Responsive: true, FirstCellHeader: true}
+	for _, column := range []struct {
+		text, sort string
+		points     bool
+	}{
+		{"Name", "name", false}, {"Roles", "", false}, {"CPD points", "points", true}, {"Formal CPD", "formal", true},
+		{"Supervisors", "", false}, {"Last signed in", "seen", false},
+	} {
+		if column.points && all.years == nil {
+			continue
+		}
+		head := ui.Column{Text: column.text}
+		if column.sort != "" {
+			head.SortHref, head.Sorted = all.sortLink(column.sort, query)
+		}
+		table.Columns = append(table.Columns, head)
+	}
+	for _, m := range shown {
+		table.Rows = append(table.Rows, all.row(m))
+	}
+	return table
+}
+
+func (all staff) row(m identity.Member) ui.Row {
+	name := ui.Group{ui.Link{Text: m.Name, Href: all.path(m)}}
+	if m.DisabledAt != nil {
+		name = append(name, ui.Text(" "), ui.Tag{Text: "Account disabled", Colour: ui.Grey})
+	}
+	row := ui.Row{name, ui.Text(capital(strings.Join(all.roleLines(m), "; ")))}
+	if all.years != nil {
+		row = append(row, ui.Text(all.pointsWords(m)), ui.Text(all.formalWords(m)))
+	}
+	return append(row, all.supervisorCell(m), ui.Text(seenWords(m.Person)))
+}
+
+// roleLines says each role with since or until when.
+func (all staff) roleLines(m identity.Member) (lines []string) {
+	for _, held := range m.Roles {
+		lines = append(lines, roleLine(held, all.today))
+	}
+	return lines
+}
+
+func roleLine(held identity.Membership, today calendar.Date) string {
+	words := held.Role.Words() + " since " + held.StartsOn.Short()
+	if held.StartsOn.After(today) {
+		words = held.Role.Words() + " starts on " + held.StartsOn.Short()
+	}
+	if !held.EndsOn.IsZero() {
+		words += " until " + held.EndsOn.Short()
+	}
+	return words
+}
+
+func (all staff) pointsWords(m identity.Member) string {
+	if year, counted := all.years[m.ID]; counted {
+		return pointsProgress(year, all.requirement).Words
+	}
+	return ""
+}
+
+func (all staff) formalWords(m identity.Member) string {
+	if year, counted := all.years[m.ID]; counted {
+		return formalProgress(year, all.requirement).Words
+	}
+	return ""
+}
+
+// supervisorCell names the supervisors of a link worker, or says that there is none.
+func (all staff) supervisorCell(m identity.Member) ui.Component {
+	switch {
+	case len(m.Supervisors) > 0:
+		return ui.Text(supervisorNames(m))
+	case all.unsupervised(m):
+		return ui.Tag{Text: "None", Colour: ui.Orange}
+	}
+	return ui.Text("")
+}
+
+func supervisorNames(m identity.Member) string {
+	var names []string
+	for _, supervisor := range m.Supervisors {
+		names = append(names, supervisor.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func seenWords(p identity.Person) string {
+	if p.LastSignedInAt == nil {
+		return "Never"
+	}
+	return calendar.DayOf(*p.LastSignedInAt).Short()
+}
+
+// sortLink orders by a column, the other way round where it is ordered by it already. Names begin with A, figures with the
+// least, who was seen longest ago first: those need looking at.
+func (all staff) sortLink(column string, query url.Values) (string, ui.SortOrder) {
+	by := query.Get("sort")
+	if by == "" {
+		by = "name"
+	}
+	order, sorted := "ascending", ui.Unsorted
+	if by == column {
+		sorted, order = ui.Ascending, "descending"
+		if query.Get("order") == "descending" {
+			sorted, order = ui.Descending, "ascending"
+		}
+	}
+	next := cloneQuery(query)
+	next.Set("sort", column)
+	return all.address(next, "order", order), sorted
+}
+
+// roleOptions are the roles as they are offered, with what each may do.
+func roleOptions() []ui.Option {
+	return []ui.Option{
+		{Value: string(access.LinkWorker), Label: "Link worker", Hint: "Logs their own learning and sends it for sign-off"},
+		{Value: string(access.Supervisor), Label: "Supervisor", Hint: "Signs off entries of the people whom they supervise"},
+		{Value: string(access.Lead), Label: "Organisation lead", Hint: "Sees members with points and hours, gives roles, and changes settings"},
+	}
+}
