@@ -94,6 +94,7 @@ func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
 type teamPart struct {
 	Table *ui.Table // nil where there is nobody
 	Basis string
+	All   ui.Link
 }
 
 func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
@@ -111,7 +112,7 @@ func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
 	if err != nil {
 		return nil, err
 	}
-	part := &teamPart{Basis: basisOf(requirement)}
+	part := &teamPart{Basis: basisOf(requirement), All: ui.Link{Text: "See your organisation", Href: "/organisations"}}
 	if len(team) > 0 {
 		part.Table = s.teamTable(team, totals, requirement)
 	}

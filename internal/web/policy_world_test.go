@@ -318,7 +318,8 @@ func (town *town) entry(id uuid.UUID) cpd.Entry {
 }
 
 func gone(kind string) record {
-	return record{kind: kind, name: "none of that id", id: "0193a1f0-0000-7000-8000-000000000000", gone: true}
+	const id = "0193a1f0-0000-7000-8000-000000000000"
+	return record{kind: kind, name: "none of that id", id: id, person: id, gone: true}
 }
 
 // records gives the records of a kind. What a line of the table says of them holds for each.
