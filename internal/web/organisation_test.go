@@ -71,7 +71,7 @@ func TestTheLeadsPage(t *testing.T) {
 		}
 		lena.Get(page.Address+"?show=unsupervised&sort=name&order=descending").Must(http.StatusOK, "2 members", "Show all members")
 		lena.Get(page.Address+"?role=supervisor").Must(http.StatusOK, "2 members", "Sam Okafor")
-		lena.Press("Apply", "words", "daibhi oconnor").Must(http.StatusOK, "No member matches")
+		lena.Press("Apply", "role", "", "words", "daibhi oconnor").Must(http.StatusOK, "No member matches")
 		lena.Press("Apply", "words", "daibhi connor").Must(http.StatusOK, "1 member")
 		lena.Get(page.Address+"?sort=fly&order=sideways&show=all&page=99&role=boss").Must(http.StatusOK, "6 members")
 
