@@ -151,14 +151,14 @@ func (p *People) postMoved(tx *gorm.DB, name string, wish emailChange) error {
 func (p *People) RefuseEmail(ctx context.Context, secret string) (EmailChange, error) {
 	var change EmailChange
 	err := p.db.InTx(ctx, func(tx *gorm.DB) error {
-		wish, person, err := p.changeOf(tx, secret)
+		_, person, err := p.changeOf(tx, secret)
 		if err != nil {
 			return err
 		}
 		if err := p.callOff(tx, access.Actor{ID: person.ID, Name: person.Name}); err != nil {
 			return err
 		}
-		wish, person, err = p.changeOf(tx, secret)
+		wish, person, err := p.changeOf(tx, secret)
 		change = wish.seenBy(wish.onOldSide(secret), person.Name)
 		return err
 	})

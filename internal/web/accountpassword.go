@@ -9,8 +9,8 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// passwordAdvice is the hint at every new password.
-const passwordAdvice = "At least 12 characters. Three random words are easy to remember and hard to guess. You can paste it from a password manager."
+// choiceAdvice is the hint at every new password.
+const choiceAdvice = "At least 12 characters. Three random words are easy to remember and hard to guess. You can paste it from a password manager."
 
 type passwordView struct {
 	ui.Base
@@ -33,7 +33,7 @@ func (s *Server) drawPassword(c echo.Context, status int, form *Form) error {
 	view := passwordView{
 		Base: s.base(c, "Change your password"), HasPassword: account.HasPassword,
 		Current:  form.Password("current", "Current password", "", "current-password"),
-		Password: form.Password("password", "New password", passwordAdvice, "new-password"),
+		Password: form.Password("password", "New password", choiceAdvice, "new-password"),
 		Change:   ui.Button{Text: "Change password"}, Cancel: ui.Link{Text: "Cancel", Href: "/account"},
 	}
 	if !account.HasPassword {

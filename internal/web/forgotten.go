@@ -75,7 +75,7 @@ func (s *Server) resetPage(c echo.Context) error {
 func (s *Server) drawReset(c echo.Context, status int, form *Form) error {
 	view := resetView{
 		Base: s.base(c, "Choose a new password"), Action: "/reset-password/" + c.Param("token"),
-		Password: form.Password("password", "New password", passwordAdvice, "new-password"), Save: ui.Button{Text: "Save new password"},
+		Password: form.Password("password", "New password", choiceAdvice, "new-password"), Save: ui.Button{Text: "Save new password"},
 	}
 	view.Problems = form.Problems()
 	return s.page(c, status, "session/reset", view)
