@@ -70,7 +70,7 @@ func (p *People) Made(ctx context.Context, who access.Actor) ([]Asked, error) {
 func (p *People) RequestTo(ctx context.Context, who access.Actor, do access.Action, id uuid.UUID) (Asked, error) {
 	a, err := p.requestTo(p.db.Read(ctx), who, do, id)
 	if err == nil && !a.Waits(p.clock()) {
-		err = a.settled(p.clock())
+		err = a.settled()
 	}
 	return a, err
 }
@@ -96,7 +96,7 @@ func (a *Asked) veil(who access.Actor) {
 }
 
 // settled says what became of a request.
-func (a Asked) settled(now time.Time) error {
+func (a Asked) settled() error {
 	words := map[string]string{
 		Accepted: "This request was accepted.", Declined: "This request was declined.", takenBack: "This request was taken back.",
 	}[a.Outcome]
@@ -145,7 +145,7 @@ func (p *People) answer(ctx context.Context, who access.Actor, id uuid.UUID, out
 func (p *People) settle(tx *gorm.DB, a Asked, outcome, word string) (moved bool, err error) {
 	now := p.clock()
 	if !a.Waits(now) {
-		return false, a.settled(now)
+		return false, a.settled()
 	}
 	done := tx.Model(&SupervisionRequest{}).Where("id = ? AND outcome = ''", a.ID).
 		Select("outcome", "word", "answered_at").Updates(SupervisionRequest{Outcome: outcome, Word: word, AnsweredAt: &now})
@@ -155,7 +155,7 @@ func (p *People) settle(tx *gorm.DB, a Asked, outcome, word string) (moved bool,
 	if err := tx.Where("id = ?", a.ID).Take(&a.SupervisionRequest).Error; err != nil || a.Outcome == outcome {
 		return false, err
 	}
-	return false, a.settled(now)
+	return false, a.settled()
 }
 
 func (p *People) accept(tx *gorm.DB, who access.Actor, a Asked) error {

@@ -45,7 +45,7 @@ type Covering struct {
 	Led []uuid.UUID `gorm:"-"` // organisations of the supervisor that the actor leads; only of a cover to end
 }
 
-// Over tells whether nothing more comes of it; Coming, whether its first day is not yet here.
+// Over tells whether nothing more comes of it.
 func (c Cover) Over(today calendar.Date) bool { return c.EndedAt != nil || c.EndsOn.Before(today) }
 
 // Coming tells whether its first day is not yet here.

@@ -36,7 +36,7 @@ type Supervision struct {
 // Words is the kind of supervision in words.
 func (s Supervision) Words() string { return SupervisionWords(s.Kind) }
 
-// Over tells whether its last day is past; Coming, whether its first day is not yet here.
+// Over tells whether its last day is past, or came before its first.
 func (s Supervision) Over(today calendar.Date) bool {
 	return !s.EndsOn.IsZero() && (s.EndsOn.Before(today) || s.EndsOn.Before(s.StartsOn))
 }
@@ -44,7 +44,7 @@ func (s Supervision) Over(today calendar.Date) bool {
 // Coming tells whether its first day is not yet here.
 func (s Supervision) Coming(today calendar.Date) bool { return s.StartsOn.After(today) }
 
-// Access is what the policy asks about it. organisations are those of the link worker.
+// access is what the policy asks about it. organisations are those of the link worker.
 func (l SupervisionLink) access(organisations []uuid.UUID) access.Record {
 	return access.Record{Owner: l.WorkerID, Reviewer: l.SupervisorID, Organisations: organisations}
 }
@@ -274,7 +274,7 @@ func colleagues(tx *gorm.DB, role access.Role, organisations []uuid.UUID, on cal
 	return all, nil
 }
 
-// placesAs gives the organisations in which somebody holds one of these roles on a day.
+// placesAs gives the organisations in which somebody holds a role, or any, on a day.
 func placesAs(tx *gorm.DB, person uuid.UUID, role access.Role, on calendar.Date) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Model(&Membership{}).
