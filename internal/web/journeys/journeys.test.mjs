@@ -7,6 +7,7 @@ import { everyPage } from "./every-page.mjs";
 import { openHouse } from "./house.mjs";
 import { mainJob } from "./main-job.mjs";
 import { singleSignOn } from "./sso.mjs";
+import { team } from "./team.mjs";
 import { twoStep } from "./two-step.mjs";
 import { waiting } from "./waiting.mjs";
 
@@ -43,4 +44,5 @@ test("Single sign-on", async (t) => {
     await other.close();
   }
 });
+test("A team comes together and parts", (t) => team(house, steps(t)));
 test("Every page that a person can reach", (t) => everyPage(house, steps(t)));
