@@ -103,7 +103,6 @@ func (s *Server) accounts(c echo.Context) error {
 	if words != "" {
 		view.Clear = &ui.Link{Text: "Show all accounts", Href: "/accounts"}
 	}
-	view.Wide = true
 	return s.page(c, http.StatusOK, "accounts/list", view)
 }
 

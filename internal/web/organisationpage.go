@@ -112,7 +112,6 @@ func (s *Server) organisation(c echo.Context) error {
 	}
 	first := (number - 1) * membersPage
 	view.Table = all.table(shown[first:min(first+membersPage, len(shown))], query)
-	view.Wide = true
 	return s.page(c, http.StatusOK, "organisation/show", view)
 }
 
