@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"sso":    {"calendar", "fault"},
 
 	"catalogue": {"access", "audit", "calendar", "database", "fault"},
-	"identity":  {"mail", "seal", "access", "audit", "calendar", "database", "fault"},
+	"identity":  {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
 	"portfolio": {"signoff", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},

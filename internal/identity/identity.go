@@ -99,6 +99,7 @@ func Models() []any {
 		&SupervisionLink{}, &SupervisionRequest{}, &Cover{},
 		&setUpLink{},
 		&authenticatorApp{}, &Passkey{}, &recoveryCode{}, &spentToken{},
+		&Invitation{}, &upload{},
 	}
 }
 

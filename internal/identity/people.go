@@ -55,10 +55,15 @@ func (p *People) newPerson(ctx context.Context, n NewPerson) (Person, error) {
 	if err != nil {
 		return Person{}, fmt.Errorf("hash a password: %w", err)
 	}
+	return p.personWith(n, hash), nil
+}
+
+// personWith is the account with a password's hash, or without a password where that is empty.
+func (p *People) personWith(n NewPerson, hash string) Person {
 	return Person{
 		ID: uuid.Must(uuid.NewV7()), Email: n.Email, EmailKey: emailKey(n.Email), Name: n.Name, RoleTitle: n.RoleTitle,
 		MembershipStart: n.MembershipStart, PasswordHash: hash, Administrator: n.Administrator, CreatedAt: p.clock(), LockVersion: 1,
-	}, nil
+	}
 }
 
 // addPerson writes an account down, or gives an Invalid fault at email where the address is taken.
@@ -84,15 +89,20 @@ func (n NewPerson) tidy() NewPerson {
 
 // check notes what is wrong with an account.
 func (n NewPerson) check(c *fault.Check, passwords *Passwords) {
+	n.checkAbout(c)
+	if message := passwords.fault(n.Password, n.Name, n.Email, n.Organisation); message != "" {
+		c.Add("password", message)
+	}
+}
+
+// checkAbout notes what is wrong with all but the password.
+func (n NewPerson) checkAbout(c *fault.Check) {
 	checkEmail(c, n.Email)
 	if n.Name == "" {
 		c.Add("name", "Enter a full name")
 	}
 	checkLine(c, "name", "Full name", n.Name)
 	checkLine(c, "role_title", "Role", n.RoleTitle)
-	if message := passwords.fault(n.Password, n.Name, n.Email, n.Organisation); message != "" {
-		c.Add("password", message)
-	}
 	if _, err := calendar.ParseMonthDay(n.MembershipStart.String()); err != nil {
 		c.Add("membership_start", "Membership year must start on a real day, like 1 April")
 	}

@@ -168,9 +168,12 @@ func (p *People) renewedHash(ctx context.Context, person Person, password string
 	return p.hasher.hash(ctx, password)
 }
 
-// tidy clears out what is over: old guesses, and this person's ended sessions.
+// tidy clears out what is over: old guesses, uploads that were not confirmed, and this person's ended sessions.
 func (p *People) tidy(tx *gorm.DB, person uuid.UUID) error {
 	if err := forgetGuesses(tx, p.clock()); err != nil {
+		return err
+	}
+	if err := p.forgetUploads(tx); err != nil {
 		return err
 	}
 	return tx.Where("person_id = ? AND expires_at <= ?", person, p.clock()).Delete(&Session{}).Error

@@ -20,6 +20,7 @@ type About struct {
 	Covers      []Covering
 	Outside     []OutsideIdentity
 	Sessions    []Session
+	Invitations []InvitationAbout
 }
 
 // PlaceAbout is a role that a person has or had.
@@ -48,6 +49,16 @@ type RequestAbout struct {
 	Asked string // empty where nobody has the address
 }
 
+// InvitationAbout is an invitation that somebody accepted, or that waits for an answer at their address.
+type InvitationAbout struct {
+	Organisation string
+	Role         access.Role
+	Email        string
+	Name         string
+	SentAt       time.Time
+	AcceptedAt   *time.Time
+}
+
 // AllAbout gathers it, in the order in which it came to be.
 func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 	var all About
@@ -74,6 +85,10 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 			Order("c.starts_on, c.id").Scan(&all.Covers),
 		tx.Where("person_id = ?", person).Order("linked_at, id").Find(&all.Outside),
 		tx.Where("person_id = ?", person).Order("created_at, id").Find(&all.Sessions),
+		tx.Table("invitations i").Select("o.name AS organisation, i.role, i.email, i.name, i.sent_at, i.accepted_at").
+			Joins("JOIN organisations o ON o.id = i.organisation_id").
+			Where("(i.person_id = ? OR i.email_key = ?) AND i.revoked_at IS NULL", person, all.Person.EmailKey).
+			Order("i.sent_at, i.id").Scan(&all.Invitations),
 	} {
 		if gather.Error != nil {
 			return all, fmt.Errorf("all about a person: %w", gather.Error)
@@ -99,10 +114,11 @@ func Addresses(tx *gorm.DB, person uuid.UUID) ([]string, error) {
 	return all, nil
 }
 
-// goWith are the rows that go with their person: all that is about how somebody signs in.
+// goWith are the rows that go with their person: all that is about how somebody signs in, and how they came.
 func goWith() []any {
 	return []any{
 		&Session{}, &OutsideIdentity{}, &passwordReset{}, &emailChange{}, &authenticatorApp{}, &Passkey{}, &recoveryCode{},
+		&Invitation{}, &upload{},
 	}
 }
 
@@ -113,8 +129,11 @@ const ErasedName = "Erased account"
 // of the account can never be used, and stands for what others signed or were asked.
 func Erase(tx *gorm.DB, person uuid.UUID, at time.Time) error {
 	yesterday := calendar.DayOf(at).AddDays(-1)
+	key := tx.Model(&Person{}).Select("email_key").Where("id = ?", person)
 	open := "(ends_on = '' OR ends_on > ?)"
 	steps := []*gorm.DB{
+		tx.Where("email_key = (?)", key).Delete(&Invitation{}),
+		tx.Model(&Invitation{}).Where("supervisor_key = (?)", key).UpdateColumn("supervisor_key", ""),
 		tx.Model(&Person{}).Where("id = ?", person).UpdateColumns(map[string]any{
 			"name": ErasedName, "email": "", "email_key": "erased " + person.String(), "role_title": "", "membership_number": "",
 			"password_hash": "", "administrator": false, "last_signed_in_at": nil, "disabled_at": at, "erased_at": at,

@@ -36,6 +36,7 @@ type Everything struct {
 	StandIns      []StandIn     `json:"stand_ins"`
 	SignOns       []SignOn      `json:"single_sign_on"`
 	Sessions      []Session     `json:"sessions"`
+	Invitations   []Invitation  `json:"invitations"`
 	Entries       []Entry       `json:"entries"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
@@ -108,6 +109,16 @@ type Session struct {
 	CreatedAt  time.Time       `json:"signed_in_at"`
 	LastSeenAt time.Time       `json:"last_used_at"`
 	RevokedAt  *time.Time      `json:"signed_out_at"`
+}
+
+// Invitation is an invitation that the person accepted, or that waits at their address.
+type Invitation struct {
+	Organisation string      `json:"organisation"`
+	Role         access.Role `json:"role"`
+	Email        string      `json:"email"`
+	Name         string      `json:"name"`
+	SentAt       time.Time   `json:"sent_at"`
+	AcceptedAt   *time.Time  `json:"accepted_at"`
 }
 
 // Entry is one entry as it stands, with all that was sent of it and decided about it.
@@ -215,6 +226,9 @@ func (e *Everything) gatherAccount(tx *gorm.DB, person uuid.UUID) error {
 	}
 	for _, s := range about.Sessions {
 		e.Sessions = append(e.Sessions, Session{s.Device, s.Method, s.CreatedAt.UTC(), s.LastSeenAt.UTC(), s.RevokedAt})
+	}
+	for _, i := range about.Invitations {
+		e.Invitations = append(e.Invitations, Invitation(i))
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	if err := w.People.AskSupervision(t.Context(), actor(t, w, amira), ask); err != nil {
 		t.Fatal(err)
 	}
+	invitations(t, w, amira)
 	amira.Get("/account/email")
 	amira.Press("Send the confirmation emails", "email", "amira.new@example.org", "password", webtest.Password).Must(http.StatusOK)
 	visitor := w.Visitor()
@@ -63,6 +64,29 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	visitor.Press("Send", "email", webtest.Email("amira")).Must(http.StatusOK)
 	sam.Sign(tom.Send("toms-title"), "toms-comment")
 	return amira, sam
+}
+
+// invitations are one that she accepted, one that waits for her, one that names her as a supervisor, and a list of hers.
+func invitations(t *testing.T, w *webtest.World, amira *webtest.Client) {
+	t.Helper()
+	lars := actor(t, w, w.As("lars"))
+	elsewhere := lars.LeadOf[0]
+	for _, n := range []identity.NewInvitation{
+		{Email: webtest.Email("amira"), Name: "Amira Hassan", Role: access.LinkWorker, StartsOn: calendar.MustOn(2027, 3, 1)},
+		{Email: webtest.Email("amira"), Name: "Amira Hassan", Role: access.Supervisor},
+		{Email: "new@example.org", Name: "New", Role: access.LinkWorker, Supervisor: webtest.Email("amira")},
+	} {
+		if err := w.People.Invite(t.Context(), lars, elsewhere, n); err != nil {
+			t.Fatal(err)
+		}
+		if n.Role == access.LinkWorker && n.Supervisor == "" {
+			amira.Get(w.LastLink(n.Email))
+			amira.Press("Join").Must(http.StatusOK)
+		}
+	}
+	exec(t, w, "DELETE FROM letters WHERE kind = 'invitation'")
+	exec(t, w, "INSERT INTO uploads (id, organisation_id, person_id, sealed, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+		uuid.Must(uuid.NewV7()), elsewhere, w.Person("amira").ID, []byte("canary-role"), w.Now(), w.Now().Add(24*365*time.Hour))
 }
 
 func exec(t *testing.T, w *webtest.World, sql string, args ...any) {
@@ -126,7 +150,7 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		if err := json.Unmarshal(files["everything.json"], &everything); err != nil {
 			t.Fatal(err)
 		}
-		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 3 || len(everything.Roles) != 1 ||
+		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 3 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
 			len(everything.Supervision) != 1 || len(everything.Sessions) != 1 || len(everything.History) < 8 {
 			t.Errorf("it holds %+v", everything)
 		}

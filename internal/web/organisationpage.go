@@ -121,7 +121,7 @@ func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
 		text, beneath string
 		do            access.Action
 	}{
-		{"Supervision", "supervision", access.SetSupervision}, {"Settings", "settings", access.EditOrganisation},
+		{"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision}, {"Settings", "settings", access.EditOrganisation},
 	} {
 		if access.May(who, place.do, on) {
 			links = append(links, ui.Link{Text: place.text, Href: organisationPath(id, place.beneath)})

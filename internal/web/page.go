@@ -93,6 +93,11 @@ var flashes = map[string]string{
 
 	"left": "You have signed out",
 
+	"invited":       "Invitation sent",
+	"invited-again": "The invitation is on its way. It can be sent again after 5 minutes.",
+	"revoked":       "Invitation revoked",
+	"joined":        "You have joined",
+
 	"set-up": "Linkfolio is set up, and you are signed in",
 
 	"app-on":             "Authenticator app set up",

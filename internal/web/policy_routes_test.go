@@ -111,6 +111,22 @@ var askings = map[string]asking{
 	"POST /account/delete":                  {ok: 303, spends: true, but: whoCanBeSpared},
 	"POST /account/keep":                    {ok: 303},
 
+	"GET /organisations/:id/invitations":              {of: "host", ok: 200},
+	"GET /organisations/:id/invitations/new":          {of: "host", ok: 200},
+	"POST /organisations/:id/invitations/new":         {of: "host", ok: 422},
+	"GET /organisations/:id/invitations/upload":       {of: "host", ok: 200},
+	"POST /organisations/:id/invitations/upload":      {of: "host", ok: 422},
+	"GET /organisations/:id/invitations/template.csv": {of: "host", ok: 200},
+	"GET /invitations/:id":                            {of: "invitation", ok: 200},
+	"POST /invitations/:id/resend":                    {of: "invitation", ok: 303}, // within five minutes nothing is sent
+	"GET /invitations/:id/revoke":                     {of: "invitation", ok: 200},
+	"POST /invitations/:id/revoke":                    {of: "answered invitation", ok: 409},
+	"GET /invitation-uploads/:id":                     {of: "upload", ok: 200},
+	"POST /invitation-uploads/:id":                    {of: "upload", ok: 303}, // nobody in it can be invited
+	"GET /invitation-uploads/:id/problems.csv":        {of: "upload", ok: 200},
+	"GET /join/:token":                                {ok: 404},
+	"POST /join/:token":                               {ok: 404},
+
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},

@@ -139,6 +139,19 @@ type SearchInput struct {
 	NoButton   bool   // for a box in a form that has its own button
 }
 
+// FileUpload is a field for one file. Its form is sent as multipart/form-data.
+type FileUpload struct {
+	Name        string
+	ID          string
+	Label       string
+	LabelSize   Size
+	PageHeading bool
+	Hint        string
+	Error       string
+	Accept      string // the kinds of file to offer first, such as ".csv,.xlsx"
+	Disabled    bool
+}
+
 // FormHidden is a hidden field.
 type FormHidden struct{ Name, Value string }
 
@@ -172,5 +185,6 @@ func (Select) component() string        { return "select" }
 func (DateInput) component() string     { return "date-input" }
 func (PasswordInput) component() string { return "password-input" }
 func (SearchInput) component() string   { return "search-input" }
+func (FileUpload) component() string    { return "file-upload" }
 func (FormHidden) component() string    { return "hidden" }
 func (Button) component() string        { return "button" }

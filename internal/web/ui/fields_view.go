@@ -68,6 +68,9 @@ func (p PasswordInput) FieldID() string     { return orElse(p.ID, p.Name) }
 func (p PasswordInput) DescribedBy() string { return describedBy(p.FieldID(), p.Hint, p.Error) }
 func (p PasswordInput) Purpose() string     { return orElse(p.Autocomplete, "current-password") }
 
+func (f FileUpload) FieldID() string     { return orElse(f.ID, f.Name) }
+func (f FileUpload) DescribedBy() string { return describedBy(f.FieldID(), f.Hint, f.Error) }
+
 func (s SearchInput) FieldID() string     { return orElse(s.ID, s.Name) }
 func (s SearchInput) DescribedBy() string { return describedBy(s.FieldID(), s.Hint, s.Error) }
 func (s SearchInput) Words() string       { return orElse(s.Label, "Search") }

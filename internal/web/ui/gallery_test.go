@@ -67,6 +67,7 @@ func galleryFields() []ui.Component {
 		ui.Input{Name: "hours", Label: "Hours", Hint: "For example, 2.5 or 2h 30m", Width: 5, Suffix: "hours", Value: "2.5"},
 		ui.Textarea{Name: "answer.learned", Label: "What did you learn?", LabelSize: ui.Medium, MaxLength: 20000, Threshold: 75, Rows: 6, Value: "\nFirst line is empty & <b>not bold</b>"},
 		ui.PasswordInput{Name: "password", Label: "Password", Width: 20},
+		ui.FileUpload{Name: "file", Label: "Upload a file", Hint: "CSV or Excel", Accept: ".csv,.xlsx"},
 		ui.SearchInput{Name: "q", Label: "Search your entries", ShowLabel: true, Value: "housing"},
 		ui.FormHidden{Name: "key", Value: "0198"},
 	}

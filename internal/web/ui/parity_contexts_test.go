@@ -123,6 +123,13 @@ func password(c fieldContext) (ui.Component, bool) {
 	}, c.Prefix.Text == "" && !c.Disabled
 }
 
+func fileUpload(c fieldContext) (ui.Component, bool) {
+	return ui.FileUpload{
+		Name: c.Name, ID: c.ID, Label: c.Label.label(), LabelSize: ui.Size(c.Label.Size), PageHeading: c.Label.Heading != "",
+		Hint: c.Hint.Text, Error: c.ErrorMessage.Text, Disabled: c.Disabled,
+	}, true
+}
+
 type groupContext struct {
 	Fieldset           *struct{ Legend words }
 	Hint, ErrorMessage words
@@ -191,6 +198,7 @@ func parityComponents() []parityComponent {
 		{"character-count", 8, translator(counted)},
 		{"select", 8, translator(selection)},
 		{"password-input", 8, translator(password)},
+		{"file-upload", 8, translator(fileUpload)},
 		{"radios", 15, translator(radios)},
 		{"checkboxes", 15, translator(checkboxes)},
 		{"date-input", 10, translator(dateInput)},

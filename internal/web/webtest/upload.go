@@ -1,0 +1,47 @@
+package webtest
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+)
+
+// Upload chooses a file in the form that has the button with these words, and sends it. The form's other fields go with it.
+func (c *Client) Upload(button, field, name string, content []byte) *Page {
+	c.t.Helper()
+	form, _ := c.page.formWith(button)
+	if form == nil || !hasField(form, field) {
+		c.t.Fatalf("%s: no form with the button %q has a field %q", c.page.Address, button, field)
+	}
+	if !strings.EqualFold(attr(form, "method"), http.MethodPost) || attr(form, "enctype") != "multipart/form-data" {
+		c.t.Fatalf("%s: the form with %q sends no files", c.page.Address, button)
+	}
+	var body bytes.Buffer
+	parts := multipart.NewWriter(&body)
+	for key, values := range valuesOf(form) {
+		if key == field {
+			continue
+		}
+		for _, value := range values {
+			c.mustSend(parts.WriteField(key, value))
+		}
+	}
+	file, err := parts.CreateFormFile(field, name)
+	c.mustSend(err)
+	_, err = file.Write(content)
+	c.mustSend(err)
+	c.mustSend(parts.Close())
+	r := httptest.NewRequest(http.MethodPost, attr(form, "action"), &body)
+	r.Header.Set("Content-Type", parts.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return c.follow(r)
+}
+
+func (c *Client) mustSend(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
