@@ -56,7 +56,7 @@ func (k Passkey) credential() webauthn.Credential {
 	c := webauthn.Credential{
 		ID: k.CredentialID, PublicKey: k.PublicKey, AttestationFormat: k.Attestation,
 		Flags:         webauthn.CredentialFlags{UserPresent: true, UserVerified: true, BackupEligible: k.BackupEligible, BackupState: k.BackedUp},
-		Authenticator: webauthn.Authenticator{AAGUID: k.Model, SignCount: uint32(k.SignCount)}, //nolint:gosec // it was one
+		Authenticator: webauthn.Authenticator{AAGUID: k.Model, SignCount: uint32(k.SignCount)},
 	}
 	for transport := range strings.FieldsSeq(k.Transports) {
 		c.Transport = append(c.Transport, protocol.AuthenticatorTransport(transport))

@@ -375,12 +375,12 @@ func TestTheLastWayInStays(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		who, device := w.withPasskey("Amira Hassan")
+		_, device := w.withPasskey("Amira Hassan")
 		token, err := w.byPasskey(w.answer(device))
 		if err != nil {
 			t.Fatal(err)
 		}
-		who = w.actor(token)
+		who := w.actor(token)
 		own, err := w.TwoStep(t.Context(), who)
 		if err != nil {
 			t.Fatal(err)

@@ -43,7 +43,7 @@ func aboutSecret(person uuid.UUID) string { return "totp " + person.String() }
 
 // codeAt is the code of a step of time.
 func codeAt(secret []byte, step int64) string {
-	code, err := hotp.GenerateCodeCustom(base32.StdEncoding.EncodeToString(secret), uint64(step), //nolint:gosec // after 1970
+	code, err := hotp.GenerateCodeCustom(base32.StdEncoding.EncodeToString(secret), uint64(step),
 		hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 	if err != nil {
 		panic(err) // the secret is always base32
@@ -120,7 +120,7 @@ type AppOffer struct {
 
 // sealedOffer is what travels in a form while something is being set up.
 type sealedOffer struct {
-	Secret  []byte    `json:"s"`
+	Offered []byte    `json:"o"`
 	Expires time.Time `json:"e"`
 }
 
@@ -166,7 +166,7 @@ func (p *People) openOffer(what string, person uuid.UUID, sealed string) ([]byte
 	if err := json.Unmarshal(plain, &offer); err != nil || !p.clock().Before(offer.Expires) {
 		return nil, errOffer
 	}
-	return offer.Secret, nil
+	return offer.Offered, nil
 }
 
 // appURL is what the QR code says (the Key URI format that all apps read).

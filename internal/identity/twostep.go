@@ -38,7 +38,7 @@ type change struct {
 }
 
 // changeWords say a change in a letter.
-var changeWords = map[audit.Act]string{
+var changeWords = map[audit.Act]string{ //nolint:gosec // no credentials
 	ActAppOn:      "An authenticator app was set up.",
 	ActAppOff:     "The authenticator app was turned off.",
 	ActPasskeyOn:  "A passkey was added.",

@@ -301,7 +301,7 @@ func TestRecoveryCodes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		who, phone := w.withApp("Amira Hassan")
+		_, phone := w.withApp("Amira Hassan")
 		token, err := w.step(w.half("Amira Hassan"), identity.ByRecoveryCode, strings.ToLower(phone.codes[3]))
 		if err != nil || w.method(token) != identity.ByRecoveryCode {
 			t.Fatal(err)
@@ -315,7 +315,7 @@ func TestRecoveryCodes(t *testing.T) {
 		if last := letters[len(letters)-1]; last.Kind != "recovery-code-used" || !strings.Contains(last.Text, "You have 9 recovery codes left") {
 			t.Errorf("the last letter is %+v", last)
 		}
-		who = w.actor(token)
+		who := w.actor(token)
 		offer := w.OfferCodes(who)
 		for range 2 { // the second click shows the same again
 			codes, err := w.NewCodes(t.Context(), who, offer, "")

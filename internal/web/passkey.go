@@ -9,7 +9,7 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-const passkeyRoute = "/account/two-step/passkeys/:id/remove"
+const passkeyRoute = "/account/two-step/passkeys/:id/remove" //nolint:gosec // an address
 
 func passkeyPath(key identity.Passkey) string {
 	return "/account/two-step/passkeys/" + key.ID.String() + "/remove"

@@ -18,7 +18,7 @@ const (
 	twoStepRoute    = "/account/two-step"
 	appRoute        = "/account/two-step/app"
 	appOffRoute     = "/account/two-step/app/off"
-	newPasskeyRoute = "/account/two-step/passkeys/new"
+	newPasskeyRoute = "/account/two-step/passkeys/new" //nolint:gosec // an address
 	codesRoute      = "/account/two-step/recovery-codes"
 )
 

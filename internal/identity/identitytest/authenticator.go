@@ -58,8 +58,11 @@ func (a *Authenticator) Make(t testing.TB, wanted string) string {
 	}
 	key := deviceKey{id: []byte(rand.Text()), handle: decoded(t, asked.PublicKey.User.ID), site: asked.PublicKey.RP.ID, private: private}
 	a.keys = append(a.keys, key)
-	public := private.PublicKey
-	cose := encoded(t, map[int]any{1: 2, 3: -7, -1: 1, -2: public.X.FillBytes(make([]byte, 32)), -3: public.Y.FillBytes(make([]byte, 32))})
+	point, err := private.PublicKey.Bytes() // 4, then both coordinates of 32 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	cose := encoded(t, map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
 	data := a.data(key.site, attested)
 	data = append(data, make([]byte, 16)...)
 	data = binary.BigEndian.AppendUint16(data, uint16(len(key.id)))
