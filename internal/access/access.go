@@ -40,6 +40,14 @@ func (r Role) Words() string {
 	return string(r)
 }
 
+// WithArticle is the role as somebody has it: "a supervisor".
+func (r Role) WithArticle() string {
+	if r == Lead {
+		return "an " + r.Words()
+	}
+	return "a " + r.Words()
+}
+
 // Actor is who asks, with what is true of them at this moment.
 type Actor struct {
 	ID            uuid.UUID

@@ -24,6 +24,8 @@ type Account struct {
 	roleTitle string
 	role      access.Role
 	newcomer  bool // came last month; everybody else was there when the year began
+
+	administrator bool
 }
 
 // accounts in the order in which they are made. Supervisors come before those whom they supervise.
@@ -34,8 +36,8 @@ var accounts = []Account{
 		key: "amira", roleTitle: "Social prescribing link worker", role: access.LinkWorker},
 	{Email: "tom@demo.example", Name: "Tom Davies", Can: "link worker, new: one draft",
 		key: "tom", roleTitle: "Social prescribing link worker", role: access.LinkWorker, newcomer: true},
-	{Email: "lena@demo.example", Name: "Lena Fischer", Can: "organisation lead: the points and hours of the team, not their words",
-		key: "lena", roleTitle: "Personalised care lead", role: access.Lead},
+	{Email: "lena@demo.example", Name: "Lena Fischer", Can: "organisation lead and administrator: the team’s points and hours, not their words; organisations and accounts",
+		key: "lena", roleTitle: "Personalised care lead", role: access.Lead, administrator: true},
 }
 
 const (
@@ -57,7 +59,7 @@ func (a Account) firstDay(today calendar.Date) calendar.Date {
 
 func (p *past) addOrganisation(ctx context.Context) error {
 	p.now = at(yearStart(p.today), 8*time.Hour)
-	added, err := p.people.AddOrganisation(ctx, identity.NewOrganisation{Name: organisation, Kind: "pcn"})
+	added, err := p.people.AddOrganisation(ctx, identity.NewOrganisation{Name: organisation, Kind: "pcn", SupervisionEvery: "monthly"})
 	p.organisation = added.ID
 	return err
 }
@@ -76,7 +78,7 @@ func (p *past) addPerson(ctx context.Context, a Account) error {
 	p.now = at(from, 9*time.Hour)
 	person, err := p.people.AddPerson(ctx, identity.NewPerson{
 		Email: a.Email, Name: a.Name, RoleTitle: a.roleTitle, Password: Password,
-		MembershipStart: calendar.MonthDay{Month: from.Month(), Day: from.Day()},
+		MembershipStart: calendar.MonthDay{Month: from.Month(), Day: from.Day()}, Administrator: a.administrator,
 	})
 	if err != nil {
 		return err

@@ -19,12 +19,14 @@ import (
 // firstOfApril is the start of the membership year until a person or organisation sets their own.
 var firstOfApril = calendar.MonthDay{Month: time.April, Day: 1}
 
-// NewOrganisation is what somebody sets when they add an organisation. Kind is one of OrganisationKinds; ODSCode may be
-// empty.
-type NewOrganisation struct{ Name, Kind, ODSCode string }
+// NewOrganisation is what somebody sets when they add an organisation. Kind is one of OrganisationKinds. ODSCode and
+// SupervisionEvery, one of Frequencies, may be empty.
+type NewOrganisation struct{ Name, Kind, ODSCode, SupervisionEvery string }
 
 func (n NewOrganisation) settings() OrganisationSettings {
-	return OrganisationSettings{Name: n.Name, Kind: n.Kind, ODSCode: n.ODSCode, MembershipStart: firstOfApril}.tidy()
+	return OrganisationSettings{
+		Name: n.Name, Kind: n.Kind, ODSCode: n.ODSCode, SupervisionEvery: n.SupervisionEvery, MembershipStart: firstOfApril,
+	}.tidy()
 }
 
 // AddOrganisation adds an organisation, for the command line. What cannot be used, and a name that is taken, is an Invalid

@@ -79,11 +79,11 @@ func (p *People) grant(tx *gorm.DB, who access.Actor, person Person, o Organisat
 	if err := tx.Create(&m).Error; err != nil {
 		return fmt.Errorf("add a role: %w", err)
 	}
-	words := "made " + person.Name + " " + role.Words() + " at " + o.Name + " from " + from.Words()
+	words := "made " + person.Name + " " + role.WithArticle() + " at " + o.Name + " from " + from.Words()
 	if err := p.note(tx, who, person.ID, ActRoleBegan, audit.Subject{Kind: "role", ID: m.ID}, words); err != nil || who.ID == person.ID {
 		return err
 	}
-	return p.tell(tx, person, "role-began", roleLetter{person.Name, who.Name, role.Words(), o.Name, from}, "role-began "+m.ID.String())
+	return p.tell(tx, person, "role-began", roleLetter{person.Name, who.Name, role.WithArticle(), o.Name, from}, "role-began "+m.ID.String())
 }
 
 // roleLetter is what the letters about roles say. Day is the first day of the role, or its last.
@@ -257,9 +257,9 @@ func (p *People) spareLast(tx *gorm.DB, who access.Actor, held HeldRole, last ca
 
 func (p *People) endRole(tx *gorm.DB, who access.Actor, held HeldRole, last calendar.Date) error {
 	today := p.clock.Today()
-	words := "ended " + held.Person.Name + "’s role as " + held.Role.Words() + " at " + held.Organisation.Name + ", with " + last.Words() + " as the last day"
+	words := "ended " + held.Person.Name + "’s role as " + held.Role.WithArticle() + " at " + held.Organisation.Name + ", with " + last.Words() + " as the last day"
 	if held.Coming(today) && last.Before(held.StartsOn) {
-		words = "took back that " + held.Person.Name + " becomes " + held.Role.Words() + " at " + held.Organisation.Name
+		words = "took back that " + held.Person.Name + " becomes " + held.Role.WithArticle() + " at " + held.Organisation.Name
 		if err := tx.Where("id = ?", held.ID).Delete(&Membership{}).Error; err != nil {
 			return fmt.Errorf("take a role back: %w", err)
 		}
@@ -272,7 +272,7 @@ func (p *People) endRole(tx *gorm.DB, who access.Actor, held HeldRole, last cale
 	if err := p.note(tx, who, held.PersonID, ActRoleEnded, audit.Subject{Kind: "role", ID: held.ID}, words); err != nil || who.ID == held.PersonID {
 		return err
 	}
-	return p.tell(tx, held.Person, "role-ended", roleLetter{held.Person.Name, who.Name, held.Role.Words(), held.Organisation.Name, last},
+	return p.tell(tx, held.Person, "role-ended", roleLetter{held.Person.Name, who.Name, held.Role.WithArticle(), held.Organisation.Name, last},
 		"role-ended "+held.ID.String()+" "+last.String())
 }
 

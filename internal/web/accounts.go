@@ -39,7 +39,7 @@ func (s *Server) accountActs() []accountAct {
 		{
 			"reset-link", "Send a link to choose a new password?",
 			"They get an email with a link that works once, for 60 minutes. Their password stays as it is until they choose another.",
-			"Send link", "reset-sent", ui.Primary, enabled, s.People.SendReset,
+			"Send a link to choose a new password", "reset-sent", ui.Primary, enabled, s.People.SendReset,
 		},
 		{
 			"two-step-off", "Take two-step sign-in off?",

@@ -33,13 +33,13 @@ func TestWhatAdministratorsDoToAccounts(t *testing.T) {
 		}
 		amira.Get("/entries").Must(http.StatusOK, "Sign in") // on the next request
 		root.Get(address+"/reset-link").Must(http.StatusOK, "Send a link")
-		root.Press("Send link").Must(http.StatusConflict, "This account is disabled. Enable it first.")
+		root.Press("Send a link").Must(http.StatusConflict, "This account is disabled. Enable it first.")
 		root.Get(address)
 		root.Click("Enable account").Must(http.StatusOK, "Enable this account?")
 		root.Press("Enable account").Must(http.StatusOK, "Account enabled", "In use")
 		amira.Get("/entries").Must(http.StatusOK, "Sign in") // what was open before stays over
-		root.Click("Send link")
-		root.Press("Send link").Must(http.StatusOK, "A link to choose a new password is on its way")
+		root.Click("Send a link")
+		root.Press("Send a link").Must(http.StatusOK, "A link to choose a new password is on its way")
 		if letters := w.Letters(webtest.Email("amira")); len(letters) != 1 || letters[0].Kind != "reset-password" {
 			t.Errorf("%+v", letters)
 		}

@@ -168,11 +168,11 @@ func (s *Server) drawEndRole(c echo.Context, status int, form *Form) error {
 	today, back := s.Clock.Today(), organisationPath(held.Organisation.ID, "members", held.Person.ID.String())
 	view := endRoleView{
 		Base: s.base(c, "End a role"), Coming: held.Coming(today), Action: "/roles/" + id.String() + "/end",
-		Says:   held.Person.Name + " is " + held.Role.Words() + " at " + held.Organisation.Name + " since " + held.StartsOn.Words() + ".",
+		Says:   held.Person.Name + " is " + held.Role.WithArticle() + " at " + held.Organisation.Name + " since " + held.StartsOn.Words() + ".",
 		Submit: ui.Button{Text: "End role", Kind: ui.Warning}, Cancel: ui.Link{Text: "Cancel", Href: back},
 	}
 	if view.Coming {
-		view.Says = held.Person.Name + " becomes " + held.Role.Words() + " at " + held.Organisation.Name + " on " + held.StartsOn.Words() + "."
+		view.Says = held.Person.Name + " becomes " + held.Role.WithArticle() + " at " + held.Organisation.Name + " on " + held.StartsOn.Words() + "."
 	}
 	later := form.DateInput("ends_on", "Last day", "For example, 3 11 2026")
 	view.When = form.Radios("when", "When does it end?", "", []ui.Option{

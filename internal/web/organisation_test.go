@@ -178,12 +178,12 @@ func TestGivingAndEndingRoles(t *testing.T) {
 			t.Error(lena.Page().Text())
 		}
 		tom.Get("/sign-offs").Must(http.StatusOK) // from the next request on
-		if last := w.Letters(webtest.Email("tom")); len(last) != 1 || last[0].Kind != "role-began" || !strings.Contains(last[0].Text, "Lena Novak has given you the role of supervisor at Harbour PCN, from 23 November 2026") {
+		if last := w.Letters(webtest.Email("tom")); len(last) != 1 || last[0].Kind != "role-began" || !strings.Contains(last[0].Text, "Lena Novak has made you a supervisor at Harbour PCN, from 23 November 2026") {
 			t.Errorf("%+v", last)
 		}
 
 		lena.Get(person)
-		lena.Click("End the role of supervisor").Must(http.StatusOK, "Tom Price is supervisor at Harbour PCN", "no longer see this person")
+		lena.Click("End the role of supervisor").Must(http.StatusOK, "Tom Price is a supervisor at Harbour PCN", "no longer see this person")
 		lena.Press("End role").Must(http.StatusUnprocessableEntity, "Select when the role ends")
 		lena.Press("End role", "when", "later").Must(http.StatusUnprocessableEntity, "Enter the last day")
 		lena.Press("End role", "when", "later", "ends_on-day", "22", "ends_on-month", "11", "ends_on-year", "2026").Must(http.StatusUnprocessableEntity, "must be today or later")
@@ -213,7 +213,7 @@ func TestARoleThatNeverBegins(t *testing.T) {
 		w.Person("tom")
 		lena.Get("/organisations/" + harbourID(t, w).String() + "/members/" + w.Person("tom").ID.String())
 		lena.Press("Add role", "role", "lead", "starts_on-year", "2027").Must(http.StatusOK, "23 November 2027")
-		lena.Click("End the role of organisation lead").Must(http.StatusOK, "becomes organisation lead at Harbour PCN on 23 November 2027", "It does not begin at all")
+		lena.Click("End the role of organisation lead").Must(http.StatusOK, "becomes an organisation lead at Harbour PCN on 23 November 2027", "It does not begin at all")
 		second := lena.Tab()
 		lena.Press("End role", "when", "now").Must(http.StatusOK, "Role ended").MustNot("23 November 2027")
 		second.Press("End role", "when", "now").Must(http.StatusOK, "Role ended")

@@ -24,18 +24,17 @@ const membersPage = 25
 
 type organisationView struct {
 	ui.Base
-	Facts   string    // kind, code, expected supervision
-	Links   []ui.Link // to the pages beneath
-	CSV     ui.Link
-	Appoint *ui.Button
-	ToDo    []entryList // who has no supervisor, who has been away
-	Filter  memberFields
-	Clear   *ui.Link
-	Count   string
-	Table   *ui.Table
-	Pages   ui.Pagination
-	Basis   string // empty where points are not shown
-	Nobody  bool
+	Facts  string    // kind, code, expected supervision
+	Links  []ui.Link // to the pages beneath
+	CSV    ui.Link
+	ToDo   []entryList // who has no supervisor, who has been away
+	Filter memberFields
+	Clear  *ui.Link
+	Count  string
+	Table  *ui.Table
+	Pages  ui.Pagination
+	Basis  string // empty where points are not shown
+	Nobody bool
 }
 
 type memberFields struct {
@@ -98,9 +97,6 @@ func (s *Server) organisation(c echo.Context) error {
 		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: memberCount(len(shown), number, pages),
 		Pages: ui.NewPagination(number, pages, func(n int) string { return all.address(query, "page", itoa(n)) }),
 	}
-	if access.MayEver(actor(c), access.AppointLead) {
-		view.Appoint = &ui.Button{Text: "Appoint a lead", Href: organisationPath(all.ID, "leads"), Kind: ui.Secondary}
-	}
 	if access.MayEver(actor(c), access.AddOrganisation) {
 		view.Back = &ui.BackLink{Text: "Organisations", Href: "/organisations"}
 	}
@@ -122,6 +118,7 @@ func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
 		do            access.Action
 	}{
 		{"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision}, {"Settings", "settings", access.EditOrganisation},
+		{"Appoint a lead", "leads", access.AppointLead},
 	} {
 		if access.May(who, place.do, on) {
 			links = append(links, ui.Link{Text: place.text, Href: organisationPath(id, place.beneath)})
@@ -255,31 +252,39 @@ func (s *Server) chosen(all staff, form *Form) []identity.Member {
 	return shown
 }
 
-// memberOrders are what the list can be ordered by, beside the name, in which it comes.
-func (all staff) memberOrders(by string) func(a, b identity.Member) int {
-	switch by {
+// figure is what a column orders a member by; not counted where the member has no such figure.
+func (all staff) figure(column string, m identity.Member) (figure int64, counted bool) {
+	year, counted := all.years[m.ID]
+	switch column {
 	case "points":
-		return func(a, b identity.Member) int { return cmp.Compare(all.years[a.ID].Points, all.years[b.ID].Points) }
+		return int64(year.Points), counted
 	case "formal":
-		return func(a, b identity.Member) int {
-			return cmp.Compare(all.years[a.ID].FormalMinutes, all.years[b.ID].FormalMinutes)
-		}
+		return int64(year.FormalMinutes), counted
 	case "seen":
-		return func(a, b identity.Member) int { return cmp.Compare(lastSeen(a), lastSeen(b)) }
+		if m.LastSignedInAt == nil {
+			return 0, true
+		}
+		return m.LastSignedInAt.UnixMicro(), true
 	}
-	return func(a, b identity.Member) int { return 0 }
+	return 0, true
 }
 
-func lastSeen(m identity.Member) int64 {
-	if m.LastSignedInAt == nil {
-		return 0
-	}
-	return m.LastSignedInAt.UnixMicro()
-}
-
+// order sorts by a column; the list comes by name. Who has no figure stands last either way.
 func (all staff) order(shown []identity.Member, by string, descending bool) {
-	slices.SortStableFunc(shown, all.memberOrders(by))
-	if descending {
+	slices.SortStableFunc(shown, func(a, b identity.Member) int {
+		one, counted := all.figure(by, a)
+		other, too := all.figure(by, b)
+		switch {
+		case counted && !too:
+			return -1
+		case too && !counted:
+			return 1
+		case descending:
+			return cmp.Compare(other, one)
+		}
+		return cmp.Compare(one, other)
+	})
+	if by == "name" && descending {
 		slices.Reverse(shown)
 	}
 }

@@ -69,18 +69,21 @@ func roleLine(held identity.Membership, today calendar.Date) string {
 	return words
 }
 
+// none stands in a cell that has nothing to say, so that it is not taken for a gap.
+const none = "–"
+
 func (all staff) pointsWords(m identity.Member) string {
 	if year, counted := all.years[m.ID]; counted {
 		return pointsProgress(year, all.requirement).Words
 	}
-	return ""
+	return none
 }
 
 func (all staff) formalWords(m identity.Member) string {
 	if year, counted := all.years[m.ID]; counted {
 		return formalProgress(year, all.requirement).Words
 	}
-	return ""
+	return none
 }
 
 // supervisorCell names the supervisors of a link worker, or says that there is none.
@@ -91,7 +94,7 @@ func (all staff) supervisorCell(m identity.Member) ui.Component {
 	case all.unsupervised(m):
 		return ui.Tag{Text: "None", Colour: ui.Orange}
 	}
-	return ui.Text("")
+	return ui.Text(none)
 }
 
 func supervisorNames(m identity.Member) string {
