@@ -100,7 +100,7 @@ func (p *People) Accept(ctx context.Context, who access.Actor, secret string) er
 		if err != nil {
 			return err
 		}
-		i, err := invitationOf(tx, secret)
+		i, err := invitationOf(tx.Clauses(clause.Locking{Strength: "UPDATE"}), secret) // so that a second click sees the first
 		if err != nil {
 			return err
 		}
@@ -131,18 +131,57 @@ func ForOther(i Invitation) error {
 // where there is an account with the address.
 func (p *People) AcceptAnew(ctx context.Context, secret string, j Joining, from Device) (Arrival, error) {
 	arrived, err := p.acceptAnew(ctx, secret, j, from)
-	if fault.KindOf(err) != fault.NotFound || j.Proof != "" {
+	if fault.KindOf(err) != fault.NotFound {
 		return arrived, err
 	}
 	i, lost := invitationOf(p.db.Read(ctx), secret)
-	if lost != nil || i.AcceptedAt == nil || p.clock().Sub(*i.AcceptedAt) >= answeredJustNow {
+	if lost != nil || i.AcceptedAt == nil || i.PersonID == nil || p.clock().Sub(*i.AcceptedAt) >= answeredJustNow {
 		return Arrival{}, err
 	}
-	if again, second := p.SignIn(ctx, i.Email, j.Password, from); second == nil {
+	if again, second := p.arriveAgain(ctx, i, j, from); second == nil {
 		return again, nil
 	}
 	return Arrival{}, err
 }
+
+// arriveAgain signs in, for the second of two clicks, whoever shows what the account was made with.
+func (p *People) arriveAgain(ctx context.Context, i Invitation, j Joining, from Device) (Arrival, error) {
+	if j.Proof == "" {
+		return p.SignIn(ctx, i.Email, j.Password, from)
+	}
+	o, err := p.ReadProof(j.Proof)
+	if err != nil {
+		return Arrival{}, err
+	}
+	link, err := linked(p.db.Read(ctx), o.Issuer, o.Subject)
+	if err == nil && link.PersonID != *i.PersonID {
+		err = noInvitation()
+	}
+	if err != nil {
+		return Arrival{}, err
+	}
+	return p.arriveLinked(ctx, link, from.Agent)
+}
+
+// ProveInvited gives somebody without an account, whom the provider vouches for, a proof with which they can accept the
+// invitation of a link, or says in an Invalid or NotFound fault why not.
+func (p *People) ProveInvited(ctx context.Context, secret string, o Outside) (proof string, err error) {
+	w, err := p.ReadInvitation(ctx, secret)
+	if err != nil {
+		return "", err
+	}
+	if !w.isOf(o) {
+		return "", fault.Newf(fault.Invalid, "%s has to confirm the address that was invited, %s. It does not.", p.sso.Name, w.Email)
+	}
+	return p.outsideProof(o)
+}
+
+// Vouches tells whether a proof is of the invited address, so that no password is needed.
+func (p *People) Vouches(w Welcome, proof string) bool {
+	return p.vouched(w, proof) != nil
+}
+
+func (i Invitation) isOf(o Outside) bool { return o.Verified && emailKey(o.Email) == i.EmailKey }
 
 func (p *People) acceptAnew(ctx context.Context, secret string, j Joining, from Device) (Arrival, error) {
 	w, err := p.ReadInvitation(ctx, secret)
@@ -189,10 +228,7 @@ func (p *People) readJoining(ctx context.Context, w Welcome, j Joining) (Person,
 	n := NewPerson{
 		Email: w.Email, Name: j.Name, RoleTitle: j.RoleTitle, Password: j.Password, MembershipStart: start, Organisation: w.Organisation.Name,
 	}.tidy()
-	outside, err := p.vouched(w, j.Proof)
-	if err != nil {
-		return Person{}, nil, err
-	}
+	outside := p.vouched(w, j.Proof)
 	if outside == nil {
 		n.check(&c, p.passwords)
 	} else {
@@ -211,19 +247,16 @@ func (p *People) readJoining(ctx context.Context, w Welcome, j Joining) (Person,
 	return person, nil, err
 }
 
-// vouched reads a proof of single sign-on, which must be of the invited address. No proof is nil.
-func (p *People) vouched(w Welcome, proof string) (*Outside, error) {
+// vouched reads a proof of single sign-on with the invited address. Nil is none: then it takes a password.
+func (p *People) vouched(w Welcome, proof string) *Outside {
 	if proof == "" {
-		return nil, nil
+		return nil
 	}
 	o, err := p.ReadProof(proof)
-	if err != nil {
-		return nil, err
+	if err != nil || !w.isOf(o) {
+		return nil
 	}
-	if !o.Verified || emailKey(o.Email) != w.EmailKey {
-		return nil, fault.Newf(fault.Invalid, "%s has to confirm the address that was invited, %s. It does not.", p.sso.Name, w.Email)
-	}
-	return &o, nil
+	return &o
 }
 
 // win uses an invitation up. Of many at once one gets through.

@@ -161,3 +161,35 @@ func TestInvitingIsRefusedInWords(t *testing.T) {
 			Must(http.StatusUnprocessableEntity, "already invited as link worker, until 7 December 2026")
 	})
 }
+
+// Somebody new can accept by single sign-on: the provider vouches for the invited address, and there is no password.
+func TestAcceptingBySingleSignOn(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		lena := w.As("lena")
+		idp := w.SingleSignOn()
+		for _, email := range []string{"stranger@example.org", newcomer} {
+			lena.Get(invitations(t, w) + "/new")
+			lena.Press("Send invitation", "email", email, "name", "Stranger", "role", "link-worker").Must(http.StatusOK)
+		}
+		const accept = "Accept with Harbour login"
+		other := w.Visitor()
+		other.Get(w.LastLink(newcomer))
+		other.SignOn(idp, accept, "stranger").Must(http.StatusUnprocessableEntity, "has to confirm the address that was invited, "+newcomer)
+
+		stranger := w.Visitor()
+		link := w.LastLink("stranger@example.org")
+		stranger.Get(link)
+		stranger.SignOn(idp, accept, "stranger").Must(http.StatusOK, "Harbour login has confirmed that this is your address").MustNot(`type="password"`)
+		stranger.Press("Make my account and join", "name", "").Must(http.StatusUnprocessableEntity)
+		again := stranger.Tab()
+		stranger.Press("Make my account and join", "name", "Stranger no more").Must(http.StatusOK, "You have joined")
+		again.Press("Make my account and join", "name", "Stranger no more").Must(http.StatusOK)
+		stranger.Get("/account/sso").Must(http.StatusOK, "stranger@example.org")
+
+		later := w.Visitor()
+		later.Get("/sign-in")
+		later.SignOn(idp, withHarbour, "stranger").Must(http.StatusOK, "Your year")
+		w.Visitor().Get(link).Must(http.StatusNotFound)
+	})
+}

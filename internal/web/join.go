@@ -126,8 +126,34 @@ func (s *Server) joinNew(c echo.Context, view *joinView, form *Form, w identity.
 		Accept: ui.Button{Text: "Make my account and join"},
 	}
 	view.New.Name.Autocomplete, view.New.RoleTitle.Autocomplete = "name", "organization-title"
+	if s.proofFor(c, w) != "" {
+		view.New.Vouched = s.SSO.Name()
+		return
+	}
 	password := form.Password("password", "Password", choiceAdvice, "new-password")
 	view.New.Password = &password
+	if view.SSO = s.offerSSO(joinPath(c)); view.SSO != nil {
+		view.SSO.Button.Text = "Accept with " + s.SSO.Name()
+	}
+}
+
+// proofFor is the browser's proof that single sign-on has confirmed the invited address, or "".
+func (s *Server) proofFor(c echo.Context, w identity.Welcome) string {
+	proof := s.cookie(c, proofCookie)
+	if s.SSO == nil || proof == "" || !s.People.Vouches(w, proof) {
+		return ""
+	}
+	return proof
+}
+
+// vouchForInvited leads somebody back to their invitation whom single sign-on has vouched for, and who has no account yet.
+func (s *Server) vouchForInvited(c echo.Context, secret string, o identity.Outside) error {
+	proof, err := s.People.ProveInvited(c.Request().Context(), secret, o)
+	if err != nil {
+		return s.refuseSSO(c, "/join/"+secret, err)
+	}
+	s.setCookie(c, proofCookie, proof, proofSeconds)
+	return c.Redirect(http.StatusSeeOther, "/join/"+secret)
 }
 
 // join accepts an invitation: for the account that is signed in, else with a new account.
@@ -151,15 +177,22 @@ func (s *Server) join(c echo.Context) error {
 		}
 		return s.done(c, "/", "joined")
 	}
-	arrival, err := s.People.AcceptAnew(ctx, secret, identity.Joining{
+	joining := identity.Joining{
 		Name: form.Text("name"), RoleTitle: form.Text("role_title"), Password: form.Text("password"),
 		StartDay: form.Text(yearStartField + "-day"), StartMonth: form.Text(yearStartField + "-month"),
-	}, s.device(c))
+	}
+	if joining.Password == "" && s.SSO != nil {
+		joining.Proof = s.cookie(c, proofCookie)
+	}
+	arrival, err := s.People.AcceptAnew(ctx, secret, joining, s.device(c))
 	if status := form.Mendable(err); status != 0 {
 		return s.redrawJoin(c, status, form)
 	}
 	if err != nil {
 		return s.noInvitation(c, err)
+	}
+	if joining.Proof != "" {
+		s.setCookie(c, proofCookie, "", -1)
 	}
 	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
 	return s.done(c, "/", "joined")

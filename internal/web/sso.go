@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/labstack/echo/v4"
@@ -111,11 +112,12 @@ func (s *Server) finishSSO(c echo.Context) error {
 	if err != nil {
 		return s.refuseSSO(c, began.Next, err)
 	}
-	arrived, proof, err := s.People.ArriveBySSO(r.Context(), who,
-		identity.Outside{Issuer: found.Issuer, Subject: found.Subject, Email: found.Email, Verified: found.EmailVerified}, r.UserAgent())
-	switch {
+	outside := identity.Outside{Issuer: found.Issuer, Subject: found.Subject, Email: found.Email, Verified: found.EmailVerified}
+	arrived, proof, err := s.People.ArriveBySSO(r.Context(), who, outside, r.UserAgent())
+	switch secret, invited := strings.CutPrefix(safeNext(began.Next), "/join/"); {
+	case invited && fault.KindOf(err) == fault.NotFound:
+		return s.vouchForInvited(c, secret, outside)
 	case err != nil:
-		// A browser that holds an invitation could be sent on to it from here, where the fault is NotFound.
 		return s.refuseSSO(c, began.Next, err)
 	case proof == "":
 		s.setCookie(c, sessionCookie, arrived.Token, sessionSeconds)
