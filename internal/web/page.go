@@ -58,7 +58,7 @@ func current(path, href, beneath string) bool {
 	switch {
 	case strings.HasSuffix(path, "/sign-off"): // beneath the queue, though its address is the entry's
 		return href == "/sign-offs"
-	case strings.HasPrefix(path, "/roles/"):
+	case strings.HasPrefix(path, "/roles/"), strings.HasPrefix(path, "/invitation"):
 		return href == "/organisations"
 	}
 	return path == href || beneath != "" && strings.HasPrefix(path, beneath+"/")

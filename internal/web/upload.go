@@ -211,6 +211,7 @@ func (s *Server) previewUpload(c echo.Context) error {
 		view.Nothing = nothingNew(preview)
 	}
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
+	view.Wide = true
 	return s.page(c, http.StatusOK, "invitation/preview", view)
 }
 
@@ -300,12 +301,12 @@ func uploadNotes(preview identity.UploadPreview) (notes []string) {
 func uploadTable(rows []identity.UploadRow) ui.Table {
 	table := ui.Table{
 		Caption: "Row by row", CaptionSize: ui.Medium, Responsive: true,
-		Columns: []ui.Column{{Text: "Row"}, {Text: "Email address"}, {Text: "Name"}, {Text: "Role"}, {Text: "What happens"}},
+		Columns: []ui.Column{{Text: "Row"}, {Text: "Email address"}, {Text: "Name"}, {Text: "Role"}, {Text: "Outcome"}, {Text: "What happens"}},
 	}
 	for _, row := range rows {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Text(itoa(row.Number)), ui.Text(row.Email), ui.Text(row.Name), ui.Text(row.Role),
-			ui.Group{outcomes[row.Outcome].tag, ui.Text(" " + row.Words)},
+			outcomes[row.Outcome].tag, ui.Text(row.Words),
 		})
 	}
 	return table
