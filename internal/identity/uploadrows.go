@@ -66,7 +66,7 @@ func uploadRows(table spreadsheet.Table) (uploadBody, error) {
 	_, whole := layout.At[columnName]
 	_, first := layout.At[columnFirst]
 	_, last := layout.At[columnLast]
-	if !whole && !(first && last) {
+	if !whole && (!first || !last) {
 		missing = append(missing, "Full name")
 	}
 	if len(missing) > 0 {
