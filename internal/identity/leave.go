@@ -77,25 +77,16 @@ func (p *People) Leave(ctx context.Context, who access.Actor, organisation uuid.
 		if ended.Error != nil {
 			return fmt.Errorf("end roles: %w", ended.Error)
 		}
-		if err := endLinks(tx, one.links, today); err != nil {
-			return err
+		for _, link := range one.links {
+			if err := p.endSupervision(tx, who, link, today.AddDays(-1)); err != nil {
+				return err
+			}
 		}
 		return audit.Add(tx, audit.Event{
 			Chain: who.ID, At: p.clock(), Actor: who.ID, Act: ActLeft, Subject: audit.Subject{Kind: "organisation", ID: organisation},
 			Body: audit.Body{Actor: who.Name, Words: "left " + one.Organisation},
 		})
 	})
-}
-
-func endLinks(tx *gorm.DB, links []uuid.UUID, today calendar.Date) error {
-	if len(links) == 0 {
-		return nil
-	}
-	ended := tx.Model(&SupervisionLink{}).Where("id IN ?", links).UpdateColumn("ends_on", today.AddDays(-1))
-	if ended.Error != nil {
-		return fmt.Errorf("end supervision: %w", ended.Error)
-	}
-	return nil
 }
 
 // farewell says what leaving would mean, or NotFound.

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"linkfolio/internal/access"
@@ -9,6 +10,7 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/identity/identitytest"
 )
 
 func TestLeavingAnOrganisation(t *testing.T) {
@@ -61,8 +63,16 @@ func TestLeavingAnOrganisation(t *testing.T) {
 			t.Errorf("without an organisation she keeps her record, and is %+v", last)
 		}
 		lines, err := audit.Chain(w.db.Read(t.Context()), amira.ID)
-		if err != nil || len(lines) != 2 || lines[0].Words != "left Harbour PCN" {
-			t.Errorf("the history: %v, %v", lines, err)
+		var acts []string
+		for _, line := range lines {
+			acts = append(acts, string(line.Act))
+		}
+		want := []string{"supervision ended", "supervision ended", "left an organisation", "supervision ended", "left an organisation"}
+		if err != nil || !slices.Equal(acts, want) {
+			t.Errorf("the history: %v, %v", acts, err)
+		}
+		if told := identitytest.Letters(t, w.parts, sam.Email); len(told) != 2 || !strings.Contains(told[0].Text, "22 November 2026") {
+			t.Errorf("Sam was told %v", told)
 		}
 	})
 }

@@ -112,24 +112,26 @@ func (p *People) toEnd(tx *gorm.DB, who access.Actor, id uuid.UUID) (Supervision
 // EndSupervision sets the last day of a supervision: yesterday to end it at once, or any day from today on, but not later
 // than it would have ended anyway. Ending it twice on the same day is once. Faults: NotFound, Conflict, Invalid at ends_on.
 func (p *People) EndSupervision(ctx context.Context, who access.Actor, id uuid.UUID, last calendar.Date) error {
-	return p.db.InTx(ctx, func(tx *gorm.DB) error {
-		s, err := p.toEnd(tx, who, id)
-		if err != nil || !last.IsZero() && s.EndsOn == last {
-			return err
-		}
-		if err := s.checkEnd(last, p.clock.Today()); err != nil {
-			return err
-		}
-		ended := tx.Model(&SupervisionLink{}).Where("id = ? AND ends_on = ?", id, s.EndsOn).UpdateColumn("ends_on", last)
-		if ended.Error != nil {
-			return fmt.Errorf("end a supervision: %w", ended.Error)
-		}
-		if ended.RowsAffected == 0 {
-			return fault.New(fault.Conflict, "Somebody else has just changed the last day of this supervision. Look at it again.")
-		}
-		s.EndsOn = last
-		return p.tellOfEnd(tx, who, s)
-	})
+	return p.db.InTx(ctx, func(tx *gorm.DB) error { return p.endSupervision(tx, who, id, last) })
+}
+
+func (p *People) endSupervision(tx *gorm.DB, who access.Actor, id uuid.UUID, last calendar.Date) error {
+	s, err := p.toEnd(tx, who, id)
+	if err != nil || !last.IsZero() && s.EndsOn == last {
+		return err
+	}
+	if err := s.checkEnd(last, p.clock.Today()); err != nil {
+		return err
+	}
+	ended := tx.Model(&SupervisionLink{}).Where("id = ? AND ends_on = ?", id, s.EndsOn).UpdateColumn("ends_on", last)
+	if ended.Error != nil {
+		return fmt.Errorf("end a supervision: %w", ended.Error)
+	}
+	if ended.RowsAffected == 0 {
+		return fault.New(fault.Conflict, "Somebody else has just changed the last day of this supervision. Look at it again.")
+	}
+	s.EndsOn = last
+	return p.tellOfEnd(tx, who, s)
 }
 
 func (s Supervision) checkEnd(last, today calendar.Date) error {

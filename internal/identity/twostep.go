@@ -107,7 +107,8 @@ func (p *People) replace(tx *gorm.DB, who access.Actor, session *Session) error 
 	return tx.Create(session).Error
 }
 
-// keepStep keeps a second step and gives the recovery codes that are to be shown.
+// keepStep keeps a second step and gives the recovery codes that are to be shown. With the first one, sessions elsewhere that
+// began with a password alone end: whoever has found the password out may be in one of them.
 func (p *People) keepStep(tx *gorm.DB, who access.Actor, codes []string, keep func(*gorm.DB, Person) (change, error)) ([]string, error) {
 	person, err := lockPerson(tx, who.ID)
 	if err != nil {
@@ -124,6 +125,8 @@ func (p *People) keepStep(tx *gorm.DB, who access.Actor, codes []string, keep fu
 	letter := "two-step-on"
 	if on {
 		letter = "sign-in-changed"
+	} else if _, err := revoke(tx.Where("id <> ? AND method = ?", who.Session, ByPassword), who.ID, p.clock()); err != nil {
+		return nil, err
 	}
 	if err := p.tellChange(tx, person, what, letter); err != nil {
 		return nil, err

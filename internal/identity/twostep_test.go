@@ -516,3 +516,17 @@ func TestAnAdministratorTakesItOff(t *testing.T) {
 		}
 	})
 }
+
+// With the first second step, sessions elsewhere that a password alone opened end: somebody else may be in them.
+func TestTheFirstStepEndsSessionsOfThePasswordAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.add("Amira Hassan")
+		elsewhere, here := w.signIn("Amira"), w.signIn("Amira")
+		w.setUpApp(w.actor(here))
+		if _, err := w.Actor(t.Context(), elsewhere); fault.KindOf(err) != fault.SignedOut {
+			t.Errorf("the session elsewhere: %v", err)
+		}
+	})
+}

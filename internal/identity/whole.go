@@ -19,6 +19,7 @@ type About struct {
 	Requests    []RequestAbout
 	Covers      []Covering
 	Outside     []OutsideIdentity
+	Passkeys    []Passkey
 	Sessions    []Session
 	Invitations []InvitationAbout
 }
@@ -84,6 +85,7 @@ func AllAbout(tx *gorm.DB, person uuid.UUID) (About, error) {
 			Where("c.supervisor_id = @who OR c.stand_in_id = @who", map[string]any{"who": person}).
 			Order("c.starts_on, c.id").Scan(&all.Covers),
 		tx.Where("person_id = ?", person).Order("linked_at, id").Find(&all.Outside),
+		tx.Where("person_id = ?", person).Order("created_at, id").Find(&all.Passkeys),
 		tx.Where("person_id = ?", person).Order("created_at, id").Find(&all.Sessions),
 		tx.Table("invitations i").Select("o.name AS organisation, i.role, i.email, i.name, i.sent_at, i.accepted_at").
 			Joins("JOIN organisations o ON o.id = i.organisation_id").

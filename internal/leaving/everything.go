@@ -35,6 +35,7 @@ type Everything struct {
 	Requests      []Request     `json:"supervision_requests"`
 	StandIns      []StandIn     `json:"stand_ins"`
 	SignOns       []SignOn      `json:"single_sign_on"`
+	Passkeys      []Passkey     `json:"passkeys"`
 	Sessions      []Session     `json:"sessions"`
 	Invitations   []Invitation  `json:"invitations"`
 	Entries       []Entry       `json:"entries"`
@@ -99,6 +100,13 @@ type SignOn struct {
 	Issuer     string     `json:"issuer"`
 	Email      string     `json:"email"`
 	LinkedAt   time.Time  `json:"linked_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+}
+
+// Passkey is a passkey by its name; what it proves with is a secret of the device.
+type Passkey struct {
+	Name       string     `json:"name"`
+	CreatedAt  time.Time  `json:"added_at"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 }
 
@@ -223,6 +231,9 @@ func (e *Everything) gatherAccount(tx *gorm.DB, person uuid.UUID) error {
 	e.addSupervision(about)
 	for _, o := range about.Outside {
 		e.SignOns = append(e.SignOns, SignOn{o.Issuer, o.Email, o.LinkedAt.UTC(), o.LastUsedAt})
+	}
+	for _, k := range about.Passkeys {
+		e.Passkeys = append(e.Passkeys, Passkey{k.Name, k.CreatedAt.UTC(), k.LastUsedAt})
 	}
 	for _, s := range about.Sessions {
 		e.Sessions = append(e.Sessions, Session{s.Device, s.Method, s.CreatedAt.UTC(), s.LastSeenAt.UTC(), s.RevokedAt})
