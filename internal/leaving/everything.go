@@ -47,14 +47,15 @@ type Everything struct {
 
 // Person is the account itself.
 type Person struct {
-	ID               uuid.UUID `json:"id"`
-	Email            string    `json:"email"`
-	Name             string    `json:"name"`
-	RoleTitle        string    `json:"role_title"`
-	MembershipNumber string    `json:"membership_number"`
-	MembershipStart  string    `json:"membership_year_starts_on"` // "04-01"
-	Administrator    bool      `json:"administrator"`
-	CreatedAt        time.Time `json:"created_at"`
+	ID               uuid.UUID  `json:"id"`
+	Email            string     `json:"email"`
+	Name             string     `json:"name"`
+	RoleTitle        string     `json:"role_title"`
+	MembershipNumber string     `json:"membership_number"`
+	MembershipStart  string     `json:"membership_year_starts_on"` // "04-01"
+	Administrator    bool       `json:"administrator"`
+	CreatedAt        time.Time  `json:"created_at"`
+	LastSignedInAt   *time.Time `json:"last_signed_in_at"`
 }
 
 // Role is a role in an organisation. An empty last day is open.
@@ -224,6 +225,7 @@ func (e *Everything) gatherAccount(tx *gorm.DB, person uuid.UUID) error {
 	e.Person = Person{
 		ID: p.ID, Email: p.Email, Name: p.Name, RoleTitle: p.RoleTitle, MembershipNumber: p.MembershipNumber,
 		MembershipStart: p.MembershipStart.String(), Administrator: p.Administrator, CreatedAt: p.CreatedAt.UTC(),
+		LastSignedInAt: p.LastSignedInAt,
 	}
 	for _, place := range about.Places {
 		e.Roles = append(e.Roles, Role(place))

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -194,116 +192,4 @@ func (all staff) address(query url.Values, name, value string) string {
 	next := cloneQuery(query)
 	next.Set(name, value)
 	return withQuery(organisationPath(all.ID), next)
-}
-
-// memberQuery is the part of the address that says what the list shows, without the page.
-func memberQuery(form *Form) url.Values {
-	query := url.Values{}
-	for _, name := range []string{"words", "role", "show", "sort", "order"} {
-		if value := form.Text(name); value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
-}
-
-func memberFilter(all staff, form *Form) memberFields {
-	roles := []ui.Option{{Value: "", Label: "Any role"}}
-	for _, role := range access.Roles() {
-		roles = append(roles, ui.Option{Value: string(role), Label: capital(role.Words())})
-	}
-	fields := memberFields{
-		Action: organisationPath(all.ID), Words: form.Input("words", "Name", ""), Role: form.Select("role", "Role", "", roles),
-		Show: form.Select("show", "Show", "", []ui.Option{
-			{Value: "", Label: "Everybody"}, {Value: showUnsupervised, Label: "No supervisor"}, {Value: showAway, Label: "Not signed in for 30 days"},
-		}),
-		Apply: ui.Button{Text: "Apply", Kind: ui.Secondary},
-	}
-	for _, name := range []string{"sort", "order"} {
-		if form.Text(name) != "" {
-			fields.Keep = append(fields.Keep, form.Hidden(name))
-		}
-	}
-	return fields
-}
-
-// chosen are the members that the filters leave, in the order that was asked for. What the filters do not know does not
-// count.
-func (s *Server) chosen(all staff, form *Form) []identity.Member {
-	shown := slices.Clone(all.members)
-	keep := func(in func(identity.Member) bool) {
-		shown = slices.DeleteFunc(shown, func(m identity.Member) bool { return !in(m) })
-	}
-	if words := form.asText("words"); words != "" {
-		keep(func(m identity.Member) bool { return m.Matches(words) })
-	}
-	if role := access.Role(form.Text("role")); slices.Contains(access.Roles(), role) {
-		keep(func(m identity.Member) bool {
-			return slices.ContainsFunc(m.Roles, func(r identity.Membership) bool { return r.Role == role })
-		})
-	}
-	switch form.Text("show") {
-	case showUnsupervised:
-		keep(all.unsupervised)
-	case showAway:
-		keep(s.away)
-	}
-	all.order(shown, form.Text("sort"), form.Text("order") == "descending")
-	return shown
-}
-
-// figure is what a column orders a member by; not counted where the member has no such figure.
-func (all staff) figure(column string, m identity.Member) (figure int64, counted bool) {
-	year, counted := all.years[m.ID]
-	switch column {
-	case "points":
-		return int64(year.Points), counted
-	case "formal":
-		return int64(year.FormalMinutes), counted
-	case "seen":
-		if m.LastSignedInAt == nil {
-			return 0, true
-		}
-		return m.LastSignedInAt.UnixMicro(), true
-	}
-	return 0, true
-}
-
-// order sorts by a column; the list comes by name. Who has no figure stands last either way.
-func (all staff) order(shown []identity.Member, by string, descending bool) {
-	slices.SortStableFunc(shown, func(a, b identity.Member) int {
-		one, counted := all.figure(by, a)
-		other, too := all.figure(by, b)
-		switch {
-		case counted && !too:
-			return -1
-		case too && !counted:
-			return 1
-		case descending:
-			return cmp.Compare(other, one)
-		}
-		return cmp.Compare(one, other)
-	})
-	if by == "name" && descending {
-		slices.Reverse(shown)
-	}
-}
-
-func memberCount(n, number, pages int) string {
-	if pages < 2 {
-		return ui.Plural(n, "member", "members")
-	}
-	first := (number-1)*membersPage + 1
-	return "Members " + itoa(first) + " to " + itoa(min(first+membersPage-1, n)) + " of " + itoa(n)
-}
-
-// pageNumber reads the number of a page of a list of n, and says how many pages there are. A page beyond the last is the
-// last.
-func pageNumber(text string, n, size int) (number, pages int) {
-	pages = max(1, (n+size-1)/size)
-	number, err := strconv.Atoi(text)
-	if err != nil || number < 1 {
-		number = 1
-	}
-	return min(number, pages), pages
 }
