@@ -55,9 +55,15 @@ async function validate(visitor, name) {
   assert.deepEqual(messages.map((m) => `${m.line}:${m.column} ${m.message} (${m.ruleId})`), [], `the HTML of ${name}`);
 }
 
+// fits waits for a moment: the navigation folds up in the frame after the window has changed.
 async function fits(page, where) {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(content <= window, `${where}: the content is ${content} wide and hangs over the edge`);
+  let content, window;
+  for (let tries = 0; tries < 20; tries++) {
+    [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    if (content <= window) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`${where}: the content is ${content} wide and hangs over the edge`);
 }
 
 // hasOurFont guards a trap: without a rule of our own every page falls back to Times, and no checker says so.
