@@ -63,11 +63,12 @@ func (p *People) grant(tx *gorm.DB, who access.Actor, person Person, o Organisat
 	}
 	var there []Membership
 	err := tx.Where("person_id = ? AND organisation_id = ? AND role = ?", person.ID, o.ID, role).
-		Where("ends_on = '' OR (ends_on >= starts_on AND ends_on >= ?)", from).Order("starts_on, id").Find(&there).Error
+		Where("ends_on = '' OR (ends_on >= starts_on AND ends_on >= ?)", from).Order("starts_on, id").Limit(1).Find(&there).Error
 	if err != nil {
 		return fmt.Errorf("roles of a person: %w", err)
 	}
-	for _, held := range there {
+	if len(there) > 0 {
+		held := there[0]
 		if held.StartsOn == from && held.EndsOn.IsZero() {
 			return nil
 		}

@@ -23,8 +23,8 @@ func TestSettingUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		visitor := w.Visitor()
-		page := visitor.Get("/set-up/"+secret).Must(http.StatusOK, "Set up Linkfolio")
-		page = visitor.Press("Set up Linkfolio", "name", "Siân O’Ŵyn", "password", "short", "ods_code", "?").
+		visitor.Get("/set-up/"+secret).Must(http.StatusOK, "Set up Linkfolio")
+		page := visitor.Press("Set up Linkfolio", "name", "Siân O’Ŵyn", "password", "short", "ods_code", "?").
 			Must(http.StatusUnprocessableEntity, "Enter an email address", "Password must be 12 characters or more", "Select the kind of organisation")
 		page.MustNot(`value="short"`)
 		for field, message := range map[string]string{
