@@ -177,7 +177,7 @@ func (p *People) endRole(tx *gorm.DB, who access.Actor, held HeldRole, last cale
 	} else if err := tx.Model(&Membership{}).Where("id = ?", held.ID).UpdateColumn("ends_on", last).Error; err != nil {
 		return fmt.Errorf("end a role: %w", err)
 	}
-	if err := p.endSupervisionWith(tx, held, last); err != nil {
+	if err := p.endSupervisionWith(tx, who, held, last); err != nil {
 		return err
 	}
 	if err := p.note(tx, who, held.PersonID, ActRoleEnded, audit.Subject{Kind: "role", ID: held.ID}, words); err != nil || who.ID == held.PersonID {
@@ -189,7 +189,7 @@ func (p *People) endRole(tx *gorm.DB, who access.Actor, held HeldRole, last cale
 
 // endSupervisionWith ends the supervision that only this organisation makes, when nothing of the person's is left there
 // after a day.
-func (p *People) endSupervisionWith(tx *gorm.DB, held HeldRole, last calendar.Date) error {
+func (p *People) endSupervisionWith(tx *gorm.DB, who access.Actor, held HeldRole, last calendar.Date) error {
 	var left int64
 	err := tx.Model(&Membership{}).Where("person_id = ? AND organisation_id = ?", held.PersonID, held.OrganisationID).
 		Where("ends_on = '' OR (ends_on > ? AND ends_on >= starts_on)", last).Count(&left).Error
@@ -200,5 +200,16 @@ func (p *People) endSupervisionWith(tx *gorm.DB, held HeldRole, last calendar.Da
 	if err := leaves.findLinks(tx, held.PersonID, p.clock.Today()); err != nil || len(leaves.links) == 0 {
 		return err
 	}
-	return tx.Model(&SupervisionLink{}).Where("id IN ? AND (ends_on = '' OR ends_on > ?)", leaves.links, last).UpdateColumn("ends_on", last).Error
+	var longer []Supervision
+	err = supervisions(tx, p.clock.Today()).Where("supervision_links.id IN ? AND (supervision_links.ends_on = '' OR supervision_links.ends_on > ?)", leaves.links, last).
+		Scan(&longer).Error
+	if err != nil {
+		return err
+	}
+	for _, s := range longer {
+		if err := p.endOn(tx, who, s, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -254,6 +254,9 @@ func TestTheLastRoleTakesSupervisionWithIt(t *testing.T) {
 		if who := h.actor(supervisor); len(who.Supervises) != 0 {
 			t.Error("the supervision goes on")
 		}
+		if diff := cmp.Diff([]string{"supervision ended", "role ended"}, h.acts(h.amira.ID)); diff != "" {
+			t.Error(diff)
+		}
 		if _, _, err := h.MemberIn(ctx, h.actor(lead), h.harbour, h.amira.ID); fault.KindOf(err) != fault.NotFound {
 			t.Error(err)
 		}

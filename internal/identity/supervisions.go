@@ -123,7 +123,12 @@ func (p *People) endSupervision(tx *gorm.DB, who access.Actor, id uuid.UUID, las
 	if err := s.checkEnd(last, p.clock.Today()); err != nil {
 		return err
 	}
-	ended := tx.Model(&SupervisionLink{}).Where("id = ? AND ends_on = ?", id, s.EndsOn).UpdateColumn("ends_on", last)
+	return p.endOn(tx, who, s, last)
+}
+
+// endOn sets the last day of a supervision that may be ended, notes it in the worker's chain and tells both sides.
+func (p *People) endOn(tx *gorm.DB, who access.Actor, s Supervision, last calendar.Date) error {
+	ended := tx.Model(&SupervisionLink{}).Where("id = ? AND ends_on = ?", s.ID, s.EndsOn).UpdateColumn("ends_on", last)
 	if ended.Error != nil {
 		return fmt.Errorf("end a supervision: %w", ended.Error)
 	}
