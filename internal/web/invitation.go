@@ -99,7 +99,7 @@ func (s *Server) waitingTable(waiting []identity.Invitation) *ui.Table {
 	}
 	for _, i := range waiting {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: i.Name, Href: "/invitations/" + i.ID.String()}, ui.Text(i.Email), ui.Text(i.Role.Words()),
+			ui.Link{Text: i.Name, Href: "/invitations/" + i.ID.String()}, ui.Text(i.Email), ui.Text(capital(i.Role.Words())),
 			ui.Text(i.Until().Short()), invitationTags[i.State(s.Clock())],
 		})
 	}
@@ -121,7 +121,7 @@ func (s *Server) answeredTable(done []identity.Invitation) *ui.Table {
 			on = i.AcceptedAt
 		}
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Text(i.Name), ui.Text(i.Email), ui.Text(i.Role.Words()), ui.Text(calendar.DayOf(*on).Short()), invitationTags[i.State(s.Clock())],
+			ui.Text(i.Name), ui.Text(i.Email), ui.Text(capital(i.Role.Words())), ui.Text(calendar.DayOf(*on).Short()), invitationTags[i.State(s.Clock())],
 		})
 	}
 	return table
@@ -164,7 +164,7 @@ func invitationFacts(i identity.Invitation, o identity.Organisation) ui.SummaryL
 	list := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Email address", Value: ui.Text(i.Email)},
 		{Key: "Organisation", Value: ui.Text(o.Name)},
-		{Key: "Role", Value: ui.Text(nameAndRole(i.Role.Words(), i.RoleTitle))},
+		{Key: "Role", Value: ui.Text(nameAndRole(capital(i.Role.Words()), i.RoleTitle))},
 		{Key: "First day in the role", Value: ui.Text(from)},
 		{Key: "Sent", Value: ui.Text(calendar.Moment(i.SentAt))},
 		{Key: "Can be answered until", Value: ui.Text(i.Until().Words())},

@@ -47,7 +47,7 @@ func (s *Server) ownOrganisations(c echo.Context) error {
 	}
 	for _, one := range all {
 		view.Table.Rows = append(view.Table.Rows, ui.Row{
-			ui.Text(one.Organisation), ui.Text(rolesInWords(one.Roles)),
+			ui.Text(one.Organisation), ui.Text(capital(rolesInWords(one.Roles))),
 			ui.Link{Text: "Leave", Href: "/account/organisations/" + one.ID.String() + "/leave", Hidden: one.Organisation},
 		})
 	}

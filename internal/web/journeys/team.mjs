@@ -1,11 +1,13 @@
-// A team comes together and parts: the lead invites somebody, who joins, finds a supervisor, forgets her password, takes everything along, leaves the organisation and asks for her account to be deleted. Letters are read in
-// the demonstration's mailbox, to which a real SMTP conversation brought them.
+// A team comes together and parts: the lead invites somebody, who joins, finds a supervisor, forgets her password, takes
+// everything along, leaves the organisation and asks for her account to be deleted. Letters are read in the demonstration's
+// mailbox, to which a real SMTP conversation brought them.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { look } from "./look.mjs";
 import { Visitor } from "./visitor.mjs";
 
+const network = "Demo Primary Care Network";
 const nia = "nia@demo.example";
 const first = "lantern meadow seven pebbles";
 const second = "kettle orchard nine sparrows";
@@ -15,10 +17,13 @@ export async function team(house, step) {
   const newcomer = await Visitor.enter(house);
   const sam = await Visitor.enter(house);
   const { page } = newcomer;
+  let organisation; // the path of Lena's page
 
   await step("Lena invites Nia to the organisation", async () => {
     await lena.signIn("lena@demo.example");
     await lena.page.goto("/organisations");
+    await lena.page.getByRole("link", { name: network }).click();
+    organisation = new URL(lena.page.url()).pathname;
     await look(lena, "organisation");
     await lena.page.getByRole("link", { name: /^Invit/ }).first().click();
     await look(lena, "invitations");
@@ -58,7 +63,8 @@ export async function team(house, step) {
     await sam.reads("Nia Ŵyn");
     await sam.page.getByRole("link", { name: /Answer/ }).first().click();
     await look(sam, "supervision-answer");
-    await sam.page.getByRole("button", { name: /^Accept/ }).click();
+    await sam.page.locator("[name=answer][value=accept]").check();
+    await sam.page.getByRole("button", { name: "Send your answer" }).click();
     await sam.page.goto("/supervision");
     await sam.reads("Nia Ŵyn");
     await look(sam, "supervision-accepted");
@@ -104,7 +110,7 @@ export async function team(house, step) {
     await page.getByRole("button", { name: "Leave this organisation" }).click();
     await newcomer.reads("You do not belong to an organisation now");
     await look(newcomer, "left-organisation");
-    await lena.page.goto("/organisations");
+    await lena.page.goto(organisation);
     const members = await lena.page.locator("table").first().innerText();
     assert.ok(!members.includes("Nia Ŵyn"), "the lead still sees who has left");
   });
