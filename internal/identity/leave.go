@@ -68,6 +68,9 @@ func (p *People) Leave(ctx context.Context, who access.Actor, organisation uuid.
 		if err := access.Check(who, access.ManageAccount, access.Record{Owner: who.ID}); err != nil {
 			return err
 		}
+		if _, err := lockOrganisation(tx, organisation); err != nil { // so that of two leads who go at once, one stays
+			return err
+		}
 		if err := spareLead(tx, who.ID, organisation, today); err != nil {
 			return err
 		}

@@ -84,8 +84,10 @@ func TestALetterIsSent(t *testing.T) {
 		posted := w.kept()[0]
 		w.pass(time.Hour)
 		sender, log := w.sender(s.Where())
-		if w.send(sender) || w.send(sender) {
-			t.Error("more is due")
+		for range 2 {
+			if w.send(sender) {
+				t.Error("more is due")
+			}
 		}
 		got := only(t, s)
 		if r := s.Got()[0]; r.From != "cpd@example.org" || !slices.Equal(r.To, []string{amira}) {

@@ -69,12 +69,12 @@ func (s *Server) noPasskeys(c echo.Context) string {
 
 type twoStepView struct {
 	ui.Base
-	Asked, SignInAgain bool // by an organisation; with what is set up already
-	App                ui.SummaryList
-	Passkeys           *ui.Table
-	AddPasskey         *ui.Button
-	NoPasskeys         string // why none can be added here
-	Codes              *ui.SummaryList
+	Asked      bool // by an organisation
+	App        ui.SummaryList
+	Passkeys   *ui.Table
+	AddPasskey *ui.Button
+	NoPasskeys string // why none can be added here
+	Codes      *ui.SummaryList
 }
 
 // twoStepPage shows what the person signs in with beside their password.
@@ -85,7 +85,7 @@ func (s *Server) twoStepPage(c echo.Context) error {
 		return err
 	}
 	view := twoStepView{
-		Base: s.base(c, "Two-step sign-in"), Asked: who.Unproven, SignInAgain: who.Unproven && own.On(),
+		Base: s.base(c, "Two-step sign-in"), Asked: who.Unproven,
 		App: appFacts(own), Passkeys: passkeyTable(own.Passkeys),
 	}
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
