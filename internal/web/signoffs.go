@@ -50,7 +50,7 @@ func (s *Server) given(c echo.Context) error {
 	if len(all) > 0 {
 		view.Table = &ui.Table{
 			Caption: "Entries that you signed off, the latest first", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
-			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Short hash"}},
+			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Fingerprint"}},
 		}
 	}
 	for _, one := range all {
