@@ -173,10 +173,20 @@ func (d *Door) warnOne(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
-// erase does it, unless it was called off meanwhile.
+// erase does it, unless it was called off meanwhile. Somebody whom others left in charge since they asked is kept for
+// another day, and another, until somebody else can do what they do.
 func (d *Door) erase(ctx context.Context, due Departure) error {
 	erased := false
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
+		err := identity.Spare(tx, due.PersonID, calendar.DayOf(d.clock()))
+		if fault.KindOf(err) == fault.Conflict {
+			d.log.Warn("an account is kept for another day: nobody else could do what its person does", "person", due.PersonID)
+			return tx.Model(&Departure{}).Where("person_id = ? AND due_at = ?", due.PersonID, due.DueAt).
+				UpdateColumn("due_at", d.clock().Add(24*time.Hour)).Error
+		}
+		if err != nil {
+			return err
+		}
 		gone := tx.Where("person_id = ? AND due_at = ?", due.PersonID, due.DueAt).Delete(&Departure{})
 		if gone.Error != nil || gone.RowsAffected == 0 {
 			return gone.Error

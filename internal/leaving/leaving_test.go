@@ -457,6 +457,40 @@ func TestWhoCannotBeSpared(t *testing.T) {
 	})
 }
 
+// Of two administrators who both ask, the second stays until there is another.
+func TestTheLastToGoWaits(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		root, olu := w.As("root"), w.As("olu")
+		exec(t, w, "UPDATE people SET administrator = ? WHERE id IN (?, ?)", true, w.Person("root").ID, w.Person("olu").ID)
+		for _, c := range []*webtest.Client{root, olu} {
+			if err := w.Door.Ask(t.Context(), actor(t, w, c), ""); err != nil {
+				t.Fatal(err)
+			}
+			w.Pass(time.Minute)
+		}
+		administrators := func() (n int64) {
+			err := w.DB.Read(t.Context()).Table("people").Where("administrator").Count(&n).Error
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		work(t, w, 12*24*time.Hour)
+		work(t, w, 3*24*time.Hour)
+		if n := administrators(); n != 1 {
+			t.Errorf("%d administrators are left", n)
+		}
+		w.Person("lena")
+		exec(t, w, "UPDATE people SET administrator = ? WHERE id = ?", true, w.Person("lena").ID)
+		work(t, w, 25*time.Hour)
+		var gone int64
+		if err := w.DB.Read(t.Context()).Table("erasures").Count(&gone).Error; err != nil || gone != 2 {
+			t.Errorf("%d accounts were erased, %v", gone, err)
+		}
+	})
+}
+
 // A backup from before an erasure brings nobody back.
 func TestARestoredBackupIsErasedAgain(t *testing.T) {
 	t.Parallel()

@@ -49,7 +49,7 @@ func (s *Server) drawSetUp(c echo.Context, status int, form *Form) error {
 		Name:         form.Input("name", "Full name", "As it should appear to the people you work with"),
 		Email:        form.Input("email", "Email address", "You sign in with it"),
 		RoleTitle:    form.Input("role_title", "Your role (optional)", "For example, service lead"),
-		Password:     form.Password("password", "Password", "12 characters or more. Three random words are a good choice.", "new-password"),
+		Password:     form.Password("password", "Password", choiceAdvice, "new-password"),
 		Organisation: form.Input("organisation", "Name of the organisation", ""),
 		Kind:         form.Radios("kind", "Kind of organisation", "", organisationKinds()),
 		ODSCode:      form.Input("ods_code", "ODS code (optional)", odsHint),
