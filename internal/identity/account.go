@@ -201,10 +201,7 @@ func differences(a, b Person) (names []string) {
 
 // recordOwn writes down what a person did to their own account.
 func (p *People) recordOwn(tx *gorm.DB, who access.Actor, act audit.Act, words string) error {
-	return audit.Add(tx, audit.Event{
-		Chain: who.ID, At: p.clock(), Actor: who.ID, Act: act, Subject: audit.Subject{Kind: "person", ID: who.ID},
-		Body: audit.Body{Actor: who.Name, Words: words},
-	})
+	return p.note(tx, who, who.ID, act, audit.Subject{Kind: "person", ID: who.ID}, words)
 }
 
 // recheck holds a password against the actor's own before something that a thief of the session must not do. A wrong one

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/audit"
@@ -124,10 +123,11 @@ func (p *People) lockRoles(tx *gorm.DB, held *HeldRole) error {
 		return err
 	}
 	if held.Role == access.Lead {
-		err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", held.OrganisationID).Take(&held.Organisation).Error
+		o, err := lockOrganisation(tx, held.OrganisationID)
 		if err != nil {
 			return err
 		}
+		held.Organisation = o
 	}
 	err := tx.Where("id = ?", held.ID).Take(&held.Membership).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -295,11 +295,8 @@ func (p *People) enter(tx *gorm.DB, i Invitation, person Person) error {
 	if from.After(p.clock.Today()) {
 		words += ", from " + from.Words()
 	}
-	err = audit.Add(tx, audit.Event{
-		Chain: person.ID, At: p.clock(), Actor: person.ID, Act: ActJoined, Subject: audit.Subject{Kind: "organisation", ID: o.ID},
-		Body: audit.Body{Actor: person.Name, Words: words},
-	})
-	if err != nil {
+	who := access.Actor{ID: person.ID, Name: person.Name}
+	if err := p.note(tx, who, person.ID, ActJoined, audit.Subject{Kind: "organisation", ID: o.ID}, words); err != nil {
 		return err
 	}
 	return p.linkOnEntry(tx, o, i, person)

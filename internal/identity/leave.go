@@ -85,10 +85,7 @@ func (p *People) Leave(ctx context.Context, who access.Actor, organisation uuid.
 				return err
 			}
 		}
-		return audit.Add(tx, audit.Event{
-			Chain: who.ID, At: p.clock(), Actor: who.ID, Act: ActLeft, Subject: audit.Subject{Kind: "organisation", ID: organisation},
-			Body: audit.Body{Actor: who.Name, Words: "left " + one.Organisation},
-		})
+		return p.note(tx, who, who.ID, ActLeft, audit.Subject{Kind: "organisation", ID: organisation}, "left "+one.Organisation)
 	})
 }
 

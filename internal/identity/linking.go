@@ -134,6 +134,18 @@ func (p *People) LinkSSO(ctx context.Context, who access.Actor, proof, password,
 	return p.begin(ctx, person, BySingleSignOn, device, link)
 }
 
+// ProveAgain makes sure that it is still the person of the session who asks for what cannot be undone: the session began
+// within five minutes, or this is the password. Faults: Invalid at password, TooMany.
+func (p *People) ProveAgain(ctx context.Context, who access.Actor, password string) error {
+	_, err := p.proveAgain(ctx, who, password)
+	return err
+}
+
+// Fresh tells whether ProveAgain needs no password.
+func (p *People) Fresh(ctx context.Context, who access.Actor) (bool, error) {
+	return p.fresh(p.db.Read(ctx), who)
+}
+
 // proveAgain makes sure that it is still the person of the session who asks.
 func (p *People) proveAgain(ctx context.Context, who access.Actor, password string) (Person, error) {
 	fresh, err := p.fresh(p.db.Read(ctx), who)

@@ -29,9 +29,6 @@ func (m Member) Has(role access.Role, on calendar.Date) bool {
 	return false
 }
 
-// Live tells whether the role is held on a day.
-func (m Membership) Live(on calendar.Date) bool { return m.live(on) }
-
 // longAway is how long after their last sign-in somebody counts as away.
 const longAway = 30 * 24 * time.Hour
 

@@ -174,10 +174,8 @@ func (p *People) populate(tx *gorm.DB, person Person, o Organisation, roles []ac
 			return err
 		}
 	}
-	return audit.Add(tx, audit.Event{
-		Chain: person.ID, At: p.clock(), Actor: person.ID, Act: ActSetUp, Subject: audit.Subject{Kind: "organisation", ID: o.ID},
-		Body: audit.Body{Actor: person.Name, Words: "set up Linkfolio for " + o.Name + ", as its administrator and " + rolesInWords(roles)},
-	})
+	return p.note(tx, access.Actor{ID: person.ID, Name: person.Name}, person.ID, ActSetUp, audit.Subject{Kind: "organisation", ID: o.ID},
+		"set up Linkfolio for "+o.Name+", as its administrator and "+rolesInWords(roles))
 }
 
 // rolesInWords is "lead and supervisor".

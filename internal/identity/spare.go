@@ -1,28 +1,14 @@
 package identity
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 )
-
-// ProveAgain makes sure that it is still the person of the session who asks for what cannot be undone: the session began
-// within ten minutes, or this is the password. Faults: Invalid at password, TooMany.
-func (p *People) ProveAgain(ctx context.Context, who access.Actor, password string) error {
-	_, err := p.proveAgain(ctx, who, password)
-	return err
-}
-
-// Fresh tells whether ProveAgain needs no password.
-func (p *People) Fresh(ctx context.Context, who access.Actor) (bool, error) {
-	return p.fresh(p.db.Read(ctx), who)
-}
 
 // Spare refuses to let somebody go without whom nobody could run the installation or an organisation: the only
 // administrator, and the only lead of an organisation that has other people. That is a Conflict.

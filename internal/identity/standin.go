@@ -185,8 +185,5 @@ func (p *People) tellSides(tx *gorm.DB, who access.Actor, c Covering, kind strin
 }
 
 func (p *People) noteCover(tx *gorm.DB, who access.Actor, c Cover, act audit.Act, words string) error {
-	return audit.Add(tx, audit.Event{
-		Chain: c.SupervisorID, At: p.clock(), Actor: who.ID, Act: act, Subject: audit.Subject{Kind: "cover", ID: c.ID},
-		Body: audit.Body{Actor: who.Name, Words: words},
-	})
+	return p.note(tx, who, c.SupervisorID, act, audit.Subject{Kind: "cover", ID: c.ID}, words)
 }

@@ -164,10 +164,7 @@ func (p *People) tellOfEnd(tx *gorm.DB, who access.Actor, s Supervision) error {
 }
 
 func (p *People) noteLink(tx *gorm.DB, who access.Actor, l SupervisionLink, act audit.Act, words string) error {
-	return audit.Add(tx, audit.Event{
-		Chain: l.WorkerID, At: p.clock(), Actor: who.ID, Act: act, Subject: audit.Subject{Kind: "supervision", ID: l.ID},
-		Body: audit.Body{Actor: who.Name, Words: words},
-	})
+	return p.note(tx, who, l.WorkerID, act, audit.Subject{Kind: "supervision", ID: l.ID}, words)
 }
 
 // NewSupervision is what a lead sets.

@@ -251,10 +251,7 @@ func (p *People) tellChange(tx *gorm.DB, person Person, what change, letter stri
 }
 
 func (p *People) noteStep(tx *gorm.DB, by access.Actor, person Person, what change) error {
-	return audit.Add(tx, audit.Event{
-		Chain: person.ID, At: p.clock(), Actor: by.ID, Act: what.act, Subject: audit.Subject{Kind: "person", ID: person.ID},
-		Body: audit.Body{Actor: by.Name, Words: what.words},
-	})
+	return p.note(tx, by, person.ID, what.act, audit.Subject{Kind: "person", ID: person.ID}, what.words)
 }
 
 // stepLetter is what the letters about two-step sign-in say.

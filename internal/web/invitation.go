@@ -79,7 +79,7 @@ func waitingWords(list identity.InvitationPage) string {
 	if list.Total == 0 {
 		return "Nobody is invited at the moment."
 	}
-	words := ui.Plural(list.Total, "invitation waits", "invitations wait") + " for an answer or has expired."
+	words := "1 invitation waits for an answer or has expired."
 	if list.Total > 1 {
 		words = itoa(list.Total) + " invitations wait for an answer or have expired."
 	}
