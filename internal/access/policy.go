@@ -36,6 +36,17 @@ const (
 	MakePortfolio Action = "make portfolio"
 	TakeAll       Action = "download everything"
 
+	SeeLearning      Action = "see own learning"
+	RecordLearning   Action = "record learning"
+	ChangeLearning   Action = "change learning record"
+	ImportLearning   Action = "import learning"
+	UseImport        Action = "work on import"
+	ImportForTeam    Action = "import learning of members"
+	SeeSupervised    Action = "see learning of supervised people"
+	SeeTeamLearning  Action = "see learning of members"
+	ManageProgrammes Action = "manage programmes"
+	ReadCalendar     Action = "read calendar by secret address"
+
 	SeeSupervision    Action = "see own supervision"
 	AskSupervision    Action = "ask for supervision"
 	AnswerSupervision Action = "answer request for supervision"
@@ -117,6 +128,17 @@ var policy = map[Action]rule{
 	MakePortfolio: {holder: true, ties: []tie{owner}},
 	TakeAll:       {ties: []tie{owner}},
 
+	SeeLearning:      {holder: true},
+	RecordLearning:   {holder: true},
+	ChangeLearning:   {holder: true, ties: []tie{owner}},
+	ImportLearning:   {holder: true},
+	UseImport:        {roles: []Role{Lead}, holder: true, ties: []tie{owner, lead}},
+	ImportForTeam:    {roles: []Role{Lead}, ties: []tie{lead}},
+	SeeSupervised:    {roles: []Role{Supervisor}},
+	SeeTeamLearning:  {roles: []Role{Lead}, ties: []tie{lead}},
+	ManageProgrammes: {roles: []Role{Lead}, ties: []tie{lead}},
+	ReadCalendar:     {anyone: true},
+
 	SeeSupervision:    {roles: []Role{Supervisor, Lead}, holder: true},
 	AskSupervision:    {roles: []Role{Supervisor}, holder: true},
 	AnswerSupervision: {ties: []tie{asked}, seenBy: DropSupervision},
@@ -143,6 +165,7 @@ var order = []Action{
 	SeePublic, SignIn, SetUp, ResetPassword, ConfirmEmail, AnswerInvite, SignOut, SeeHome, ManageAccount,
 	LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry, WithdrawEntry, SeeQueue, SignEntry, ReturnEntry,
 	MakePortfolio, TakeAll,
+	SeeLearning, RecordLearning, ChangeLearning, ImportLearning, UseImport, ImportForTeam, SeeSupervised, SeeTeamLearning, ManageProgrammes, ReadCalendar,
 	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn, EndCover,
 	SeeTeam, SeeMemberTotals, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, AppointLead, ManageAccounts,
 }

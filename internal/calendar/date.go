@@ -115,6 +115,14 @@ func (d Date) AddDays(n int) Date { return fromUTC(d.utc().AddDate(0, 0, n)) }
 // AddYears moves by years; 29 February becomes 28 February in a common year.
 func (d Date) AddYears(n int) Date { return MonthDay{d.month, d.day}.In(d.year + n) }
 
+// AddMonths moves by whole months and stays within the month that it comes to: a month after 31 January is the last day of
+// February, and twelve months after 29 February are 28 February.
+func (d Date) AddMonths(n int) Date {
+	first := fromUTC(time.Date(d.year, d.month+time.Month(n), 1, 0, 0, 0, 0, time.UTC))
+	last := first.utc().AddDate(0, 1, -1).Day()
+	return Date{first.year, first.month, min(d.day, last)}
+}
+
 // DaysUntil counts the days from d to other; negative when other is earlier.
 func (d Date) DaysUntil(other Date) int { return int(other.utc().Sub(d.utc()).Hours() / 24) }
 

@@ -1,5 +1,5 @@
-// Package catalogue keeps what others publish and entries refer to: recording templates, activity types and the
-// requirement of the membership year.
+// Package catalogue keeps what others publish and entries refer to: recording templates, activity types, the requirement
+// of the membership year, and programmes of learning with what organisations add to them.
 //
 // Each row names its source, the day on which that was checked and how sure we are, so a page can always say where a
 // rule comes from. Versions that have landed are never changed here: an entry keeps the prompts that it was written
@@ -83,4 +83,9 @@ type Requirement struct {
 }
 
 // Models lists the GORM models, for the drift test.
-func Models() []any { return []any{&Template{}, &Prompt{}, &Activity{}, &Requirement{}} }
+func Models() []any {
+	return []any{
+		&Template{}, &Prompt{}, &Activity{}, &Requirement{},
+		&Programme{}, &Module{}, &ProgrammeRule{}, &ModuleCorrection{}, &FormerTitle{},
+	}
+}

@@ -9,7 +9,7 @@ import (
 func NewAt(db *database.DB, clock calendar.Clock) *Shelf { return &Shelf{db: db, clock: clock} }
 
 // Seeds gives what is embedded.
-func Seeds() ([]Template, []Activity, []Requirement, error) {
+func Seeds() ([]Template, []Activity, []Requirement, []Programme, error) {
 	all, err := readSeeds()
-	return all.templates, all.activities, all.requirements, err
+	return all.templates, all.activities, all.requirements, all.programmes, err
 }

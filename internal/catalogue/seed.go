@@ -22,10 +22,11 @@ type seeds struct {
 	templates    []Template
 	activities   []Activity
 	requirements []Requirement
+	programmes   []Programme
 }
 
 // Seed puts the embedded rows that are missing into the database: new templates, new versions of them, new activity
-// types and new versions of the requirement. A row that is there stays as it is, so that what was corrected stays
+// types, new versions of the requirement, and new programmes and modules. A row that is there stays as it is, so that what was corrected stays
 // corrected. It may be called at every start, by several servers at once.
 func (s *Shelf) Seed(ctx context.Context) error {
 	all, err := readSeeds()
@@ -48,7 +49,18 @@ func (all seeds) plant(tx *gorm.DB) error {
 	if err := missing(tx).Create(&all.activities).Error; err != nil {
 		return err
 	}
-	return missing(tx).Create(&all.requirements).Error
+	if err := missing(tx).Create(&all.requirements).Error; err != nil {
+		return err
+	}
+	for _, p := range all.programmes {
+		if err := missing(tx).Create(&p).Error; err != nil {
+			return err
+		}
+		if err := missing(tx).Create(&p.Modules).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // plantTemplate adds a version and its prompts, or neither: prompts are never added to a version that is there.
@@ -67,6 +79,7 @@ func readSeeds() (seeds, error) {
 	var all seeds
 	for file, into := range map[string]any{
 		"templates": &all.templates, "activities": &all.activities, "requirements": &all.requirements,
+		"programmes": &all.programmes,
 	} {
 		if err := readSeed(file, into); err != nil {
 			return seeds{}, err
@@ -81,7 +94,19 @@ func readSeeds() (seeds, error) {
 	for i := range all.activities {
 		all.activities[i].Position = i + 1
 	}
+	for i := range all.programmes {
+		all.programmes[i].number(i + 1)
+	}
 	return all, nil
+}
+
+// number gives a seeded programme and its modules their places.
+func (p *Programme) number(position int) {
+	p.Position, p.LockVersion = position, 1
+	for i := range p.Modules {
+		m := &p.Modules[i]
+		m.ProgrammeID, m.Position, m.LockVersion = p.ID, i+1, 1
+	}
 }
 
 func readSeed(file string, into any) error {

@@ -14,7 +14,7 @@ import (
 
 func TestEverySeedSaysWhereItComesFrom(t *testing.T) {
 	t.Parallel()
-	templates, activities, requirements, err := catalogue.Seeds()
+	templates, activities, requirements, programmes, err := catalogue.Seeds()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,15 @@ func TestEverySeedSaysWhereItComesFrom(t *testing.T) {
 	for _, x := range requirements {
 		sources["requirement "+x.Key] = x.Source
 	}
-	if want := len(templates) + len(activities) + len(requirements); len(sources) != want {
+	modules := 0
+	for _, x := range programmes {
+		sources["programme "+x.Key] = x.Source
+		for _, m := range x.Modules {
+			sources["module "+m.Key] = m.Source
+			modules++
+		}
+	}
+	if want := len(templates) + len(activities) + len(requirements) + len(programmes) + modules; len(sources) != want {
 		t.Errorf("%d different keys, want %d", len(sources), want)
 	}
 	for name, s := range sources {
@@ -43,7 +51,7 @@ func TestEverySeedSaysWhereItComesFrom(t *testing.T) {
 
 func TestSeededTemplatesCanBeFilledIn(t *testing.T) {
 	t.Parallel()
-	templates, _, _, err := catalogue.Seeds()
+	templates, _, _, _, err := catalogue.Seeds()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +89,7 @@ func TestSeedingTwiceAndAtOnceMakesOneOfEach(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		for table, want := range map[string]int64{"templates": 3, "prompts": 9, "activities": 14, "requirements": 1} {
+		for table, want := range map[string]int64{"templates": 3, "prompts": 9, "activities": 14, "requirements": 1, "programmes": 3, "modules": 18} {
 			var n int64
 			if err := db.Read(t.Context()).Table(table).Count(&n).Error; err != nil || n != want {
 				t.Errorf("%s: %d rows (%v), want %d", table, n, err, want)

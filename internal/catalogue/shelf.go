@@ -36,8 +36,16 @@ type content struct {
 	templates    map[uuid.UUID]Template
 	newest       []Template // of each key, in order
 	activities   []Activity
-	requirements []Requirement // the newest, or none where nothing was seeded
+	requirements []Requirement          // the newest, or none where nothing was seeded
+	programmes   []Programme            // without their modules
+	modules      map[uuid.UUID][]Module // by programme
+	titles       map[uuid.UUID][]string // former ones, by module
+	rules        map[said]ProgrammeRule
+	corrections  map[said]ModuleCorrection
 }
+
+// said is an organisation and the programme or module about which it says something.
+type said struct{ organisation, about uuid.UUID }
 
 // New gives a shelf over a migrated database.
 func New(db *database.DB) *Shelf { return &Shelf{db: db, clock: calendar.System} }
@@ -145,8 +153,40 @@ func load(tx *gorm.DB) (*content, error) {
 	if err := tx.Order("position, key").Find(&c.activities).Error; err != nil {
 		return nil, err
 	}
-	err := tx.Where("key = ?", requirementKey).Order("version DESC").Limit(1).Find(&c.requirements).Error
-	return &c, err
+	if err := tx.Where("key = ?", requirementKey).Order("version DESC").Limit(1).Find(&c.requirements).Error; err != nil {
+		return nil, err
+	}
+	return &c, c.loadLearning(tx)
+}
+
+func (c *content) loadLearning(tx *gorm.DB) error {
+	c.modules, c.titles = map[uuid.UUID][]Module{}, map[uuid.UUID][]string{}
+	c.rules, c.corrections = map[said]ProgrammeRule{}, map[said]ModuleCorrection{}
+	var modules []Module
+	var titles []FormerTitle
+	var rules []ProgrammeRule
+	var corrections []ModuleCorrection
+	for _, read := range []*gorm.DB{
+		tx.Order("position, id").Find(&c.programmes), tx.Order("position, id").Find(&modules), tx.Order("module_id, title_key").Find(&titles),
+		tx.Find(&rules), tx.Find(&corrections),
+	} {
+		if read.Error != nil {
+			return read.Error
+		}
+	}
+	for _, m := range modules {
+		c.modules[m.ProgrammeID] = append(c.modules[m.ProgrammeID], m)
+	}
+	for _, t := range titles {
+		c.titles[t.ModuleID] = append(c.titles[t.ModuleID], t.TitleKey)
+	}
+	for _, r := range rules {
+		c.rules[said{r.OrganisationID, r.ProgrammeID}] = r
+	}
+	for _, m := range corrections {
+		c.corrections[said{m.OrganisationID, m.ModuleID}] = m
+	}
+	return nil
 }
 
 func (c *content) loadTemplates(tx *gorm.DB) error {

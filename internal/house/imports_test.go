@@ -39,14 +39,15 @@ var mayImport = map[string][]string{
 	"catalogue": {"access", "audit", "calendar", "database", "fault"},
 	"identity":  {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
+	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
-	"portfolio": {"signoff", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"leaving":   {"spreadsheet", "signoff", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
-	"demo":      {"mail", "seal", "signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"leaving":   {"spreadsheet", "signoff", "elearning", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
+	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web": {
-		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "mail/mailbox", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
+		"web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail", "mail/mailbox", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
 		"/templates", "/static",
 	},
 
@@ -65,7 +66,7 @@ var mayNotImport = []struct {
 	banned   []string
 }{
 	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
+	{[]string{"catalogue", "identity", "cpd", "elearning", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},

@@ -158,3 +158,21 @@ func (m Membership) live(on calendar.Date) bool {
 func live(table string) string {
 	return fmt.Sprintf("(%[1]s.starts_on <= @day AND (%[1]s.ends_on = '' OR %[1]s.ends_on >= @day))", table)
 }
+
+// Posts gives the memberships that people have on a day, by person, by the day on which they began. It asks nobody's leave:
+// who may see them is for the caller to check. People without any are left out.
+func Posts(tx *gorm.DB, on calendar.Date, people ...uuid.UUID) (map[uuid.UUID][]Membership, error) {
+	posts := map[uuid.UUID][]Membership{}
+	for chunk := range slices.Chunk(people, 1000) {
+		var held []Membership
+		err := tx.Where("person_id IN @people", map[string]any{"people": chunk}).Where(live("memberships"), map[string]any{"day": on}).
+			Order("starts_on, id").Find(&held).Error
+		if err != nil {
+			return nil, fmt.Errorf("posts: %w", err)
+		}
+		for _, m := range held {
+			posts[m.PersonID] = append(posts[m.PersonID], m)
+		}
+	}
+	return posts, nil
+}

@@ -1,0 +1,103 @@
+package catalogue
+
+import (
+	"github.com/google/uuid"
+
+	"linkfolio/internal/calendar"
+)
+
+// Rule says when a programme is complete.
+type Rule string
+
+// The rules.
+const (
+	All Rule = "all" // every module that is not retired
+	One Rule = "one" // any one module
+)
+
+// Audience says who must do a programme.
+type Audience string
+
+// The audiences.
+const (
+	Everyone      Audience = "everyone"     // whoever has a role in the organisation
+	OfLinkWorkers Audience = "link-workers" // its link workers
+	AskedOfNobody Audience = "nobody"       // open to everybody, asked of nobody
+)
+
+// Terms are what is asked: of whom, by when, and for how long a completion holds.
+type Terms struct {
+	AskedOf     Audience `json:"asked_of"`
+	DueDays     int      `json:"due_days"`     // after the first day in the role; 0 is no day
+	LastsMonths int      `json:"lasts_months"` // 0 is for good
+}
+
+// Programme is learning in modules, such as an eLfH programme. OrganisationID is nil for one that comes with the
+// installation.
+type Programme struct {
+	ID             uuid.UUID  `gorm:"primaryKey" json:"id"`
+	OrganisationID *uuid.UUID `json:"-"`
+	Key            string     `json:"key"`
+	Title          string     `json:"title"`
+	Provider       string     `json:"provider"`
+	Summary        string     `json:"summary"`
+	URL            string     `gorm:"column:url" json:"url"`
+	Rule           Rule       `json:"rule"`
+	Terms          `gorm:"embedded"`
+	Position       int           `json:"-"`
+	RetiredOn      calendar.Date `json:"-"`
+	Source         `gorm:"embedded"`
+	LockVersion    int      `json:"-"`
+	Modules        []Module `gorm:"-" json:"modules"`
+}
+
+// Module is one piece of a programme: what somebody completes. Minutes is 0 where nobody knows how long it takes;
+// LastsMonths is 0 where the programme says how long a completion holds. Typed is for training of which the person types
+// title and provider. A module that was merged counts as the one it was merged into.
+type Module struct {
+	ID             uuid.UUID     `gorm:"primaryKey" json:"id"`
+	ProgrammeID    uuid.UUID     `json:"-"`
+	OrganisationID *uuid.UUID    `json:"-"` // that added it; nil for one that comes with the installation
+	Key            string        `json:"key"`
+	Title          string        `json:"title"`
+	URL            string        `gorm:"column:url" json:"url"`
+	Minutes        int           `json:"minutes"`
+	LastsMonths    int           `json:"-"`
+	Typed          bool          `json:"typed"`
+	Position       int           `json:"-"`
+	RetiredOn      calendar.Date `json:"-"`
+	MergedInto     *uuid.UUID    `json:"-"`
+	Source         `gorm:"embedded"`
+	LockVersion    int `json:"-"`
+}
+
+// ProgrammeRule is what an organisation says about a programme that comes with the installation.
+type ProgrammeRule struct {
+	OrganisationID uuid.UUID `gorm:"primaryKey"`
+	ProgrammeID    uuid.UUID `gorm:"primaryKey"`
+	Terms          `gorm:"embedded"`
+	RetiredOn      calendar.Date
+	LockVersion    int
+}
+
+// ModuleCorrection is what an organisation says about a module that comes with the installation. CheckedOn is the day on
+// which it compared the title with the source; zero is never.
+type ModuleCorrection struct {
+	OrganisationID uuid.UUID `gorm:"primaryKey"`
+	ModuleID       uuid.UUID `gorm:"primaryKey"`
+	Title          string
+	URL            string `gorm:"column:url"`
+	Minutes        int
+	LastsMonths    int
+	Position       int
+	RetiredOn      calendar.Date
+	MergedInto     *uuid.UUID
+	CheckedOn      calendar.Date
+	LockVersion    int
+}
+
+// FormerTitle is a title that a module had before it was corrected, as TitleKey compares it.
+type FormerTitle struct {
+	ModuleID uuid.UUID `gorm:"primaryKey"`
+	TitleKey string    `gorm:"primaryKey"`
+}

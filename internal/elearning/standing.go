@@ -1,0 +1,177 @@
+package elearning
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/identity"
+)
+
+// Status is how somebody stands with a module today, in a word.
+type Status string
+
+// The statuses. Refresh is completed and due again on a day that has not passed.
+const (
+	NotStarted Status = "not-started"
+	InProgress Status = "in-progress"
+	Done       Status = "completed"
+	Refresh    Status = "due-again"
+	Overdue    Status = "overdue"
+)
+
+// Standing is how somebody stands with a module. Due is the last day on which it is in time: to complete it for the first
+// time, or again; zero where there is none.
+type Standing struct {
+	Status Status
+	Since  calendar.Date // started on, for InProgress
+	On     calendar.Date // last completed on; zero is never
+	Due    calendar.Date
+}
+
+// Holds tells whether the module counts as completed today.
+func (s Standing) Holds() bool { return s.Status == Done || s.Status == Refresh }
+
+// Asking is what is asked of somebody about a module.
+type Asking struct {
+	Asked   bool          // they must do it
+	From    calendar.Date // their first day in the role that it is asked of; zero where it is not asked
+	DueDays int           // to complete it for the first time, after From; 0 is no day
+	Lasts   int           // months for which a completion holds; 0 is for good
+}
+
+// StandingOf works out how somebody stands with a module on a day, from their records of it in any order. A completion that
+// holds for some months is due again on the same day of the month in which they have passed, or on that month's last day. What
+// is due on a day is in time on that day and overdue on the next.
+func StandingOf(a Asking, records []Record, today calendar.Date) Standing {
+	var s Standing
+	for _, r := range records {
+		switch {
+		case r.State == Completed && r.Day.After(s.On):
+			s.On = r.Day
+		case r.State == Started && r.Day.After(s.Since):
+			s.Since = r.Day
+		}
+	}
+	switch {
+	case !s.On.IsZero() && a.Lasts > 0:
+		s.Due = s.On.AddMonths(a.Lasts)
+	case s.On.IsZero() && a.Asked && a.DueDays > 0:
+		s.Due = a.From.AddDays(a.DueDays)
+	}
+	switch {
+	case !s.Due.IsZero() && today.After(s.Due):
+		s.Status = Overdue
+	case !s.Due.IsZero() && !s.On.IsZero():
+		s.Status = Refresh
+	case !s.On.IsZero():
+		s.Status = Done
+	case !s.Since.IsZero():
+		s.Status = InProgress
+	default:
+		s.Status = NotStarted
+	}
+	return s
+}
+
+// Plan is what somebody has to do, has done and can do: every programme of their syllabus that is not retired, and the records
+// that belong to none.
+type Plan struct {
+	Today      calendar.Date
+	Programmes []Followed
+	Other      []Record // outside the programmes, or of modules that are retired; latest first
+}
+
+// Followed is a programme as somebody stands with it.
+type Followed struct {
+	catalogue.Programme
+	Asked bool // they must do it
+	Lines []Line
+	Held  int  // lines that count as completed today
+	Of    int  // how many are needed: all of the lines, or one
+	Met   bool // the programme is complete today
+}
+
+// Line is a module as somebody stands with it, with their records of it, latest first.
+type Line struct {
+	catalogue.Module
+	Standing
+	Records []Record
+}
+
+// PlanFor works out a plan from what somebody's organisations ask, what they are there today (posts, by the day on which they
+// began), and their records.
+func PlanFor(s catalogue.Syllabus, posts []identity.Membership, records []Record, today calendar.Date) Plan {
+	plan := Plan{Today: today}
+	of := map[uuid.UUID][]Record{}
+	for _, r := range records {
+		if p, m, there := moduleOf(s, r); there && p.RetiredOn.IsZero() && m.RetiredOn.IsZero() {
+			of[m.ID] = append(of[m.ID], r)
+			continue
+		}
+		plan.Other = append(plan.Other, r)
+	}
+	slices.SortStableFunc(plan.Other, latestFirst)
+	for _, p := range s.Programmes {
+		if p.RetiredOn.IsZero() {
+			plan.Programmes = append(plan.Programmes, follow(p, posts, of, today))
+		}
+	}
+	return plan
+}
+
+// moduleOf finds the module as which a record counts.
+func moduleOf(s catalogue.Syllabus, r Record) (catalogue.Programme, catalogue.Module, bool) {
+	if r.ModuleID == nil {
+		return catalogue.Programme{}, catalogue.Module{}, false
+	}
+	return s.Module(*r.ModuleID)
+}
+
+func latestFirst(a, b Record) int { return cmp.Compare(b.Day.String(), a.Day.String()) }
+
+// follow works out how somebody stands with one programme.
+func follow(p catalogue.Programme, posts []identity.Membership, of map[uuid.UUID][]Record, today calendar.Date) Followed {
+	f := Followed{Programme: p}
+	asking := AskingOf(p, posts)
+	f.Asked = asking.Asked
+	for _, m := range p.Current() {
+		records := of[m.ID]
+		slices.SortStableFunc(records, latestFirst)
+		asking.Lasts = p.Lasts(m)
+		line := Line{m, StandingOf(asking, records, today), records}
+		if line.Holds() {
+			f.Held++
+		}
+		f.Lines = append(f.Lines, line)
+	}
+	f.Of = len(f.Lines)
+	if p.Rule == catalogue.One {
+		f.Of = min(1, f.Of)
+		f.Held = min(1, f.Held)
+	}
+	f.Met = f.Of > 0 && f.Held >= f.Of
+	return f
+}
+
+// AskingOf says what a programme asks of somebody with these posts. Lasts is the programme's; a module may say otherwise. A
+// programme of an organisation is asked of its own people only.
+func AskingOf(p catalogue.Programme, posts []identity.Membership) Asking {
+	a := Asking{DueDays: p.DueDays, Lasts: p.LastsMonths}
+	for _, held := range posts {
+		elsewhere := p.OrganisationID != nil && *p.OrganisationID != held.OrganisationID
+		wanted := p.AskedOf == catalogue.Everyone || p.AskedOf == catalogue.OfLinkWorkers && held.Role == access.LinkWorker
+		if elsewhere || !wanted {
+			continue
+		}
+		if !a.Asked || held.StartsOn.Before(a.From) {
+			a.From = held.StartsOn
+		}
+		a.Asked = true
+	}
+	return a
+}
