@@ -17,6 +17,9 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/seal"
 )
 
 // State is how far somebody came with a piece of learning.
@@ -95,13 +98,27 @@ func Models() []any { return []any{&Record{}, &Certificate{}} }
 
 // Records is where learning is recorded and looked up.
 type Records struct {
-	db    *database.DB
-	shelf *catalogue.Shelf
-	book  *cpd.Book
-	clock calendar.Clock
+	db     *database.DB
+	shelf  *catalogue.Shelf
+	book   *cpd.Book
+	people *identity.People
+	outbox *mail.Outbox
+	box    *seal.Box
+	clock  calendar.Clock
 }
 
-// NewRecords makes the records over a database, the catalogue and the book of entries.
-func NewRecords(db *database.DB, shelf *catalogue.Shelf, book *cpd.Book, clock calendar.Clock) *Records {
-	return &Records{db, shelf, book, clock}
+// Parts are what the records are made of.
+type Parts struct {
+	DB     *database.DB
+	Shelf  *catalogue.Shelf
+	Book   *cpd.Book
+	People *identity.People
+	Outbox *mail.Outbox
+	Box    *seal.Box // keeps what an import holds, and the addresses of calendars
+	Clock  calendar.Clock
+}
+
+// NewRecords makes the records.
+func NewRecords(p Parts) *Records {
+	return &Records{p.DB, p.Shelf, p.Book, p.People, p.Outbox, p.Box, p.Clock}
 }
