@@ -45,9 +45,13 @@ var mayImport = map[string][]string{
 	"demo":      {"mail", "seal", "signoff", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
-	"web": {
-		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail", "mail/mailbox", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
+	"web/site": {
+		"web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
+	},
+	"web": {
+		"web/site", "web/ui", "leaving", "portfolio", "signoff", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"/static",
 	},
 
 	"/templates": {},
@@ -64,7 +68,7 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
