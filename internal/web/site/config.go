@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail/mailbox"
@@ -23,6 +24,7 @@ type Config struct {
 	People  *identity.People
 	Keys    *identity.Keys
 	Shelf   *catalogue.Shelf
+	Records *elearning.Records
 	Book    *cpd.Book
 	Desk    *signoff.Desk
 	Door    *leaving.Door
