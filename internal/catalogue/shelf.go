@@ -37,6 +37,7 @@ type content struct {
 	newest       []Template // of each key, in order
 	activities   []Activity
 	requirements []Requirement          // the newest, or none where nothing was seeded
+	points       []RoleRequirement      // the newest of each key, in order
 	programmes   []Programme            // without their modules
 	modules      map[uuid.UUID][]Module // by programme
 	titles       map[uuid.UUID][]string // former ones, by module
@@ -103,6 +104,15 @@ func (s *Shelf) Requirement(ctx context.Context) (Requirement, error) {
 	return c.requirements[0], nil
 }
 
+// RoleRequirements gives the newest version of each point of what is asked of link workers, in order.
+func (s *Shelf) RoleRequirements(ctx context.Context) ([]RoleRequirement, error) {
+	c, err := s.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(c.points), nil
+}
+
 // fresh gives the catalogue as it was less than freshFor ago.
 func (s *Shelf) fresh(ctx context.Context) (*content, error) {
 	s.mu.Lock()
@@ -154,6 +164,10 @@ func load(tx *gorm.DB) (*content, error) {
 		return nil, err
 	}
 	if err := tx.Where("key = ?", requirementKey).Order("version DESC").Limit(1).Find(&c.requirements).Error; err != nil {
+		return nil, err
+	}
+	newest := "version = (SELECT MAX(n.version) FROM role_requirements n WHERE n.key = role_requirements.key)"
+	if err := tx.Where(newest).Order("position, key").Find(&c.points).Error; err != nil {
 		return nil, err
 	}
 	return &c, c.loadLearning(tx)

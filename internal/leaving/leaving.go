@@ -21,6 +21,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
@@ -219,6 +220,7 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	}
 	for _, erase := range []func() error{
 		func() error { return signoff.Erase(tx, person) },
+		func() error { return elearning.Erase(tx, person) },
 		func() error { return cpd.Erase(tx, person) },
 		func() error { return audit.Erase(tx, person) },
 		func() error { return mail.Forget(tx, addresses...) },
