@@ -5,7 +5,11 @@
 // business of packages elearning, catalogue and access.
 package learning
 
-import "linkfolio/internal/web/site"
+import (
+	"strconv"
+
+	"linkfolio/internal/web/site"
+)
 
 // Pages are the pages of e-learning on a site.
 type Pages struct{ *site.Site }
@@ -13,3 +17,5 @@ type Pages struct{ *site.Site }
 // Routes adds every address of them.
 func (p Pages) Routes() {
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
