@@ -135,3 +135,19 @@ func (r *Records) OfEntry(ctx context.Context, who access.Actor, entry uuid.UUID
 	}
 	return some[0], true, nil
 }
+
+// Module finds the module as which one counts for the actor, with its programme, or NotFound.
+func (r *Records) Module(ctx context.Context, who access.Actor, id uuid.UUID) (catalogue.Programme, catalogue.Module, error) {
+	if err := access.Check(who, access.RecordLearning, access.Record{}); err != nil {
+		return catalogue.Programme{}, catalogue.Module{}, err
+	}
+	syllabus, err := r.syllabusOf(ctx, who.ID)
+	if err != nil {
+		return catalogue.Programme{}, catalogue.Module{}, err
+	}
+	p, m, there := syllabus.Module(id)
+	if !there {
+		return catalogue.Programme{}, catalogue.Module{}, access.NotFound()
+	}
+	return p, m, nil
+}

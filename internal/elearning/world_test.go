@@ -22,17 +22,17 @@ import (
 // world is a small network at a fixed time: amira and tom are link workers there since the first day of 2026, and sam
 // supervises amira.
 type world struct {
-	t                *testing.T
-	db               *database.DB
-	now              time.Time
-	shelf            *catalogue.Shelf
-	book             *cpd.Book
-	people           *identity.People
-	records          *elearning.Records
-	network          uuid.UUID
-	amira, tom, sam  access.Actor
-	module, next     catalogue.Module // the first two of the link worker programme
-	training         string           // the id of the module of the PCI programme
+	t               *testing.T
+	db              *database.DB
+	now             time.Time
+	shelf           *catalogue.Shelf
+	book            *cpd.Book
+	people          *identity.People
+	records         *elearning.Records
+	network         uuid.UUID
+	amira, tom, sam access.Actor
+	module, next    catalogue.Module // the first two of the link worker programme
+	training        string           // the id of the module of the PCI programme
 }
 
 // each runs a test in a world of its own on each engine.

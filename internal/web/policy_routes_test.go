@@ -53,6 +53,25 @@ var askings = map[string]asking{
 
 	"GET /sign-offs/given": {ok: 200},
 
+	"GET /learning":                           {ok: 200},
+	"GET /learning/records/new":               {ok: 200},
+	"POST /learning/records":                  {ok: 422},
+	"GET /learning/records/:id":               {of: "learning", ok: 200},
+	"POST /learning/records/:id":              {of: "learning", ok: 409},
+	"GET /learning/records/:id/edit":          {of: "learning", ok: 200},
+	"GET /learning/records/:id/delete":        {of: "learning", ok: 200},
+	"POST /learning/records/:id/delete":       {of: "learning", ok: 409},
+	"POST /learning/records/:id/certificates": {of: "learning", ok: 422},
+	"POST /learning/records/:id/link":         {of: "learning", ok: 404}, // of an entry that is not there
+	"POST /learning/records/:id/unlink":       {of: "learning", ok: 303}, // it has none
+	"GET /learning/certificates/:id":          {of: "certificate", ok: 200},
+	"POST /learning/certificates/:id/remove":  {of: "certificate", ok: 303, spends: true},
+	"GET /learning/entries":                   {ok: 200},
+	"POST /learning/entries":                  {ok: 422},
+	"GET /learning/requirements":              {ok: 200},
+	"GET /learning/requirements/state":        {ok: 200, query: "?point=peers"},
+	"POST /learning/requirements/state":       {ok: 303, form: url.Values{"point": {"peers"}}}, // nothing is said, as before
+
 	"GET /supervision":                         {ok: 200},
 	"GET /supervision/ask":                     {ok: 200},
 	"POST /supervision/ask":                    {ok: 422, but: holdersOnly},

@@ -58,9 +58,9 @@ func StatusOf(m catalogue.Module, s elearning.Standing) ui.Component {
 	return ui.Text(words)
 }
 
-// RecordWords says what one record says: "Completed on 3 November 2026", of typed training "Enrolled on ...".
-func RecordWords(m catalogue.Module, r elearning.Record) string {
-	return stateName(r.State, m.Typed) + " on " + r.Day.Words()
+// RecordWords says what one record says: "Completed on 3 November 2026", of training that people type "Enrolled on ...".
+func RecordWords(r elearning.Record, typed bool) string {
+	return stateName(r.State, typed) + " on " + r.Day.Words()
 }
 
 // stateName is the state of a record in a word.
@@ -127,13 +127,13 @@ func ProgressOf(f elearning.Followed, id string) ui.Progress {
 	return p
 }
 
-// dueWords says when something is due, for a list of what comes first.
-func dueWords(line elearning.DueLine, today calendar.Date) string {
-	if line.Due.Before(today) {
-		return "Overdue since " + line.Due.AddDays(1).Words()
+// dueStatus says when something is due, for the list of what comes first.
+func dueStatus(line elearning.DueLine, today calendar.Date) ui.Component {
+	switch {
+	case line.Due.Before(today):
+		return ui.Tag{Text: "Overdue since " + line.Due.AddDays(1).Words(), Colour: ui.Red}
+	case line.On.IsZero():
+		return ui.Text("Due by " + line.Due.Words())
 	}
-	if line.On.IsZero() {
-		return "Due by " + line.Due.Words()
-	}
-	return "Due again on " + line.Due.Words()
+	return ui.Text("Due again on " + line.Due.Words())
 }

@@ -26,6 +26,17 @@ var flashes = map[string]string{
 	"stand-in-named":    "Stand-in named",
 	"cover-ended":       "Cover ended",
 
+	"recorded":            "Recorded",
+	"record-changed":      "Record saved",
+	"record-deleted":      "Record deleted",
+	"certificate-added":   "Certificate added",
+	"certificate-removed": "Certificate removed",
+	"entry-made":          "Draft entry made. Add what you learned.",
+	"entries-made":        "Draft entries made. Add to each what you learned.",
+	"entry-linked":        "The entry belongs to this completion now",
+	"entry-unlinked":      "The entry no longer belongs to this completion",
+	"stated":              "Saved",
+
 	"left": "You have signed out",
 
 	"invited":       "Invitation sent",
