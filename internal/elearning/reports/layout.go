@@ -23,6 +23,7 @@ const (
 	Score       Field = "score"
 	Hours       Field = "hours"
 	Minutes     Field = "minutes"
+	Time        Field = "time" // with its unit in each cell
 	Provider    Field = "provider"
 	Reference   Field = "reference"
 	Type        Field = "type"
@@ -47,6 +48,7 @@ var fieldWords = []struct {
 	{Score, "Score"},
 	{Hours, "Time, in hours"},
 	{Minutes, "Time, in minutes"},
+	{Time, "Time, with its unit"},
 	{Provider, "Provider"},
 	{Reference, "Reference or number"},
 	{Type, "Type of learning"},
@@ -122,13 +124,14 @@ func (l Layout) Check() error {
 }
 
 // Key stands for the headings of a list, so that what somebody chose for them is remembered for the next file that has the
-// same. Case, spaces and punctuation do not count; the order does.
+// same. Case, spaces and punctuation do not count, nor do columns without a heading at the end; the order does.
 func Key(header []string) string {
-	sum := sha256.New()
+	var folded []string
 	for _, heading := range header {
-		sum.Write([]byte(spreadsheet.Fold(heading) + "\n"))
+		folded = append(folded, spreadsheet.Fold(heading))
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:32]
+	sum := sha256.Sum256([]byte(strings.TrimRight(strings.Join(folded, "\n"), "\n")))
+	return hex.EncodeToString(sum[:16])
 }
 
 // moodleDay is how Moodle's completion report ends the heading of the column with the day of an activity.
