@@ -25,6 +25,9 @@ var mayImport = map[string][]string{
 
 	"seal":        {},
 	"spreadsheet": {"fault"},
+	"pdftext":     {"fault"},
+
+	"elearning/reports": {"pdftext", "spreadsheet", "calendar", "fault"},
 
 	"database": {"calendar"},
 	"mail":     {"seal", "jobs", "database", "fault", "calendar"},
@@ -62,7 +65,7 @@ var mayImport = map[string][]string{
 
 // supportOnly are packages that only tests import.
 var supportOnly = []string{
-	"database/dbtest", "identity/identitytest", "mail/mailtest", "sso/ssotest", "typst/typsttest", "typst/typsttest/worker", "web/webtest",
+	"database/dbtest", "identity/identitytest", "mail/mailtest", "pdftext/pdftexttest", "pdftext/pdftexttest/worker", "sso/ssotest", "typst/typsttest", "typst/typsttest/worker", "web/webtest",
 }
 
 // mayNotImport are outside packages that a border keeps out.
@@ -75,7 +78,7 @@ var mayNotImport = []struct {
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {
