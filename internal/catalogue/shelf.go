@@ -32,7 +32,8 @@ type Shelf struct {
 	edition int // how often it was forgotten: what was being read meanwhile is not kept
 }
 
-// content is the catalogue at one moment. It is never written to after it was read.
+// content is the catalogue at one moment. It is never written to after it was read; syllabi only remembers what follows from
+// it, because thousands of people share the syllabus of a few organisations.
 type content struct {
 	templates    map[uuid.UUID]Template
 	newest       []Template // of each key, in order
@@ -43,6 +44,7 @@ type content struct {
 	titles       map[uuid.UUID][]FormerTitle // by module
 	rules        map[said]ProgrammeRule
 	corrections  map[said]ModuleCorrection
+	syllabi      sync.Map // Syllabus, by the organisations one after the other
 }
 
 // said is an organisation and the programme or module about which it says something.

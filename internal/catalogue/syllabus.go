@@ -3,6 +3,7 @@ package catalogue
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -31,7 +32,18 @@ func (s *Shelf) Syllabus(ctx context.Context, organisations ...uuid.UUID) (Sylla
 	return c.syllabus(organisations), nil
 }
 
+// syllabus gives the programmes as these organisations have them. It is worked out once.
 func (c *content) syllabus(organisations []uuid.UUID) Syllabus {
+	key := fmt.Sprint(organisations)
+	if known, there := c.syllabi.Load(key); there {
+		return known.(Syllabus)
+	}
+	s := c.compose(organisations)
+	c.syllabi.Store(key, s)
+	return s
+}
+
+func (c *content) compose(organisations []uuid.UUID) Syllabus {
 	s := Syllabus{counts: map[uuid.UUID]uuid.UUID{}, modules: map[uuid.UUID]place{}, titles: map[string][]uuid.UUID{}}
 	for _, p := range c.programmes {
 		if isFor(p.OrganisationID, organisations) {

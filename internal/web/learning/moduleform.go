@@ -88,7 +88,8 @@ func (p Pages) addModule(c echo.Context) error {
 	if err := p.Shelf.AddModule(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, id, moduleOf(form)); err != nil {
 		return site.Redraw(c, form, err, p.drawNewModule)
 	}
-	return p.Done(c, m.path()+"#module-"+id.String(), "module-added")
+	m.module.ID = id
+	return p.Done(c, m.place(), "module-added")
 }
 
 func (p Pages) editModule(c echo.Context) error {
@@ -139,5 +140,5 @@ func (p Pages) correctModule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Done(c, m.path()+"#module-"+m.module.ID.String(), "module-saved")
+	return p.Done(c, m.place(), "module-saved")
 }

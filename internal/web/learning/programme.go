@@ -30,7 +30,7 @@ type moduleLine struct {
 	Words string
 	URL   *ui.Link
 	Links []ui.Link
-	Acts  []act
+	Acts  []act // stay together where there is no room beside the links
 }
 
 // act is a button that does something at once.
@@ -92,7 +92,7 @@ func (p Pages) programme(c echo.Context) error {
 
 // line is a module with the links that lead to what can be done to it.
 func (m managed) line(one catalogue.Module) moduleLine {
-	line := moduleLine{ID: "module-" + one.ID.String(), Title: one.Title, Words: moduleWords(m.programme, one)}
+	line := moduleLine{ID: anchorOf(one.ID), Title: one.Title, Words: moduleWords(m.programme, one)}
 	if one.URL != "" {
 		line.URL = &ui.Link{Text: one.URL, Href: one.URL}
 	}
@@ -108,7 +108,7 @@ func (m managed) line(one catalogue.Module) moduleLine {
 
 func (m managed) mergedLine(one catalogue.Module) moduleLine {
 	line := moduleLine{
-		ID: "module-" + one.ID.String(), Title: one.Title, Words: "Its completions count as another module.",
+		ID: anchorOf(one.ID), Title: one.Title, Words: "Its completions count as another module.",
 		Acts: []act{newAct(modulePath(m.ID, one.ID, "part"), "Part again", one.Title)},
 	}
 	if _, as, found := m.Module(one.ID); found {

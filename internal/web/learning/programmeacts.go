@@ -14,51 +14,37 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// placeOf is the place to which a form moves something.
-func placeOf(form *site.Form) (int, error) {
-	place, err := strconv.Atoi(form.Text("place"))
-	if err != nil {
-		return 0, fault.New(fault.Invalid, "The form did not arrive whole. Go back and send it again.").Because(err)
-	}
-	return place, nil
-}
-
 func (p Pages) moveProgramme(c echo.Context) error {
-	form, err := site.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	m, err := p.managedProgramme(c)
-	if err != nil {
-		return err
-	}
-	place, err := placeOf(form)
-	if err != nil {
-		return err
-	}
-	if err := p.Shelf.MoveProgramme(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, place); err != nil {
-		return err
-	}
-	return p.Done(c, inOrganisation(m.ID, "programmes"), "order")
+	return p.onProgramme(c, func(ctx context.Context, who access.Actor, organisation, id uuid.UUID) error {
+		place, err := placeIn(c)
+		if err != nil {
+			return err
+		}
+		return p.Shelf.MoveProgramme(ctx, who, organisation, id, place)
+	}, "order")
 }
 
 func (p Pages) moveModule(c echo.Context) error {
+	return p.onModule(c, func(ctx context.Context, who access.Actor, organisation, id uuid.UUID) error {
+		place, err := placeIn(c)
+		if err != nil {
+			return err
+		}
+		return p.Shelf.MoveModule(ctx, who, organisation, id, place)
+	}, "order")
+}
+
+// placeIn is the place to which a form moves something.
+func placeIn(c echo.Context) (int, error) {
 	form, err := site.ReadForm(c)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	m, err := p.managedModule(c)
+	place, err := strconv.Atoi(form.Text("place"))
 	if err != nil {
-		return err
+		return 0, notWhole(err)
 	}
-	place, err := placeOf(form)
-	if err != nil {
-		return err
-	}
-	if err := p.Shelf.MoveModule(c.Request().Context(), site.Actor(c), m.ID, m.module.ID, place); err != nil {
-		return err
-	}
-	return p.Done(c, m.path()+"#module-"+m.module.ID.String(), "order")
+	return place, nil
 }
 
 func (p Pages) askToRetireProgramme(c echo.Context) error {
@@ -136,7 +122,7 @@ func (p Pages) onModule(c echo.Context, do deed, flash string) error {
 	if err := do(c.Request().Context(), site.Actor(c), m.ID, m.module.ID); err != nil {
 		return err
 	}
-	return p.Done(c, m.path(), flash)
+	return p.Done(c, m.place(), flash)
 }
 
 func (p Pages) askToMerge(c echo.Context) error { return p.drawMerge(c, http.StatusOK, site.NewForm()) }
@@ -185,5 +171,5 @@ func (p Pages) merge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Done(c, m.path(), "module-merged")
+	return p.Done(c, m.place(), "module-merged")
 }

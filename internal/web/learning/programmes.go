@@ -77,6 +77,11 @@ func (m managed) path(beneath ...string) string {
 	return programmePath(m.ID, m.programme.ID, beneath...)
 }
 
+// place is where the module stands on the page of its programme.
+func (m managed) place() string { return m.path() + "#" + anchorOf(m.module.ID) }
+
+func anchorOf(module uuid.UUID) string { return "module-" + module.String() }
+
 // managed reads the organisation of the address and its programmes, as they are at this moment.
 func (p Pages) managed(c echo.Context) (m managed, err error) {
 	ctx, who := c.Request().Context(), site.Actor(c)

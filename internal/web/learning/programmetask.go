@@ -47,9 +47,14 @@ func typedNumber(n int) string {
 func keyOf(form *site.Form) (uuid.UUID, error) {
 	id, err := uuid.Parse(form.Text("key"))
 	if err != nil {
-		return id, fault.New(fault.Invalid, "The form did not arrive whole. Go back and send it again.").Because(err)
+		return id, notWhole(err)
 	}
 	return id, nil
+}
+
+// notWhole refuses a form that lacks what people do not fill in.
+func notWhole(cause error) error {
+	return fault.New(fault.Invalid, "The form did not arrive whole. Go back and send it again.").Because(cause)
 }
 
 // differing lists what is stored now where something else was typed.
