@@ -29,27 +29,33 @@ type Shelf struct {
 	mu      sync.Mutex
 	content *content
 	readAt  time.Time
+	edition int // how often it was forgotten: what was being read meanwhile is not kept
 }
 
-// content is the catalogue at one moment. It is never written to after it was read.
+// content is the catalogue at one moment. It is never written to after it was read; syllabi only remembers what follows from
+// it, because thousands of people share the syllabus of a few organisations.
 type content struct {
 	templates    map[uuid.UUID]Template
 	newest       []Template // of each key, in order
 	activities   []Activity
-	requirements []Requirement          // the newest, or none where nothing was seeded
-	points       []RoleRequirement      // the newest of each key, in order
-	programmes   []Programme            // without their modules
-	modules      map[uuid.UUID][]Module // by programme
-	titles       map[uuid.UUID][]string // former ones, by module
+	requirements []Requirement               // the newest, or none where nothing was seeded
+	points       []RoleRequirement           // the newest of each key, in order
+	programmes   []Programme                 // without their modules
+	modules      map[uuid.UUID][]Module      // by programme
+	titles       map[uuid.UUID][]FormerTitle // by module
 	rules        map[said]ProgrammeRule
 	corrections  map[said]ModuleCorrection
+	syllabi      sync.Map // Syllabus, by the organisations one after the other
 }
 
 // said is an organisation and the programme or module about which it says something.
 type said struct{ organisation, about uuid.UUID }
 
 // New gives a shelf over a migrated database.
-func New(db *database.DB) *Shelf { return &Shelf{db: db, clock: calendar.System} }
+func New(db *database.DB) *Shelf { return NewAt(db, calendar.System) }
+
+// NewAt is New with a clock.
+func NewAt(db *database.DB, clock calendar.Clock) *Shelf { return &Shelf{db: db, clock: clock} }
 
 // Templates gives the newest version of each template with its prompts, in order; the first is the default.
 func (s *Shelf) Templates(ctx context.Context) ([]Template, error) {
@@ -126,7 +132,9 @@ func (s *Shelf) fresh(ctx context.Context) (*content, error) {
 
 // read reads the catalogue anew and keeps it.
 func (s *Shelf) read(ctx context.Context) (*content, error) {
-	began := s.clock()
+	s.mu.Lock()
+	began, edition := s.clock(), s.edition
+	s.mu.Unlock()
 	var c *content
 	err := s.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
 		c, err = load(tx)
@@ -137,7 +145,9 @@ func (s *Shelf) read(ctx context.Context) (*content, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.content, s.readAt = c, began
+	if s.edition == edition {
+		s.content, s.readAt = c, began
+	}
 	return c, nil
 }
 
@@ -146,6 +156,7 @@ func (s *Shelf) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.content = nil
+	s.edition++
 }
 
 // ByID gives every version of every template with its prompts, within a transaction.
@@ -174,14 +185,14 @@ func load(tx *gorm.DB) (*content, error) {
 }
 
 func (c *content) loadLearning(tx *gorm.DB) error {
-	c.modules, c.titles = map[uuid.UUID][]Module{}, map[uuid.UUID][]string{}
+	c.modules, c.titles = map[uuid.UUID][]Module{}, map[uuid.UUID][]FormerTitle{}
 	c.rules, c.corrections = map[said]ProgrammeRule{}, map[said]ModuleCorrection{}
 	var modules []Module
 	var titles []FormerTitle
 	var rules []ProgrammeRule
 	var corrections []ModuleCorrection
 	for _, read := range []*gorm.DB{
-		tx.Order("position, id").Find(&c.programmes), tx.Order("position, id").Find(&modules), tx.Order("module_id, title_key").Find(&titles),
+		tx.Order("position, id").Find(&c.programmes), tx.Order("position, id").Find(&modules), tx.Order("organisation_id, module_id, title_key").Find(&titles),
 		tx.Find(&rules), tx.Find(&corrections),
 	} {
 		if read.Error != nil {
@@ -192,7 +203,7 @@ func (c *content) loadLearning(tx *gorm.DB) error {
 		c.modules[m.ProgrammeID] = append(c.modules[m.ProgrammeID], m)
 	}
 	for _, t := range titles {
-		c.titles[t.ModuleID] = append(c.titles[t.ModuleID], t.TitleKey)
+		c.titles[t.ModuleID] = append(c.titles[t.ModuleID], t)
 	}
 	for _, r := range rules {
 		c.rules[said{r.OrganisationID, r.ProgrammeID}] = r

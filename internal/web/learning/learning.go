@@ -19,6 +19,7 @@ type Pages struct{ *site.Site }
 // Routes adds every address of them.
 func (p Pages) Routes() {
 	p.recordRoutes()
+	p.programmeRoutes()
 }
 
 func (p Pages) recordRoutes() {

@@ -69,6 +69,18 @@ var flashes = map[string]string{
 	"gone":         "You have left the organisation. All that you recorded is still yours.",
 	"kept":         "Your account is kept",
 
+	"programme-added":    "Programme added. Add its modules next.",
+	"programme-saved":    "Programme saved",
+	"programme-retired":  "Programme retired. What people completed stays theirs.",
+	"programme-restored": "Programme brought back",
+	"module-added":       "Module added",
+	"module-saved":       "Module saved",
+	"module-retired":     "Module retired. What people completed stays theirs.",
+	"module-restored":    "Module brought back",
+	"module-merged":      "Modules merged. Whoever completed the one has completed the other.",
+	"module-parted":      "The module is one of its own again",
+	"order":              "Order saved",
+
 	"details":           "Your details were saved",
 	"password":          "Your password was changed. You are signed out on all other devices.",
 	"reset":             "Your password was changed. Sign in with the new one.",
