@@ -181,7 +181,7 @@ func TestProgrammesOfOthersAndNaughtyTitles(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		lena := w.As("lena")
 		lena.Get("/organisations/" + harbourID(t, w).String() + "/programmes/new")
-		const naughty = `<script>alert("x")</script> & ‏عربي 🙂`
+		const naughty = "<script>alert(\"x\")</script> & \u200fعربي 🙂"
 		page := lena.Press("Add programme", "title", naughty, "provider", naughty, "summary", naughty).Must(http.StatusOK, naughty).MustNot("<script>alert")
 		lena.Click("Add a module")
 		lena.Press("Add module", "title", naughty).Must(http.StatusOK, naughty).MustNot("<script>alert")
