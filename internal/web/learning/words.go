@@ -79,11 +79,7 @@ func TitleNote(p catalogue.Programme, m catalogue.Module) string {
 	if m.Verified() {
 		return ""
 	}
-	source := p.Provider
-	if strings.Contains(source, "eLfH") {
-		source = "eLfH"
-	}
-	return "title not checked against " + source + " yet"
+	return p.TitleCheck(m)
 }
 
 // WhoAsks says who asks a person for a programme.
