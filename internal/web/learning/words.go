@@ -92,7 +92,7 @@ func WhoAsks(f elearning.Followed) string {
 	case !f.Asked:
 		return "Open to you. Nobody asks you for it."
 	case f.Key == catalogue.LinkWorkerProgramme, f.Key == catalogue.PCIProgramme:
-		return "NHS England’s published minimum for link workers names it."
+		return "It is part of NHS England’s published minimum for link workers."
 	}
 	return "Your organisation asks you for it."
 }

@@ -28,6 +28,9 @@ func NameAndRole(name, role string) string {
 
 // Capital is a text with a capital letter first.
 func Capital(text string) string {
+	if text == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
