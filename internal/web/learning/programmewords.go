@@ -35,10 +35,13 @@ func dueWords(t catalogue.Terms) string {
 
 // lastsWords says for how long a completion holds: "3 years", "18 months", "for good".
 func lastsWords(months int) string {
-	if months == 0 {
+	switch {
+	case months == 0:
 		return "for good"
+	case months%12 == 0:
+		return ui.Plural(months/12, "year", "years")
 	}
-	return monthsWords(months)
+	return ui.Plural(months, "month", "months")
 }
 
 // moduleWords says in one line how long a module takes, how long a completion holds where it is not as long as the programme
