@@ -68,7 +68,7 @@ func TestRunsOfALine(t *testing.T) {
 			got = append(got, fmt.Sprintf("%.0f %.0f %s", run.Left, run.Bottom, run.Text))
 		}
 	}
-	want := []string{"50 700 37861", "150 700 Conflict Resolution", "350 698 Completed", "51 680 next line"}
+	want := []string{"50 700 37861", "150 700 Conflict Resolution", "350 700 Completed", "51 680 next line"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
