@@ -52,7 +52,7 @@ func (d *reading) statusByWords(row *Row) (day dayRead, found bool) {
 		}
 	}
 	if row.Status == Unknown {
-		row.Problems = append(row.Problems, "The status “"+row.StatusWords+"” is not one that we know.")
+		row.Problems = append(row.Problems, "The status "+quoted(row.StatusWords)+" is not one that we know.")
 	}
 	return day, row.Status != Unknown
 }
