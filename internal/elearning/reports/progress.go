@@ -23,7 +23,7 @@ func (d *reading) progress(row *Row, status, completed, started string) order {
 	if row.Status == Unknown && len(row.Problems) == 0 {
 		row.Problems = append(row.Problems, "The file does not say whether or when this was completed.")
 	}
-	if done.words == "" && (row.Status != Completed || !d.layout.Has(CompletedOn)) {
+	if !done.gives() && done.note == "" && (row.Status != Completed || !d.layout.Has(CompletedOn)) {
 		used, row.DayIsStart = begun, begun.gives()
 	}
 	row.take(used)
