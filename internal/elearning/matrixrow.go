@@ -120,4 +120,3 @@ func (r *Records) Tallies(ctx context.Context, who access.Actor, organisation uu
 
 // Holds tells whether the cell counts as completed today.
 func (c MatrixCell) Holds() bool { return c.There && c.Standing.Holds() }
-
