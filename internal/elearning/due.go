@@ -16,8 +16,8 @@ import (
 // atOnce is how many people are worked out at a time: enough to keep queries few, few enough to keep memory small.
 const atOnce = 500
 
-// EachDue works out what is due by a day for everybody who has a role today, in the order of their ids, and returns how many
-// people that were. It asks nobody's leave: it is for works and measurements. Visit must not keep what it is given.
+// EachDue works out what is due by a day for everybody who has a portfolio and a role today, in the order of their ids, and
+// returns how many people that were. It asks nobody's leave: it is for works and measurements. Visit must not keep what it is given.
 func (r *Records) EachDue(ctx context.Context, last calendar.Date, visit func(person uuid.UUID, due []DueLine) error) (people int, err error) {
 	syllabi := r.syllabi()
 	for after := uuid.Nil; ; {
@@ -38,12 +38,12 @@ func (r *Records) EachDue(ctx context.Context, last calendar.Date, visit func(pe
 	}
 }
 
-// plansAfter works out the plans of the next people with a role, in the order of their ids.
+// plansAfter works out the plans of the next of them, in the order of their ids.
 func (r *Records) plansAfter(ctx context.Context, syllabi *syllabi, after uuid.UUID) (plans map[uuid.UUID]Plan, ids []uuid.UUID, err error) {
 	today := r.clock.Today()
 	var facts facts
 	err = r.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-		if ids, err = identity.InPostsAfter(tx, today, after, atOnce); err != nil {
+		if ids, err = identity.LearnersAfter(tx, today, after, atOnce); err != nil {
 			return err
 		}
 		facts, err = factsOf(tx, today, ids)

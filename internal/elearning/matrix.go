@@ -15,13 +15,14 @@ import (
 	"linkfolio/internal/identity"
 )
 
-// Scope says whose learning a matrix shows: that of the people of an organisation or, where that is zero, of those whom the
-// actor supervises today.
+// Scope says whose learning a matrix shows: that of the people of an organisation who have a portfolio or, where that is zero,
+// of those whom the actor supervises today.
 type Scope struct{ Organisation uuid.UUID }
 
 // Wanted is what a matrix is asked to show. Zero fields leave nothing out; names that the matrix does not know do not count.
 type Wanted struct {
-	Programme  uuid.UUID // its modules only; zero is those of every programme
+	Programme  uuid.UUID // its modules only; where there is none like it, the first that is asked of anybody
+	Every      bool      // or the modules of every programme
 	Words      string    // in the name or address of a person
 	Show       Show
 	Asked      bool // only people of whom something in it is asked
@@ -46,6 +47,7 @@ type Matrix struct {
 	Organisation string // its name; empty for people who are supervised
 	Today        calendar.Date
 	Programmes   []catalogue.Programme // that can be chosen
+	Chosen       uuid.UUID             // the programme of the columns; zero is every programme
 	Columns      []MatrixColumn
 	Rows         []MatrixRow // those that the filters leave, in order
 	Everybody    int         // how many there are without filters
@@ -56,6 +58,7 @@ type MatrixColumn struct {
 	Programme catalogue.Programme
 	catalogue.Module
 	Tally
+	Completed int // people for whom it counts as completed today, asked of them or not
 }
 
 // MatrixRow is a person, with a cell for each column and how they stand with the columns that are asked of them.
@@ -93,7 +96,7 @@ func (r *Records) Matrix(ctx context.Context, who access.Actor, of Scope, wanted
 	if err != nil {
 		return m, err
 	}
-	m.columns(whole, wanted.Programme)
+	m.columns(whole, wanted)
 	for _, person := range people {
 		posts := of.posts(facts.posts[person.ID])
 		syllabus, err := syllabi.of(ctx, of.organisations([]identity.Person{person}, facts)...)
@@ -122,7 +125,7 @@ func (r *Records) gather(ctx context.Context, who access.Actor, of Scope, m *Mat
 		if of.Organisation == uuid.Nil {
 			people, err = identity.These(tx, who.Supervises...)
 		} else if err = tx.Model(&identity.Organisation{}).Where("id = ?", of.Organisation).Pluck("name", &m.Organisation).Error; err == nil {
-			people, err = identity.Staff(tx, of.Organisation, m.Today)
+			people, err = identity.LearnersIn(tx, of.Organisation, m.Today)
 		}
 		if err != nil {
 			return err

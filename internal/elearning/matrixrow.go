@@ -2,6 +2,7 @@ package elearning
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -10,22 +11,38 @@ import (
 	"linkfolio/internal/identity"
 )
 
-// columns are the modules of one programme or, where there is no such programme, of all.
-func (m *Matrix) columns(s catalogue.Syllabus, only uuid.UUID) {
+// columns are the modules of the programmes that are wanted.
+func (m *Matrix) columns(s catalogue.Syllabus, wanted Wanted) {
 	for _, p := range s.Programmes {
 		if p.RetiredOn.IsZero() && len(p.Current()) > 0 {
 			m.Programmes = append(m.Programmes, p)
 		}
 	}
-	_, known := s.Programme(only)
+	if !wanted.Every {
+		m.Chosen = m.choose(wanted.Programme)
+	}
 	for _, p := range m.Programmes {
-		if known && p.ID != only {
+		if m.Chosen != uuid.Nil && p.ID != m.Chosen {
 			continue
 		}
 		for _, module := range p.Current() {
 			m.Columns = append(m.Columns, MatrixColumn{Programme: p, Module: module})
 		}
 	}
+}
+
+// choose gives a programme by its id or, where there is none, the first that is asked of anybody, or the first.
+func (m *Matrix) choose(id uuid.UUID) uuid.UUID {
+	for _, fits := range []func(catalogue.Programme) bool{
+		func(p catalogue.Programme) bool { return p.ID == id },
+		func(p catalogue.Programme) bool { return p.AskedOf != catalogue.AskedOfNobody },
+		func(catalogue.Programme) bool { return true },
+	} {
+		if i := slices.IndexFunc(m.Programmes, fits); i >= 0 {
+			return m.Programmes[i].ID
+		}
+	}
+	return uuid.Nil
 }
 
 // row is how a person stands with the columns.
@@ -90,6 +107,9 @@ func (m *Matrix) count() {
 		column := &m.Columns[i]
 		for _, row := range m.Rows {
 			cell := row.Cells[i]
+			if cell.Holds() {
+				column.Completed++
+			}
 			if !cell.Asked {
 				continue
 			}
@@ -107,7 +127,7 @@ func (m *Matrix) count() {
 // Tallies gives how the people of an organisation stand with all that it asks of them, to its leads. Faults: those of the
 // policy.
 func (r *Records) Tallies(ctx context.Context, who access.Actor, organisation uuid.UUID) (map[uuid.UUID]Tally, error) {
-	m, err := r.Matrix(ctx, who, Scope{organisation}, Wanted{})
+	m, err := r.Matrix(ctx, who, Scope{organisation}, Wanted{Every: true})
 	if err != nil {
 		return nil, err
 	}

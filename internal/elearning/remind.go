@@ -53,7 +53,7 @@ type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
 
 // Remind writes letters about what is asked of people and due within 60 days, and again within 14: once for each module and
 // day, and one letter for each person and day at most. Each time it looks at the next people; from 07:00 in London on it
-// comes round once a day. Nobody is told whose roles have ended, whose account is disabled or on its way out, or who
+// comes round once a day. Nobody is told who has no portfolio to record it in, whose roles have ended, whose account is disabled or on its way out, or who
 // switched reminders off. It is safe on any number of servers: of two that look at the same people one writes.
 func (r *Records) Remind(going Going) jobs.Work {
 	return func(ctx context.Context) (more bool, err error) {

@@ -13,13 +13,7 @@ import (
 
 // memberQuery is the part of the address that says what the list shows, without the page.
 func memberQuery(form *site.Form) url.Values {
-	query := url.Values{}
-	for _, name := range []string{"words", "role", "show", "sort", "order"} {
-		if value := form.Text(name); value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
+	return form.Query("words", "role", "show", "sort", "order")
 }
 
 func memberFilter(all staff, form *site.Form) memberFields {
@@ -102,12 +96,4 @@ func (all staff) order(shown []identity.Member, by string, descending bool) {
 	if by == "name" && descending {
 		slices.Reverse(shown)
 	}
-}
-
-func memberCount(n, number, pages int) string {
-	if pages < 2 {
-		return ui.Plural(n, "member", "members")
-	}
-	first := (number-1)*membersPage + 1
-	return "Members " + itoa(first) + " to " + itoa(min(first+membersPage-1, n)) + " of " + itoa(n)
 }

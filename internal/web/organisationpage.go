@@ -93,8 +93,8 @@ func (s *Server) organisation(c echo.Context) error {
 		Base: s.Base(c, all.Name), Facts: factsOfOrganisation(all.Organisation),
 		Links: linksOfOrganisation(site.Actor(c), all.ID),
 		CSV:   ui.Link{Text: "Download the members as a CSV file", Href: organisationPath(all.ID, "members.csv")},
-		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: memberCount(len(shown), number, pages),
-		Pages: ui.NewPagination(number, pages, func(n int) string { return all.address(query, "page", itoa(n)) }),
+		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: site.CountWords(len(shown), number, membersPage, "member", "members"),
+		Pages: ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(organisationPath(all.ID), query, "page", itoa(n)) }),
 	}
 	if access.MayEver(site.Actor(c), access.AddOrganisation) {
 		view.Back = &ui.BackLink{Text: "Organisations", Href: "/organisations"}
@@ -169,7 +169,7 @@ func (s *Server) toDo(all staff) (lists []entryList) {
 		if len(in) == 0 {
 			continue
 		}
-		lists = append(lists, linesOf(part.heading, in, len(in), all.address(url.Values{}, "show", part.show), func(m identity.Member) entryLine {
+		lists = append(lists, linesOf(part.heading, in, len(in), site.AddressWith(organisationPath(all.ID), url.Values{}, "show", part.show), func(m identity.Member) entryLine {
 			return entryLine{ui.Link{Text: m.Name, Href: all.path(m)}, part.note(m)}
 		}))
 	}
@@ -187,11 +187,4 @@ func signedInWords(p identity.Person) string {
 
 func (all staff) path(m identity.Member) string {
 	return organisationPath(all.ID, "members", m.ID.String())
-}
-
-// address is the page with one thing of its query changed.
-func (all staff) address(query url.Values, name, value string) string {
-	next := cloneQuery(query)
-	next.Set(name, value)
-	return site.WithQuery(organisationPath(all.ID), next)
 }

@@ -29,7 +29,8 @@ func (all staff) table(shown []identity.Member, query url.Values) *ui.Table {
 		}
 		head := ui.Column{Text: column.text}
 		if column.sort != "" {
-			head.SortHref, head.Sorted = all.sortLink(column.sort, query)
+			// Names begin with A, figures with the least, who was seen longest ago first: those need looking at.
+			head.SortHref, head.Sorted = site.SortLink(organisationPath(all.ID), query, column.sort)
 		}
 		table.Columns = append(table.Columns, head)
 	}
@@ -108,25 +109,6 @@ func seenWords(p identity.Person) string {
 		return "Never"
 	}
 	return calendar.DayOf(*p.LastSignedInAt).Short()
-}
-
-// sortLink orders by a column, the other way round where it is ordered by it already. Names begin with A, figures with the
-// least, who was seen longest ago first: those need looking at.
-func (all staff) sortLink(column string, query url.Values) (string, ui.SortOrder) {
-	by := query.Get("sort")
-	if by == "" {
-		by = "name"
-	}
-	order, sorted := "ascending", ui.Unsorted
-	if by == column {
-		sorted, order = ui.Ascending, "descending"
-		if query.Get("order") == "descending" {
-			sorted, order = ui.Descending, "ascending"
-		}
-	}
-	next := cloneQuery(query)
-	next.Set("sort", column)
-	return all.address(next, "order", order), sorted
 }
 
 // roleOptions are the roles as they are offered, with what each may do.
