@@ -28,6 +28,9 @@ func memberFilter(all staff, form *site.Form) memberFields {
 		}),
 		Apply: ui.Button{Text: "Apply", Kind: ui.Secondary},
 	}
+	if all.learning != nil {
+		fields.Show.Options = append(fields.Show.Options, ui.Option{Value: showOverdue, Label: "Overdue e-learning"})
+	}
 	for _, name := range []string{"sort", "order"} {
 		if form.Text(name) != "" {
 			fields.Keep = append(fields.Keep, form.Hidden(name))
@@ -56,6 +59,8 @@ func (s *Server) chosen(all staff, form *site.Form) []identity.Member {
 		keep(all.unsupervised)
 	case showAway:
 		keep(s.away)
+	case showOverdue:
+		keep(all.overdue)
 	}
 	all.order(shown, form.Text("sort"), form.Text("order") == "descending")
 	return shown
@@ -69,6 +74,9 @@ func (all staff) figure(column string, m identity.Member) (figure int64, counted
 		return int64(year.Points), counted
 	case "formal":
 		return int64(year.FormalMinutes), counted
+	case "learning":
+		tally := all.learning[m.ID]
+		return int64(1000 * tally.Held / max(1, tally.Asked)), tally.Asked > 0
 	case "seen":
 		if m.LastSignedInAt == nil {
 			return 0, true
