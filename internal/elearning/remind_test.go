@@ -29,7 +29,7 @@ const day = 24 * time.Hour
 var joined = calendar.MustOn(2025, time.January, 1) // when everybody of the cast did
 
 // asked puts a programme of modules with these titles into the catalogue.
-func asked(t *testing.T, w *webtest.World, terms catalogue.Terms, titles ...string) catalogue.Programme {
+func asked(t testing.TB, w *webtest.World, terms catalogue.Terms, titles ...string) catalogue.Programme {
 	t.Helper()
 	source := catalogue.Source{Source: "A test", CheckedOn: joined, Certainty: catalogue.Primary}
 	p := catalogue.Programme{
@@ -46,14 +46,14 @@ func asked(t *testing.T, w *webtest.World, terms catalogue.Terms, titles ...stri
 	return p
 }
 
-func insert(t *testing.T, w *webtest.World, rows any) {
+func insert(t testing.TB, w *webtest.World, rows any) {
 	t.Helper()
 	if err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error { return tx.Create(rows).Error }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func exec(t *testing.T, w *webtest.World, sql string, args ...any) {
+func exec(t testing.TB, w *webtest.World, sql string, args ...any) {
 	t.Helper()
 	if err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
 		t.Fatal(err)

@@ -138,7 +138,9 @@ func follow(p catalogue.Programme, posts []identity.Membership, of map[uuid.UUID
 	f := Followed{Programme: p}
 	asking := AskingOf(p, posts)
 	f.Asked = asking.Asked
-	for _, m := range p.Current() {
+	current := p.Current()
+	f.Lines = make([]Line, 0, len(current)) // a plan is worked out for tens of thousands of people
+	for _, m := range current {
 		records := of[m.ID]
 		slices.SortStableFunc(records, latestFirst)
 		asking.Lasts = p.Lasts(m)
