@@ -92,7 +92,7 @@ func fill(b *testing.B, w *webtest.World, n int) {
 			for j := range 10 {
 				m := modules[(i+j)%len(modules)]
 				records = append(records, elearning.Record{
-					ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, ModuleID: &m.ID, Title: m.Title, State: elearning.Completed, Day: joined.AddDays((i*j) % 600),
+					ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, ModuleID: &m.ID, Title: m.Title, State: elearning.Completed, Day: joined.AddDays((i * j) % 600),
 					Source: elearning.FromTable, Sameness: fmt.Sprint(j), RecordedBy: p.ID, RecordedAt: w.Now(), LockVersion: 1,
 				})
 			}

@@ -9,7 +9,6 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/calendar"
-	"linkfolio/internal/catalogue"
 	"linkfolio/internal/identity"
 )
 
@@ -19,9 +18,8 @@ const atOnce = 500
 // EachDue works out what is due by a day for everybody who has a portfolio and a role today, in the order of their ids, and
 // returns how many people that were. It asks nobody's leave: it is for works and measurements. Visit must not keep what it is given.
 func (r *Records) EachDue(ctx context.Context, last calendar.Date, visit func(person uuid.UUID, due []DueLine) error) (people int, err error) {
-	syllabi := r.syllabi()
 	for after := uuid.Nil; ; {
-		plans, ids, err := r.plansAfter(ctx, syllabi, after)
+		plans, ids, err := r.plansAfter(ctx, after)
 		if err != nil {
 			return people, err
 		}
@@ -39,7 +37,7 @@ func (r *Records) EachDue(ctx context.Context, last calendar.Date, visit func(pe
 }
 
 // plansAfter works out the plans of the next of them, in the order of their ids.
-func (r *Records) plansAfter(ctx context.Context, syllabi *syllabi, after uuid.UUID) (plans map[uuid.UUID]Plan, ids []uuid.UUID, err error) {
+func (r *Records) plansAfter(ctx context.Context, after uuid.UUID) (plans map[uuid.UUID]Plan, ids []uuid.UUID, err error) {
 	today := r.clock.Today()
 	var facts facts
 	err = r.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
@@ -54,7 +52,7 @@ func (r *Records) plansAfter(ctx context.Context, syllabi *syllabi, after uuid.U
 	}
 	plans = make(map[uuid.UUID]Plan, len(ids))
 	for _, id := range ids {
-		syllabus, err := syllabi.of(ctx, organisationsOf(facts.posts[id])...)
+		syllabus, err := r.shelf.Syllabus(ctx, organisationsOf(facts.posts[id])...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -99,34 +97,4 @@ func (f facts) readRecords(tx *gorm.DB, people []uuid.UUID) error {
 		f.records[r.PersonID] = append(f.records[r.PersonID], r)
 	}
 	return rows.Err()
-}
-
-// mostSyllabi is how many are kept: a few megabytes.
-const mostSyllabi = 256
-
-// syllabi keeps the syllabus of each set of organisations, which many people share, while plans of many are worked out.
-type syllabi struct {
-	shelf *catalogue.Shelf
-	made  map[string]catalogue.Syllabus // by the ids of the organisations, in their order
-}
-
-func (r *Records) syllabi() *syllabi { return &syllabi{r.shelf, map[string]catalogue.Syllabus{}} }
-
-func (s *syllabi) of(ctx context.Context, organisations ...uuid.UUID) (catalogue.Syllabus, error) {
-	var key []byte
-	for _, o := range organisations {
-		key = append(key, o[:]...)
-	}
-	if made, there := s.made[string(key)]; there {
-		return made, nil
-	}
-	made, err := s.shelf.Syllabus(ctx, organisations...)
-	if err != nil {
-		return made, err
-	}
-	if len(s.made) >= mostSyllabi {
-		clear(s.made)
-	}
-	s.made[string(key)] = made
-	return made, nil
 }

@@ -91,15 +91,14 @@ func (r *Records) Matrix(ctx context.Context, who access.Actor, of Scope, wanted
 	if err != nil {
 		return m, err
 	}
-	syllabi := r.syllabi()
-	whole, err := syllabi.of(ctx, of.organisations(people, facts)...)
+	whole, err := r.shelf.Syllabus(ctx, of.organisations(people, facts)...)
 	if err != nil {
 		return m, err
 	}
 	m.columns(whole, wanted)
 	for _, person := range people {
 		posts := of.posts(facts.posts[person.ID])
-		syllabus, err := syllabi.of(ctx, of.organisations([]identity.Person{person}, facts)...)
+		syllabus, err := r.shelf.Syllabus(ctx, of.organisations([]identity.Person{person}, facts)...)
 		if err != nil {
 			return m, err
 		}

@@ -65,7 +65,7 @@ func (r *Records) Remind(going Going) jobs.Work {
 		if err != nil || at.Done {
 			return false, err
 		}
-		plans, ids, err := r.plansAfter(ctx, r.syllabi(), at.Reached)
+		plans, ids, err := r.plansAfter(ctx, at.Reached)
 		if err != nil {
 			return false, err
 		}

@@ -24,7 +24,7 @@ import (
 	"linkfolio/internal/web/webtest"
 )
 
-const day = 24 * time.Hour
+const aDay = 24 * time.Hour
 
 var joined = calendar.MustOn(2025, time.January, 1) // when everybody of the cast did
 
@@ -129,7 +129,7 @@ func TestRemindersGoOut60And14DaysBeforeOnce(t *testing.T) {
 			if n == 50 {
 				completes(t, w, w.Person("amira").ID, later.Modules[0], calendar.DayOf(w.Now()))
 			}
-			w.Pass(day)
+			w.Pass(aDay)
 		}
 		if want := map[int]int{20: 1, 40: 1, 66: 1}; fmt.Sprint(came) != fmt.Sprint(want) {
 			t.Fatalf("letters came on days %v", came)
@@ -159,7 +159,7 @@ func TestWhatIsNearWhenItIsFirstSeenIsToldOnce(t *testing.T) {
 		r := server(t, w)
 		for range 12 {
 			comesRound(t, r)
-			w.Pass(day)
+			w.Pass(aDay)
 		}
 		got := letters(t, w, "amira")
 		if len(got) != 1 || !strings.Contains(got[0].Text, "- Today") || !strings.Contains(got[0].Text, "- Near") || strings.Contains(got[0].Text, "- Over") {
@@ -178,7 +178,7 @@ func TestRemindersWaitForSevenInLondon(t *testing.T) {
 		w.Person("amira")
 		asked(t, w, dueIn(230), "Summer") // due on 11 July 2027, so 60 days before is 12 May, in summer time
 		r := server(t, w)
-		w.Pass(170*day - 6*time.Hour - time.Minute) // 05:59 UTC, 06:59 in London
+		w.Pass(170*aDay - 6*time.Hour - time.Minute) // 05:59 UTC, 06:59 in London
 		for _, step := range []struct {
 			pass time.Duration
 			want int
@@ -204,7 +204,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 		exec(t, w, "UPDATE memberships SET ends_on = ? WHERE person_id = ?", today.AddDays(-1), w.Person("tom").ID)
 		exec(t, w, "UPDATE people SET disabled_at = ? WHERE id = ?", w.Now(), w.Person("sam").ID)
 		exec(t, w, "UPDATE people SET erased_at = ? WHERE id = ?", w.Now(), w.Person("fay").ID)
-		insert(t, w, &leaving.Departure{PersonID: w.Person("dora").ID, AskedAt: w.Now(), DueAt: w.Now().Add(10 * day)})
+		insert(t, w, &leaving.Departure{PersonID: w.Person("dora").ID, AskedAt: w.Now(), DueAt: w.Now().Add(10 * aDay)})
 		r := server(t, w)
 		olu := access.Actor{ID: w.Person("olu").ID, Name: "Olu", Holder: true}
 		for range 2 {

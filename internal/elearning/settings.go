@@ -55,16 +55,24 @@ func (r *Records) Reminders(ctx context.Context, who access.Actor) (Reminders, e
 	if err != nil {
 		return Reminders{}, err
 	}
-	all := Reminders{Letters: !s.NoReminders, On: s.CalendarHash != nil, Version: s.LockVersion}
+	all := s.chosen()
 	if !all.On {
 		return all, nil
 	}
-	all.Since = *s.CalendarSince
 	secret, err := r.box.Open(aboutCalendar(who.ID), s.CalendarSealed)
 	if err == nil {
 		all.Address = string(secret)
 	}
 	return all, nil
+}
+
+// chosen is what the settings say, without the secret.
+func (s settings) chosen() Reminders {
+	all := Reminders{Letters: !s.NoReminders, On: s.CalendarHash != nil, Version: s.LockVersion}
+	if s.CalendarSince != nil {
+		all.Since = *s.CalendarSince
+	}
+	return all
 }
 
 // SetReminders says whether the actor wants letters about what is due. Twice is once.
@@ -73,7 +81,7 @@ func (r *Records) SetReminders(ctx context.Context, who access.Actor, letters bo
 	if letters {
 		words = "asked for reminders of learning that is due"
 	}
-	return r.change(ctx, who, ActReminders, words, func(s *settings) bool {
+	return r.choose(ctx, who, ActReminders, words, func(s *settings) bool {
 		changed := s.NoReminders == letters
 		s.NoReminders = !letters
 		return changed
@@ -83,7 +91,7 @@ func (r *Records) SetReminders(ctx context.Context, who access.Actor, letters bo
 // RenewCalendar gives the actor's calendar a new secret address, the first or another; an old one stops working at once.
 // Version is the one that they were shown: of two clicks the second does nothing.
 func (r *Records) RenewCalendar(ctx context.Context, who access.Actor, version int) error {
-	return r.change(ctx, who, ActCalendar, "made a secret address for the calendar of learning", func(s *settings) bool {
+	return r.choose(ctx, who, ActCalendar, "made a secret address for the calendar of learning", func(s *settings) bool {
 		if s.LockVersion != version {
 			return false
 		}
@@ -95,15 +103,15 @@ func (r *Records) RenewCalendar(ctx context.Context, who access.Actor, version i
 
 // EndCalendar takes the actor's calendar away: its address stops working at once. Twice is once.
 func (r *Records) EndCalendar(ctx context.Context, who access.Actor) error {
-	return r.change(ctx, who, ActCalendar, "switched the calendar of learning off", func(s *settings) bool {
+	return r.choose(ctx, who, ActCalendar, "switched the calendar of learning off", func(s *settings) bool {
 		changed := s.CalendarHash != nil
 		s.CalendarHash, s.CalendarSealed, s.CalendarSince = nil, nil, nil
 		return changed
 	})
 }
 
-// change changes the actor's settings, and notes it where the change says that there was one.
-func (r *Records) change(ctx context.Context, who access.Actor, act audit.Act, words string, do func(*settings) (changed bool)) error {
+// choose changes the actor's settings, and notes it where the change says that there was one.
+func (r *Records) choose(ctx context.Context, who access.Actor, act audit.Act, words string, do func(*settings) (changed bool)) error {
 	if err := access.Check(who, access.SeeLearning, access.Record{}); err != nil {
 		return err
 	}
@@ -120,10 +128,7 @@ func (r *Records) change(ctx context.Context, who access.Actor, act audit.Act, w
 		if err := tx.Model(&settings{}).Where("person_id = ?", who.ID).Select("*").Updates(&s).Error; err != nil {
 			return fmt.Errorf("learning settings: %w", err)
 		}
-		return audit.Add(tx, audit.Event{
-			Chain: who.ID, At: r.clock(), Actor: who.ID, Act: act, Subject: audit.Subject{Kind: "person", ID: who.ID},
-			Body: audit.Body{Actor: who.Name, Words: words},
-		})
+		return r.noteIn(tx, who, who.ID, act, audit.Subject{Kind: "person", ID: who.ID}, words)
 	})
 }
 

@@ -3,14 +3,12 @@ package learning
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/catalogue"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
@@ -75,7 +73,7 @@ func (p Pages) teamOf(c echo.Context) (team, error) {
 		if err != nil {
 			return all, err
 		}
-		of.Organisation, all.path = id, organisationPath(id)
+		of.Organisation, all.path = id, inOrganisation(id, "learning")
 	}
 	wanted := elearning.Wanted{
 		Every: all.form.Text("programme") == everyProgramme, Words: all.form.AsText("words"), Show: elearning.Show(all.form.Text("show")),
@@ -89,9 +87,6 @@ func (p Pages) teamOf(c echo.Context) (team, error) {
 	return all, err
 }
 
-// organisationPath is the matrix of an organisation.
-func organisationPath(id uuid.UUID) string { return "/organisations/" + id.String() + "/learning" }
-
 // matrix is the page of people and modules.
 func (p Pages) matrix(c echo.Context) error {
 	all, err := p.teamOf(c)
@@ -103,7 +98,7 @@ func (p Pages) matrix(c echo.Context) error {
 	view := matrixView{
 		Base: p.Base(c, all.title()), Facts: all.facts(), Filter: all.filter(),
 		Count: site.CountWords(len(all.Rows), number, matrixPage, "person", "people"), Nothing: all.nothing(),
-		Pages:     ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(all.path, query, "page", strconv.Itoa(n)) }),
+		Pages:     ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(all.path, query, "page", itoa(n)) }),
 		Unchecked: all.unchecked(),
 	}
 	view.Wide = true
@@ -186,31 +181,12 @@ func (all team) filter() matrixFields {
 	return fields
 }
 
-// unchecked names the titles that nobody compared with their source, by provider.
+// unchecked names the titles that nobody held against their source.
 func (all team) unchecked() (lines []string) {
-	of := map[string][]string{}
-	var providers []string
 	for _, column := range all.Columns {
-		if column.Module.Verified() {
-			continue
+		if note := TitleNote(column.Programme, column.Module); note != "" {
+			lines = append(lines, column.Title+": "+note)
 		}
-		provider := shortName(column.Programme)
-		if of[provider] == nil {
-			providers = append(providers, provider)
-		}
-		of[provider] = append(of[provider], column.Title)
-	}
-	for _, provider := range providers {
-		lines = append(lines, "Titles not checked against "+provider+" yet: "+strings.Join(of[provider], "; ")+".")
 	}
 	return lines
-}
-
-// shortName is how people call a provider: what stands in brackets behind its name, where something does.
-func shortName(p catalogue.Programme) string {
-	name, short, found := strings.Cut(p.Provider, "(")
-	if before, _, closed := strings.Cut(short, ")"); found && closed && before != "" {
-		return before
-	}
-	return strings.TrimSpace(name)
 }

@@ -54,24 +54,24 @@ func (all team) fileHead() []string {
 func (all team) fileRows() iter.Seq[[]spreadsheet.Cell] {
 	return func(yield func([]spreadsheet.Cell) bool) {
 		for _, row := range all.Rows {
-			if !yield(fileRow(row)) {
+			if !yield(all.fileRow(row)) {
 				return
 			}
 		}
 	}
 }
 
-func fileRow(row elearning.MatrixRow) []spreadsheet.Cell {
+func (all team) fileRow(row elearning.MatrixRow) []spreadsheet.Cell {
 	cells := append(spreadsheet.Texts(row.Name, row.Email),
 		spreadsheet.Number(float64(row.Asked)), spreadsheet.Number(float64(row.Held)), spreadsheet.Number(float64(row.Overdue)))
-	for _, cell := range row.Cells {
-		cells = append(cells, spreadsheet.Text(fileStatus(cell)), spreadsheet.Day(cell.On), spreadsheet.Day(cell.Due))
+	for i, cell := range row.Cells {
+		cells = append(cells, spreadsheet.Text(fileStatus(cell, all.Columns[i].Typed)), spreadsheet.Day(cell.On), spreadsheet.Day(cell.Due))
 	}
 	return cells
 }
 
 // fileStatus is a status that can be filtered by.
-func fileStatus(cell elearning.MatrixCell) string {
+func fileStatus(cell elearning.MatrixCell, typed bool) string {
 	switch {
 	case !cell.There:
 		return ""
@@ -80,8 +80,5 @@ func fileStatus(cell elearning.MatrixCell) string {
 	case cell.Status == elearning.NotStarted && !cell.Asked:
 		return "Not asked"
 	}
-	return map[elearning.Status]string{
-		elearning.NotStarted: "Not started", elearning.InProgress: "In progress", elearning.Done: "Completed",
-		elearning.Refresh: "Completed, due again", elearning.Overdue: "Overdue",
-	}[cell.Status]
+	return StatusName(cell.Status, typed)
 }

@@ -1,8 +1,6 @@
 package learning
 
 import (
-	"strconv"
-
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/web/site"
@@ -55,7 +53,7 @@ func (all team) sum() ui.Row {
 	}
 	row[1], row[2] = ui.Text(heldWords(whole)), ui.Text(overdueWords(whole))
 	for _, column := range all.Columns {
-		words := strconv.Itoa(column.Completed) + " completed, not asked of anybody"
+		words := itoa(column.Completed) + " completed, not asked of anybody"
 		if column.Asked > 0 {
 			words = heldWords(column.Tally) + " completed"
 		}
@@ -72,14 +70,14 @@ func heldWords(t elearning.Tally) string {
 	if t.Asked == 0 {
 		return site.None
 	}
-	return strconv.Itoa(t.Held) + " of " + strconv.Itoa(t.Asked)
+	return itoa(t.Held) + " of " + itoa(t.Asked)
 }
 
 func overdueWords(t elearning.Tally) string {
 	if t.Asked == 0 {
 		return site.None
 	}
-	return strconv.Itoa(t.Overdue)
+	return itoa(t.Overdue)
 }
 
 func (all team) row(person elearning.MatrixRow) ui.Row {
@@ -112,7 +110,7 @@ func cellMark(cell elearning.MatrixCell, typed bool, today calendar.Date) ui.Com
 	case elearning.Done:
 		return ui.Mark{Text: cell.On.Short(), Hidden: completed, Shape: ui.Full}
 	case elearning.InProgress:
-		return ui.Mark{Text: begun + dueWords(cell), Shape: ui.Half}
+		return ui.Mark{Text: begun + untilWords(cell), Shape: ui.Half}
 	}
 	switch {
 	case !cell.There || !cell.Asked:
@@ -125,7 +123,7 @@ func cellMark(cell elearning.MatrixCell, typed bool, today calendar.Date) ui.Com
 	return ui.Mark{Text: "not started", Shape: ui.Ring}
 }
 
-func dueWords(cell elearning.MatrixCell) string {
+func untilWords(cell elearning.MatrixCell) string {
 	if cell.Due.IsZero() {
 		return ""
 	}
