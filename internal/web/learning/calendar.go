@@ -21,7 +21,7 @@ func (p Pages) calendarRoutes() {
 	p.On(http.MethodGet, "/calendars/:token", access.ReadCalendar, p.feed)
 }
 
-const calendarPath = "/learning/calendar"
+const calendarPath = minePath + "/calendar"
 
 type calendarView struct {
 	ui.Base
@@ -62,7 +62,7 @@ func (p Pages) calendar(c echo.Context) error {
 	if own.Address != "" {
 		view.Address = p.Absolute(c, "/calendars/"+own.Address+feedEnding)
 	}
-	view.Back = &ui.BackLink{Text: "Your learning", Href: "/learning"}
+	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
 	return p.Page(c, http.StatusOK, "learning/calendar", view)
 }
 

@@ -33,7 +33,7 @@ func (p Pages) feed(c echo.Context) error {
 	h.Set(echo.HeaderCacheControl, "private, no-store")
 	h.Set(echo.HeaderContentDisposition, `inline; filename="linkfolio.ics"`)
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
-	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", []byte(feedOf(person, due, p.Clock(), p.Absolute(c, "/learning"))))
+	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", []byte(feedOf(person, due, p.Clock(), p.Absolute(c, minePath))))
 }
 
 // feedOf writes a calendar (RFC 5545): for each module an event of the whole day on which it is due. It says who nobody is:
