@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -21,11 +22,11 @@ func TestTheMatrixWhereOneModuleIsEnough(t *testing.T) {
 		for _, who := range []string{"amira", "tom", "dora"} {
 			w.Person(who)
 		}
-		one := asked(t, w, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 10, LastsMonths: 12}, "This", "Or that")
-		exec(t, w, "UPDATE programmes SET rule = 'one' WHERE id = ?", one.ID)
-		completes(t, w, w.Person("amira").ID, one.Modules[0], today.AddDays(-5))
-		completes(t, w, w.Person("tom").ID, one.Modules[0], today.AddMonths(-13))
-		completes(t, w, w.Person("tom").ID, one.Modules[1], today.AddDays(-5))
+		one := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 10, LastsMonths: 12}, "This", "Or that")
+		w.Exec("UPDATE programmes SET rule = 'one' WHERE id = ?", one.ID)
+		w.Completes(w.Person("amira").ID, one.Modules[0], today.AddDays(-5))
+		w.Completes(w.Person("tom").ID, one.Modules[0], today.AddMonths(-13))
+		w.Completes(w.Person("tom").ID, one.Modules[1], today.AddDays(-5))
 		lena := actorOf(t, w, "lena")
 		m, err := server(t, w).Matrix(t.Context(), lena, elearning.Scope{Organisation: lena.LeadOf[0]}, elearning.Wanted{Programme: one.ID})
 		if err != nil {
@@ -64,10 +65,10 @@ func TestSupervisedPeopleStandAsTheySeeThemselves(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		today := calendar.DayOf(w.Now())
 		amira, sam := actorOf(t, w, "amira"), actorOf(t, w, "sam")
-		p := asked(t, w, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 700, LastsMonths: 24}, "A", "B", "C", "D")
+		p := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 700, LastsMonths: 24}, "A", "B", "C", "D")
 		for i, days := range []int{1, 500, 800} {
-			completes(t, w, amira.ID, p.Modules[i], today.AddDays(-days))
-			completes(t, w, amira.ID, p.Modules[i], today.AddDays(-days-900))
+			w.Completes(amira.ID, p.Modules[i], today.AddDays(-days))
+			w.Completes(amira.ID, p.Modules[i], today.AddDays(-days-900))
 		}
 		r := server(t, w)
 		plan, err := r.Plan(t.Context(), amira)

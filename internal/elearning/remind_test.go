@@ -10,13 +10,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/elearning"
-	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/mail/mailtest"
@@ -25,49 +23,6 @@ import (
 )
 
 const aDay = 24 * time.Hour
-
-var joined = calendar.MustOn(2025, time.January, 1) // when everybody of the cast did
-
-// asked puts a programme of modules with these titles into the catalogue.
-func asked(t testing.TB, w *webtest.World, terms catalogue.Terms, titles ...string) catalogue.Programme {
-	t.Helper()
-	source := catalogue.Source{Source: "A test", CheckedOn: joined, Certainty: catalogue.Primary}
-	p := catalogue.Programme{
-		ID: uuid.Must(uuid.NewV7()), Title: "Programme of " + titles[0], Provider: "A provider", Rule: catalogue.All, Terms: terms,
-		Source: source, LockVersion: 1,
-	}
-	for i, title := range titles {
-		p.Modules = append(p.Modules, catalogue.Module{
-			ID: uuid.Must(uuid.NewV7()), ProgrammeID: p.ID, Title: title, Position: i, Source: source, LockVersion: 1,
-		})
-	}
-	insert(t, w, &p)
-	insert(t, w, &p.Modules)
-	return p
-}
-
-func insert(t testing.TB, w *webtest.World, rows any) {
-	t.Helper()
-	if err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error { return tx.Create(rows).Error }); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func exec(t testing.TB, w *webtest.World, sql string, args ...any) {
-	t.Helper()
-	if err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// completes records a completion.
-func completes(t *testing.T, w *webtest.World, person uuid.UUID, m catalogue.Module, on calendar.Date) {
-	t.Helper()
-	insert(t, w, &elearning.Record{
-		ID: uuid.Must(uuid.NewV7()), PersonID: person, ModuleID: &m.ID, Title: m.Title, State: elearning.Completed, Day: on,
-		Source: elearning.ByHand, Sameness: fmt.Sprint(m.ID, on), RecordedBy: person, RecordedAt: w.Now(), LockVersion: 1,
-	})
-}
 
 // server is another server on the same database, which has not read the catalogue yet.
 func server(t *testing.T, w *webtest.World) *elearning.Records {
@@ -106,15 +61,15 @@ func letters(t *testing.T, w *webtest.World, who string) (due []mailtest.Letter)
 // today, 23 November 2026, is so many days after everybody joined.
 func dueIn(days int) catalogue.Terms {
 	today := calendar.MustOn(2026, time.November, 23)
-	return catalogue.Terms{AskedOf: catalogue.Everyone, DueDays: joined.DaysUntil(today) + days}
+	return catalogue.Terms{AskedOf: catalogue.Everyone, DueDays: webtest.Joined.DaysUntil(today) + days}
 }
 
 func TestRemindersGoOut60And14DaysBeforeOnce(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		w.Person("amira")
-		asked(t, w, dueIn(80), "Fire safety", "Moving and\nhandling")
-		later := asked(t, w, dueIn(100), "Later")
+		w.Programme(uuid.Nil, dueIn(80), "Fire safety", "Moving and\nhandling")
+		later := w.Programme(uuid.Nil, dueIn(100), "Later")
 		one, two := server(t, w), server(t, w)
 		came := map[int]int{}
 		for n := range 110 {
@@ -127,7 +82,7 @@ func TestRemindersGoOut60And14DaysBeforeOnce(t *testing.T) {
 				came[n] = more
 			}
 			if n == 50 {
-				completes(t, w, w.Person("amira").ID, later.Modules[0], calendar.DayOf(w.Now()))
+				w.Completes(w.Person("amira").ID, later.Modules[0], calendar.DayOf(w.Now()))
 			}
 			w.Pass(aDay)
 		}
@@ -153,9 +108,9 @@ func TestWhatIsNearWhenItIsFirstSeenIsToldOnce(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		w.Person("amira")
-		asked(t, w, dueIn(10), "Near")
-		asked(t, w, dueIn(0), "Today")
-		asked(t, w, dueIn(-1), "Over")
+		w.Programme(uuid.Nil, dueIn(10), "Near")
+		w.Programme(uuid.Nil, dueIn(0), "Today")
+		w.Programme(uuid.Nil, dueIn(-1), "Over")
 		r := server(t, w)
 		for range 12 {
 			comesRound(t, r)
@@ -176,7 +131,7 @@ func TestRemindersWaitForSevenInLondon(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		w.Person("amira")
-		asked(t, w, dueIn(230), "Summer") // due on 11 July 2027, so 60 days before is 12 May, in summer time
+		w.Programme(uuid.Nil, dueIn(230), "Summer") // due on 11 July 2027, so 60 days before is 12 May, in summer time
 		r := server(t, w)
 		w.Pass(170*aDay - 6*time.Hour - time.Minute) // 05:59 UTC, 06:59 in London
 		for _, step := range []struct {
@@ -198,13 +153,13 @@ func TestWhoIsNotReminded(t *testing.T) {
 		for _, who := range []string{"amira", "tom", "sam", "dora", "fay", "kit", "nina", "olu", "lars"} {
 			w.Person(who)
 		}
-		p := asked(t, w, dueIn(30), "Fire safety")
+		p := w.Programme(uuid.Nil, dueIn(30), "Fire safety")
 		today := calendar.DayOf(w.Now())
-		exec(t, w, "UPDATE memberships SET role = 'link-worker' WHERE person_id NOT IN ?", []uuid.UUID{w.Person("lars").ID, w.Person("kit").ID})
-		exec(t, w, "UPDATE memberships SET ends_on = ? WHERE person_id = ?", today.AddDays(-1), w.Person("tom").ID)
-		exec(t, w, "UPDATE people SET disabled_at = ? WHERE id = ?", w.Now(), w.Person("sam").ID)
-		exec(t, w, "UPDATE people SET erased_at = ? WHERE id = ?", w.Now(), w.Person("fay").ID)
-		insert(t, w, &leaving.Departure{PersonID: w.Person("dora").ID, AskedAt: w.Now(), DueAt: w.Now().Add(10 * aDay)})
+		w.Exec("UPDATE memberships SET role = 'link-worker' WHERE person_id NOT IN ?", []uuid.UUID{w.Person("lars").ID, w.Person("kit").ID})
+		w.Exec("UPDATE memberships SET ends_on = ? WHERE person_id = ?", today.AddDays(-1), w.Person("tom").ID)
+		w.Exec("UPDATE people SET disabled_at = ? WHERE id = ?", w.Now(), w.Person("sam").ID)
+		w.Exec("UPDATE people SET erased_at = ? WHERE id = ?", w.Now(), w.Person("fay").ID)
+		w.Insert(&leaving.Departure{PersonID: w.Person("dora").ID, AskedAt: w.Now(), DueAt: w.Now().Add(10 * aDay)})
 		r := server(t, w)
 		olu := access.Actor{ID: w.Person("olu").ID, Name: "Olu", Holder: true}
 		for range 2 {
@@ -212,7 +167,7 @@ func TestWhoIsNotReminded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		exec(t, w, `INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
+		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
 			VALUES (?, ?, 'nobody', ?, 0, '', 1)`, actorOf(t, w, "lars").LeadOf[0], p.ID, p.DueDays)
 		comesRound(t, r)
 		var told []string
@@ -231,20 +186,20 @@ func TestWhatIsNotRemindedOf(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		amira, today := w.Person("amira").ID, calendar.DayOf(w.Now())
-		retired := asked(t, w, dueIn(30), "Retired", "Module")
-		exec(t, w, "UPDATE modules SET retired_on = ? WHERE id = ?", today, retired.Modules[1].ID)
-		exec(t, w, "UPDATE programmes SET retired_on = ? WHERE id = ?", today, retired.ID)
-		merged := asked(t, w, dueIn(30), "Kept", "Merged", "Gone")
-		exec(t, w, "UPDATE modules SET merged_into = ? WHERE id = ?", merged.Modules[0].ID, merged.Modules[1].ID)
-		exec(t, w, "UPDATE modules SET retired_on = ? WHERE id = ?", today, merged.Modules[2].ID)
-		completes(t, w, amira, merged.Modules[1], today) // counts as the one that is kept
-		free := asked(t, w, catalogue.Terms{AskedOf: catalogue.AskedOfNobody, LastsMonths: 12}, "Free")
-		completes(t, w, amira, free.Modules[0], today.AddMonths(-11))
-		again := asked(t, w, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, LastsMonths: 12}, "Again")
-		completes(t, w, amira, again.Modules[0], today.AddMonths(-11))
-		one := asked(t, w, dueIn(30), "This one", "Or that one")
-		exec(t, w, "UPDATE programmes SET rule = 'one' WHERE id = ?", one.ID)
-		completes(t, w, amira, one.Modules[0], today)
+		retired := w.Programme(uuid.Nil, dueIn(30), "Retired", "Module")
+		w.Exec("UPDATE modules SET retired_on = ? WHERE id = ?", today, retired.Modules[1].ID)
+		w.Exec("UPDATE programmes SET retired_on = ? WHERE id = ?", today, retired.ID)
+		merged := w.Programme(uuid.Nil, dueIn(30), "Kept", "Merged", "Gone")
+		w.Exec("UPDATE modules SET merged_into = ? WHERE id = ?", merged.Modules[0].ID, merged.Modules[1].ID)
+		w.Exec("UPDATE modules SET retired_on = ? WHERE id = ?", today, merged.Modules[2].ID)
+		w.Completes(amira, merged.Modules[1], today) // counts as the one that is kept
+		free := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.AskedOfNobody, LastsMonths: 12}, "Free")
+		w.Completes(amira, free.Modules[0], today.AddMonths(-11))
+		again := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, LastsMonths: 12}, "Again")
+		w.Completes(amira, again.Modules[0], today.AddMonths(-11))
+		one := w.Programme(uuid.Nil, dueIn(30), "This one", "Or that one")
+		w.Exec("UPDATE programmes SET rule = 'one' WHERE id = ?", one.ID)
+		w.Completes(amira, one.Modules[0], today)
 		comesRound(t, server(t, w))
 		got := letters(t, w, "amira")
 		if len(got) != 1 || strings.Count(got[0].Text, "\n- ") != 1 || !strings.Contains(got[0].Text, "- Again, Programme of Again: due again by 23 December 2026") {
@@ -257,8 +212,8 @@ func TestWhatIsNotRemindedOf(t *testing.T) {
 func TestEverybodyIsRemindedOnce(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
-		asked(t, w, dueIn(30), "Fire safety")
-		crowd(t, w, 1100)
+		w.Programme(uuid.Nil, dueIn(30), "Fire safety")
+		w.Crowd(w.Workplace("Crowd PCN"), 1100)
 		var both sync.WaitGroup
 		for range 2 {
 			r := server(t, w)
@@ -277,39 +232,11 @@ func TestEverybodyIsRemindedOnce(t *testing.T) {
 	})
 }
 
-// crowd is many link workers of one organisation.
-func crowd(tb testing.TB, w *webtest.World, n int) {
-	tb.Helper()
-	organisation := identity.Organisation{ID: uuid.Must(uuid.NewV7()), Name: "Crowd PCN", Kind: "pcn", CreatedAt: w.Now(), LockVersion: 1}
-	var people []identity.Person
-	var posts []identity.Membership
-	for i := range n {
-		email := fmt.Sprintf("worker%d@crowd.example", i)
-		p := identity.Person{ID: uuid.Must(uuid.NewV7()), Email: email, EmailKey: email, Name: fmt.Sprintf("Worker %04d", i), CreatedAt: w.Now(), LockVersion: 1}
-		people = append(people, p)
-		posts = append(posts, identity.Membership{
-			ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, OrganisationID: organisation.ID, Role: access.LinkWorker, StartsOn: joined,
-		})
-	}
-	err := w.DB.InTx(tb.Context(), func(tx *gorm.DB) error {
-		if err := tx.Create(&organisation).Error; err != nil {
-			return err
-		}
-		if err := tx.CreateInBatches(people, 500).Error; err != nil {
-			return err
-		}
-		return tx.CreateInBatches(posts, 500).Error
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-}
-
 func TestAReminderArrives(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		w.Person("amira")
-		asked(t, w, dueIn(14), "Fire safety")
+		w.Programme(uuid.Nil, dueIn(14), "Fire safety")
 		comesRound(t, server(t, w))
 		sink := mailtest.NewSink(t)
 		sender := mail.NewSender(w.DB, w.Outbox, sink.Where(), netmail.Address{Address: "cpd@example.org"}, slog.New(slog.DiscardHandler))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
@@ -81,7 +83,7 @@ func TestTheAddressOfACalendar(t *testing.T) {
 		if other := reminders(t, server(t, w), amira); !other.On || other.Address != "" {
 			t.Errorf("with another key: %+v", other)
 		}
-		exec(t, w, "UPDATE people SET disabled_at = ? WHERE id = ?", w.Now(), amira.ID)
+		w.Exec("UPDATE people SET disabled_at = ? WHERE id = ?", w.Now(), amira.ID)
 		if works(third.Address) {
 			t.Error("the calendar of a disabled account works")
 		}
@@ -96,10 +98,10 @@ func TestACalendarHoldsWhateverIsDue(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		amira := actorOf(t, w, "amira")
-		asked(t, w, dueIn(-10), "Over")
-		asked(t, w, dueIn(3000), "Far")
-		lasting := asked(t, w, catalogue.Terms{AskedOf: catalogue.AskedOfNobody, LastsMonths: 12}, "Again")
-		completes(t, w, amira.ID, lasting.Modules[0], calendar.DayOf(w.Now()))
+		w.Programme(uuid.Nil, dueIn(-10), "Over")
+		w.Programme(uuid.Nil, dueIn(3000), "Far")
+		lasting := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.AskedOfNobody, LastsMonths: 12}, "Again")
+		w.Completes(amira.ID, lasting.Modules[0], calendar.DayOf(w.Now()))
 		r := server(t, w)
 		if err := r.RenewCalendar(t.Context(), amira, reminders(t, r, amira).Version); err != nil {
 			t.Fatal(err)

@@ -37,24 +37,24 @@ func BenchmarkMatrix(b *testing.B) {
 // bigSchool is 500 people with 40 modules in four programmes.
 func bigSchool(b *testing.B, w *webtest.World) (path string) {
 	b.Helper()
-	here := harbour(b, w)
-	exec(b, w, "UPDATE programmes SET retired_on = ?", today)
-	people := crowd(b, w, here, 500)
+	here := w.Workplace("Harbour PCN")
+	w.Exec("UPDATE programmes SET retired_on = ?", today)
+	people := w.Crowd(here, 500)
 	var rows []elearning.Record
 	for _, name := range []string{"A", "B", "C", "D"} {
 		var titles []string
 		for i := range 10 {
 			titles = append(titles, name+" module "+string(rune('0'+i)))
 		}
-		p := programme(b, w, uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 90, LastsMonths: 36}, titles...)
+		p := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 90, LastsMonths: 36}, titles...)
 		for i, person := range people {
 			for j, m := range p.Modules {
 				if (i+j)%10 > 0 { // nine in ten, some of them too long ago
-					rows = append(rows, record(person.ID, m, elearning.Completed, today.AddDays(-(i*7+j*131)%1200)))
+					rows = append(rows, w.Recorded(person.ID, m, elearning.Completed, today.AddDays(-(i*7+j*131)%1200)))
 				}
 			}
 		}
 	}
-	insert(b, w, &rows)
+	w.Insert(&rows)
 	return "/organisations/" + here.String() + "/learning"
 }

@@ -7,11 +7,10 @@ import (
 	"testing"
 
 	ics "github.com/arran4/golang-ical"
+	"github.com/google/uuid"
 
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/web/webtest"
-
-	"github.com/google/uuid"
 )
 
 // fetch is what a calendar program does: a request that brings nothing along.
@@ -34,8 +33,8 @@ func addressOn(p *webtest.Page) string {
 func TestACalendarByASecretAddress(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
-		p := programme(t, w, uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 700, LastsMonths: 12}, "Fire safety", "Data, security; and\nmore")
-		completes(t, w, w.Person("amira").ID, p.Modules[0], today.AddMonths(-1))
+		p := w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 700, LastsMonths: 12}, "Fire safety", "Data, security; and\nmore")
+		w.Completes(w.Person("amira").ID, p.Modules[0], today.AddMonths(-1))
 		amira := w.As("amira")
 		amira.Get("/learning/calendar").Must(http.StatusOK, "Reminders and calendar", "60 days and 14 days before").MustNot("/calendars/")
 		first := addressOn(amira.Press("Make a calendar address").Must(http.StatusOK, "Your calendar has a new address", "keep it to yourself", "23 November 2026 at 12:00pm"))

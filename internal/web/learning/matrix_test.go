@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -16,28 +17,30 @@ import (
 	"linkfolio/internal/web/webtest"
 )
 
+var today = calendar.MustOn(2026, time.November, 23)
+
 // school is a programme at Harbour that its people stand with in every way there is, and one that only Elsewhere has.
 func school(t *testing.T, w *webtest.World) (path string, safety catalogue.Programme) {
 	t.Helper()
-	here := harbour(t, w)
+	here := w.Workplace("Harbour PCN")
 	w.Person("lars")
 	elsewhere, err := w.People.OrganisationNamed(t.Context(), "Elsewhere PCN")
 	if err != nil {
 		t.Fatal(err)
 	}
-	exec(t, w, "UPDATE programmes SET retired_on = ?", today) // those of the installation
-	asked := catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: joined.DaysUntil(today) + 30, LastsMonths: 36}
-	safety = programme(t, w, here, asked, "Fire safety", "Data security", "Moving and handling")
-	programme(t, w, elsewhere.ID, asked, "Elsewhere only")
-	programme(t, w, uuid.Nil, catalogue.Terms{AskedOf: catalogue.AskedOfNobody}, "Open to all")
+	w.Exec("UPDATE programmes SET retired_on = ?", today) // those of the installation
+	asked := catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: webtest.Joined.DaysUntil(today) + 30, LastsMonths: 36}
+	safety = w.Programme(here, asked, "Fire safety", "Data security", "Moving and handling")
+	w.Programme(elsewhere.ID, asked, "Elsewhere only")
+	w.Programme(uuid.Nil, catalogue.Terms{AskedOf: catalogue.AskedOfNobody}, "Open to all")
 	amira, tom := w.Person("amira").ID, w.Person("tom").ID
 	w.Person("dora")
-	completes(t, w, amira, safety.Modules[0], today.AddDays(-20))
-	completes(t, w, amira, safety.Modules[1], today.AddMonths(-35))
+	w.Completes(amira, safety.Modules[0], today.AddDays(-20))
+	w.Completes(amira, safety.Modules[1], today.AddMonths(-35))
 	rows := []elearning.Record{
-		record(tom, safety.Modules[0], elearning.Started, today.AddDays(-3)), record(tom, safety.Modules[1], elearning.Completed, today.AddMonths(-40)),
+		w.Recorded(tom, safety.Modules[0], elearning.Started, today.AddDays(-3)), w.Recorded(tom, safety.Modules[1], elearning.Completed, today.AddMonths(-40)),
 	}
-	insert(t, w, &rows)
+	w.Insert(&rows)
 	return "/organisations/" + here.String() + "/learning", safety
 }
 
@@ -69,7 +72,7 @@ func TestTheMatrixOfAnOrganisation(t *testing.T) {
 		lena.Press("Apply", "programme", programmeID(t, w, "Open to all"), "of", "asked").Must(http.StatusOK, "Nobody matches these filters")
 		lena.Get(path+"?programme="+programmeID(t, w, "Elsewhere only")+"&page=99&show=x&sort=y").Must(http.StatusOK, "Fire safety").MustNot("Elsewhere only")
 
-		exec(t, w, "UPDATE modules SET certainty = 'C' WHERE id = ?", safety.Modules[0].ID)
+		w.Exec("UPDATE modules SET certainty = 'C' WHERE id = ?", safety.Modules[0].ID)
 		w.As("sam").Get(path).Must(http.StatusForbidden)
 		w.As("lars").Get(path).Must(http.StatusNotFound)
 		for _, ending := range []string{".csv", ".xlsx"} {
@@ -105,7 +108,7 @@ func TestTheFilesOfTheMatrix(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		path, _ := school(t, w)
-		exec(t, w, "UPDATE people SET name = '=Tom' WHERE id = ?", w.Person("tom").ID)
+		w.Exec("UPDATE people SET name = '=Tom' WHERE id = ?", w.Person("tom").ID)
 		lena := w.As("lena")
 		lena.Get(path + "?words=o")
 		for words, apostrophe := range map[string]string{"Download as a CSV file": "'", "Download as an Excel file": ""} {
@@ -144,14 +147,14 @@ func TestTheMatrixOfSupervisedPeople(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		_, _ = school(t, w)
 		w.Person("nina")
-		if err := w.People.Supervise(t.Context(), w.Person("nina").ID, w.Person("sam").ID, "clinical", joined); err != nil {
+		if err := w.People.Supervise(t.Context(), w.Person("nina").ID, w.Person("sam").ID, "clinical", webtest.Joined); err != nil {
 			t.Fatal(err)
 		}
 		sam := w.As("sam")
 		sam.Get("/supervision").Must(http.StatusOK)
 		sam.Click("See their e-learning").Must(http.StatusOK, "E-learning of the people you supervise", "4 people", "Nina Elsewhere", "Tom Price", "overdue since 24 Jul 2026")
 		sam.Press("Apply", "programme", "all").Must(http.StatusOK, "Elsewhere only", "Fire safety")
-		exec(t, w, "UPDATE supervision_links SET ends_on = ? WHERE worker_id <> ?", today.AddDays(-1), w.Person("nina").ID)
+		w.Exec("UPDATE supervision_links SET ends_on = ? WHERE worker_id <> ?", today.AddDays(-1), w.Person("nina").ID)
 		sam.Get("/supervision/learning").Must(http.StatusOK, "1 person", "Nina Elsewhere", "Elsewhere only").MustNot("Tom Price", "Amira Hassan", "Fire safety")
 		sam.Get("/supervision/learning.csv").Must(http.StatusOK, "Nina Elsewhere").MustNot("Tom Price")
 		w.As("fay").Get("/supervision/learning").Must(http.StatusOK, "You supervise nobody today")
@@ -162,11 +165,11 @@ func TestTheMatrixOfSupervisedPeople(t *testing.T) {
 func TestTheMatrixIsShownInPages(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
-		here := harbour(t, w)
-		p := programme(t, w, here, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 10}, "Fire safety")
-		people := crowd(t, w, here, 120)
+		here := w.Workplace("Harbour PCN")
+		p := w.Programme(here, catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 10}, "Fire safety")
+		people := w.Crowd(here, 120)
 		for _, person := range people[:12] {
-			completes(t, w, person.ID, p.Modules[0], today)
+			w.Completes(person.ID, p.Modules[0], today)
 		}
 		lena := w.As("lena")
 		path := "/organisations/" + here.String() + "/learning"
@@ -211,7 +214,7 @@ func TestEachLeadSeesTheOwnOrganisationsTerms(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := programmeID(t, w, "Open to all")
-		exec(t, w, `INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
+		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
 			VALUES (?, ?, 'everyone', 1, 0, '', 1)`, elsewhere.ID, open)
 		lars := w.As("lars")
 		w.As("lena").Get(path+"?programme="+open).Must(http.StatusOK, "Tom Price", "not asked of anybody").MustNot("overdue since")
