@@ -6,6 +6,7 @@ import (
 
 	"linkfolio/internal/config"
 	"linkfolio/internal/jobs"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 )
 
@@ -14,6 +15,7 @@ const (
 	lettersEvery  = 10 * time.Second
 	erasuresEvery = 10 * time.Minute
 	sweepEvery    = time.Hour
+	remindEvery   = 10 * time.Minute
 )
 
 // works is what is done without being asked. Letters go to a server; where there is none they wait.
@@ -21,6 +23,7 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner := jobs.New(a.log)
 	runner.Add("erasures", erasuresEvery, a.door.Work)
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
+	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

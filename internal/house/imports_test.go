@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"crashtest": {},
 
 	"seal":        {},
-	"spreadsheet": {"fault"},
+	"spreadsheet": {"fault", "calendar"},
 	"pdftext":     {"fault"},
 
 	"elearning/reports": {"pdftext", "spreadsheet", "calendar", "fault"},

@@ -41,6 +41,7 @@ type Everything struct {
 	Entries       []Entry       `json:"entries"`
 	Learning      []Learning    `json:"learning"`
 	Statements    []Statement   `json:"role_statements"`
+	Reminders     Reminders     `json:"learning_reminders"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
 

@@ -20,6 +20,8 @@ type Pages struct{ *site.Site }
 func (p Pages) Routes() {
 	p.recordRoutes()
 	p.programmeRoutes()
+	p.matrixRoutes()
+	p.calendarRoutes()
 }
 
 func (p Pages) recordRoutes() {

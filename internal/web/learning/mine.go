@@ -39,6 +39,7 @@ type programmePart struct {
 var ways = []ui.Link{
 	{Text: "Put completions into your CPD record", Href: entriesPath},
 	{Text: "NHS England’s published minimum", Href: pointsPath},
+	{Text: "Reminders and calendar", Href: calendarPath},
 }
 
 // mine is what somebody has to learn and has learned: what comes first, then each programme.
