@@ -25,6 +25,9 @@ var mayImport = map[string][]string{
 
 	"seal":        {},
 	"spreadsheet": {"fault"},
+	"pdftext":     {"fault"},
+
+	"elearning/reports": {"pdftext", "spreadsheet", "calendar", "fault"},
 
 	"database": {"calendar"},
 	"mail":     {"seal", "jobs", "database", "fault", "calendar"},
@@ -70,7 +73,7 @@ var mayNotImport = []struct {
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

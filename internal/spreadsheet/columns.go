@@ -28,12 +28,12 @@ func Columns(header []string, wanted []Column) Layout {
 	byHeading := map[string]string{}
 	for _, column := range wanted {
 		for _, heading := range append([]string{column.Heading}, column.Also...) {
-			byHeading[bare(heading)] = column.Name
+			byHeading[Fold(heading)] = column.Name
 		}
 	}
 	layout := Layout{At: map[string]int{}}
 	for i, heading := range header {
-		name, known := byHeading[bare(heading)]
+		name, known := byHeading[Fold(heading)]
 		_, taken := layout.At[name]
 		switch {
 		case strings.TrimSpace(heading) == "":
@@ -62,8 +62,8 @@ func (l Layout) Cell(row Row, name string) string {
 	return strings.TrimSpace(row.Cell(at))
 }
 
-// bare keeps the letters and digits of a heading, in lower case.
-func bare(heading string) string {
+// Fold keeps the letters and digits of a heading, in lower case, so that headings can be compared.
+func Fold(heading string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
 			return unicode.ToLower(r)
