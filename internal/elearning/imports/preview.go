@@ -1,0 +1,281 @@
+package imports
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/elearning/reports"
+	"linkfolio/internal/identity"
+)
+
+// RowsOnPage is how many rows a page of the preview has.
+const RowsOnPage = 100
+
+// Preview is an import as it stands: what would come of it or, once it is recorded, what came of it.
+type Preview struct {
+	Import
+	Organisation string // its name, for an import for an organisation
+	Files        []File
+	Counts       map[Verdict]int
+	Rows         []Line // of one page, in the order of Verdicts, then as in the files
+	Page, Pages  int
+	Titles       []Asked // titles that are like a module's and wait for a yes
+	Names        []Asked // learners who have somebody's name, and wait for a yes
+	Strangers    []Asked // learners who match nobody or, in one's own import, are somebody else
+}
+
+// Line is a row of the preview.
+type Line struct {
+	Number      int
+	File        string
+	Title       Title
+	Module      string // the title of the module that it is taken for; empty is none
+	Learner     Learner
+	Person      string // who the learner is taken for; empty is nobody
+	Status      reports.Status
+	Day         calendar.Date
+	DayWords    string // as in the file
+	DayIsStart  bool
+	Score       string
+	Certificate bool
+	Notes       []string
+	Problems    []string
+	Verdict     Verdict
+}
+
+// Asked is a title or a learner with what it is taken for, and how many rows have it.
+type Asked struct {
+	ID   uuid.UUID
+	Says string // as in the file
+	As   string // the module or the person; empty is none
+	Rows int
+}
+
+// Preview gives an import with a page of its rows, counted from 1. Fault: NotFound, also when its day is over.
+func (d *Desk) Preview(ctx context.Context, who access.Actor, id uuid.UUID, page int) (Preview, error) {
+	i, err := d.usable(ctx, who, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	syllabus, err := d.syllabus(ctx, i)
+	if err != nil {
+		return Preview{}, err
+	}
+	var p Preview
+	err = d.DB.Snapshot(ctx, func(tx *gorm.DB) (err error) {
+		if p.Import, err = find(tx, who, id); err != nil {
+			return err
+		}
+		return p.load(tx, syllabus, d.Clock.Today(), page)
+	})
+	if err != nil {
+		return Preview{}, fmt.Errorf("preview of an import: %w", err)
+	}
+	return p, nil
+}
+
+func (p *Preview) load(tx *gorm.DB, syllabus catalogue.Syllabus, today calendar.Date, page int) error {
+	if p.OrganisationID != nil {
+		if err := tx.Model(&identity.Organisation{}).Where("id = ?", p.OrganisationID).Pluck("name", &p.Organisation).Error; err != nil {
+			return err
+		}
+	}
+	if err := tx.Omit("sealed").Where("import_id = ?", p.ID).Order("position").Find(&p.Files).Error; err != nil {
+		return err
+	}
+	if p.Working() || p.State == Receiving {
+		return nil
+	}
+	if err := p.count(tx); err != nil {
+		return err
+	}
+	names := namer{syllabus: syllabus, tx: tx}
+	if err := p.page(tx, &names, page); err != nil {
+		return err
+	}
+	return p.ask(tx, &names)
+}
+
+func (p *Preview) count(tx *gorm.DB) error {
+	var counts []struct {
+		Verdict Verdict
+		N       int
+	}
+	err := tx.Model(&row{}).Where("import_id = ?", p.ID).Select("verdict, COUNT(*) AS n").Group("verdict").Scan(&counts).Error
+	p.Counts = map[Verdict]int{}
+	for _, c := range counts {
+		p.Counts[c.Verdict] = c.N
+	}
+	return err
+}
+
+// Total counts all rows.
+func (p Preview) Total() (n int) {
+	for _, of := range p.Counts {
+		n += of
+	}
+	return n
+}
+
+// Writes counts the rows that become records, or add a certificate to one.
+func (p Preview) Writes() (n int) {
+	for _, v := range writes() {
+		n += p.Counts[v]
+	}
+	return n
+}
+
+func (p *Preview) page(tx *gorm.DB, names *namer, page int) error {
+	p.Pages = max(1, (p.Total()+RowsOnPage-1)/RowsOnPage)
+	p.Page = min(max(page, 1), p.Pages)
+	var rows []row
+	err := tx.Where("import_id = ?", p.ID).Order("verdict, seq").Offset((p.Page - 1) * RowsOnPage).Limit(RowsOnPage).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	var titleIDs, learnerIDs []uuid.UUID
+	for _, r := range rows {
+		titleIDs, learnerIDs = append(titleIDs, r.TitleID), append(learnerIDs, r.LearnerID)
+	}
+	var titles []Title
+	var learners []Learner
+	if err := tx.Where("id IN ?", titleIDs).Find(&titles).Error; err != nil {
+		return err
+	}
+	if err := tx.Where("id IN ?", learnerIDs).Find(&learners).Error; err != nil {
+		return err
+	}
+	if err := names.meet(learners...); err != nil {
+		return err
+	}
+	files := map[uuid.UUID]string{}
+	for _, f := range p.Files {
+		files[f.ID] = f.Name
+	}
+	for _, r := range rows {
+		line := Line{
+			Number: r.Number, File: files[r.FileID], Status: r.Status, Day: r.Day, DayWords: r.DayWords, DayIsStart: r.DayIsStart, Score: r.Score,
+			Certificate: r.Certificate, Notes: r.Notes, Problems: r.Problems, Verdict: r.Verdict,
+			Title: byID(titles, r.TitleID, Title.id), Learner: byID(learners, r.LearnerID, Learner.id),
+		}
+		line.Module, line.Person = names.module(line.Title.ModuleID), names.person(line.Learner.PersonID)
+		p.Rows = append(p.Rows, line)
+	}
+	return nil
+}
+
+func (t Title) id() uuid.UUID   { return t.ID }
+func (l Learner) id() uuid.UUID { return l.ID }
+
+func byID[T any](all []T, id uuid.UUID, of func(T) uuid.UUID) (found T) {
+	for _, one := range all {
+		if of(one) == id {
+			return one
+		}
+	}
+	return found
+}
+
+// ask gathers what waits for a yes, and who is nobody.
+func (p *Preview) ask(tx *gorm.DB, names *namer) error {
+	titles, err := counted[Title](tx, "import_titles", "title_id", p.ID, "p.how = 'alike'", []Verdict{CheckTitle, CheckPerson})
+	if err != nil {
+		return err
+	}
+	for _, t := range titles {
+		p.Titles = append(p.Titles, Asked{t.Of.ID, t.Of.Title, names.module(t.Of.ModuleID), t.Rows})
+	}
+	alike, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.how = 'alike'", []Verdict{CheckPerson})
+	if err != nil {
+		return err
+	}
+	nobody, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.person_id IS NULL", []Verdict{Unmatched, OtherPerson})
+	if err != nil {
+		return err
+	}
+	if err := names.meet(each(alike)...); err != nil {
+		return err
+	}
+	p.Names, p.Strangers = names.learners(alike), names.learners(nobody)
+	return nil
+}
+
+// tally is a title or a learner with the rows that have it.
+type tally[T any] struct {
+	Of   T `gorm:"embedded"`
+	Rows int
+}
+
+func each[T any](all []tally[T]) (them []T) {
+	for _, one := range all {
+		them = append(them, one.Of)
+	}
+	return them
+}
+
+// counted gives the titles or learners of an import that meet a condition and have rows with certain verdicts.
+func counted[T any](tx *gorm.DB, table, column string, of uuid.UUID, condition string, verdicts []Verdict) (all []tally[T], err error) {
+	err = tx.Table(table+" AS p").Joins("JOIN import_rows r ON r."+column+" = p.id").Where("p.import_id = ? AND r.verdict IN ?", of, verdicts).
+		Where(condition).Select("p.*, COUNT(*) AS rows").Group("p.id").Order("rows DESC, p.id").Scan(&all).Error
+	return all, err
+}
+
+// namer knows modules and people by name.
+type namer struct {
+	syllabus catalogue.Syllabus
+	tx       *gorm.DB
+	people   map[uuid.UUID]string
+}
+
+// meet looks up the names of whom learners are taken for.
+func (n *namer) meet(learners ...Learner) error {
+	var ids []uuid.UUID
+	for _, l := range learners {
+		if l.PersonID != nil && n.people[*l.PersonID] == "" {
+			ids = append(ids, *l.PersonID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var people []identity.Person
+	if err := n.tx.Select("id", "name").Where("id IN ?", ids).Find(&people).Error; err != nil {
+		return err
+	}
+	if n.people == nil {
+		n.people = map[uuid.UUID]string{}
+	}
+	for _, p := range people {
+		n.people[p.ID] = p.Name
+	}
+	return nil
+}
+
+func (n *namer) learners(all []tally[Learner]) (asked []Asked) {
+	for _, l := range all {
+		asked = append(asked, Asked{l.Of.ID, l.Of.Words(), n.person(l.Of.PersonID), l.Rows})
+	}
+	return asked
+}
+
+func (n *namer) person(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	return n.people[*id]
+}
+
+// module is the title of a module with its programme, as titles alone can be the same.
+func (n *namer) module(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	_, m, _ := n.syllabus.Module(*id)
+	return m.Title
+}
