@@ -13,6 +13,7 @@ import (
 	"linkfolio/internal/config"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
@@ -36,6 +37,7 @@ type app struct {
 	shelf   *catalogue.Shelf
 	people  *identity.People
 	book    *cpd.Book
+	records *elearning.Records
 	desk    *signoff.Desk
 	door    *leaving.Door
 }
@@ -73,6 +75,9 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 		return nil, err
 	}
 	a.book = cpd.NewBook(db, a.shelf, calendar.System)
+	a.records = elearning.NewRecords(elearning.Parts{
+		DB: db, Shelf: a.shelf, Book: a.book, People: a.people, Outbox: a.outbox, Box: a.box, Clock: calendar.System,
+	})
 	a.desk = signoff.NewDesk(db, a.keys, a.shelf, calendar.System)
 	a.door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: a.people, Keys: a.keys, Outbox: a.outbox, Clock: calendar.System, Log: log,

@@ -49,9 +49,14 @@ var mayImport = map[string][]string{
 	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
-	"web": {
-		"web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail", "mail/mailbox", "spreadsheet", "sso", "access", "audit", "fault", "calendar",
+	"web/site": {
+		"web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
+	},
+	"web/learning": {"web/site", "web/ui", "elearning", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web": {
+		"web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"/static",
 	},
 
 	"/templates": {},
@@ -68,7 +73,7 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "elearning", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},

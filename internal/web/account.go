@@ -7,30 +7,31 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // accountRoutes are the pages of My account, and those that links in letters lead to.
 func (s *Server) accountRoutes() {
-	s.on(http.MethodGet, "/account", access.ManageAccount, s.account)
-	s.on(http.MethodGet, "/account/details", access.ManageAccount, s.detailsPage)
-	s.on(http.MethodPost, "/account/details", access.ManageAccount, s.changeDetails)
-	s.on(http.MethodGet, "/account/email", access.ManageAccount, s.emailPage)
-	s.on(http.MethodPost, "/account/email", access.ManageAccount, s.askForEmail)
-	s.on(http.MethodPost, "/account/email/cancel", access.ManageAccount, s.cancelEmail)
-	s.on(http.MethodGet, "/account/password", access.ManageAccount, s.passwordPage)
-	s.on(http.MethodPost, "/account/password", access.ManageAccount, s.changePassword)
-	s.on(http.MethodGet, "/account/sessions", access.ManageAccount, s.sessions)
-	s.on(http.MethodPost, "/account/sessions/end-others", access.ManageAccount, s.endOtherSessions)
-	s.on(http.MethodPost, "/account/sessions/:id/end", access.ManageAccount, s.endSession)
+	s.On(http.MethodGet, "/account", access.ManageAccount, s.account)
+	s.On(http.MethodGet, "/account/details", access.ManageAccount, s.detailsPage)
+	s.On(http.MethodPost, "/account/details", access.ManageAccount, s.changeDetails)
+	s.On(http.MethodGet, "/account/email", access.ManageAccount, s.emailPage)
+	s.On(http.MethodPost, "/account/email", access.ManageAccount, s.askForEmail)
+	s.On(http.MethodPost, "/account/email/cancel", access.ManageAccount, s.cancelEmail)
+	s.On(http.MethodGet, "/account/password", access.ManageAccount, s.passwordPage)
+	s.On(http.MethodPost, "/account/password", access.ManageAccount, s.changePassword)
+	s.On(http.MethodGet, "/account/sessions", access.ManageAccount, s.sessions)
+	s.On(http.MethodPost, "/account/sessions/end-others", access.ManageAccount, s.endOtherSessions)
+	s.On(http.MethodPost, "/account/sessions/:id/end", access.ManageAccount, s.endSession)
 
-	s.on(http.MethodGet, "/forgotten-password", access.ResetPassword, s.forgottenPage)
-	s.on(http.MethodPost, "/forgotten-password", access.ResetPassword, s.forgotten)
-	s.on(http.MethodGet, "/forgotten-password/sent", access.ResetPassword, s.resetSent)
-	s.on(http.MethodGet, "/reset-password/:token", access.ResetPassword, s.resetPage)
-	s.on(http.MethodPost, "/reset-password/:token", access.ResetPassword, s.reset)
-	s.on(http.MethodGet, "/confirm-email/:token", access.ConfirmEmail, s.confirmPage)
-	s.on(http.MethodPost, "/confirm-email/:token", access.ConfirmEmail, s.confirmEmail)
+	s.On(http.MethodGet, "/forgotten-password", access.ResetPassword, s.forgottenPage)
+	s.On(http.MethodPost, "/forgotten-password", access.ResetPassword, s.forgotten)
+	s.On(http.MethodGet, "/forgotten-password/sent", access.ResetPassword, s.resetSent)
+	s.On(http.MethodGet, "/reset-password/:token", access.ResetPassword, s.resetPage)
+	s.On(http.MethodPost, "/reset-password/:token", access.ResetPassword, s.reset)
+	s.On(http.MethodGet, "/confirm-email/:token", access.ConfirmEmail, s.confirmPage)
+	s.On(http.MethodPost, "/confirm-email/:token", access.ConfirmEmail, s.confirmEmail)
 }
 
 // accountPart is a heading on My account.
@@ -54,8 +55,8 @@ var accountPlaces = []struct {
 	has              func(*Server) bool
 }{
 	{signingIn, "Password", "/account/password", "Change your password", access.ManageAccount, always},
-	{signingIn, "Two-step sign-in", twoStepRoute, "An authenticator app, passkeys and recovery codes", access.ManageAccount, always},
-	{signingIn, "Single sign-on", ssoAccountRoute, "Sign in with your work account", access.ManageAccount, (*Server).hasSSO},
+	{signingIn, "Two-step sign-in", site.TwoStepPath, "An authenticator app, passkeys and recovery codes", access.ManageAccount, always},
+	{signingIn, "Single sign-on", site.SSOPath, "Sign in with your work account", access.ManageAccount, (*Server).hasSSO},
 	{signingIn, "Where you are signed in", "/account/sessions", "Your devices, and signing out on one or all", access.ManageAccount, always},
 	{yourWork, "Your organisations", "/account/organisations", "Where you belong, and how to leave", access.ManageAccount, always},
 	{yourRecord, "Download everything", "/account/download", "Your entries, sign-offs and account as files", access.TakeAll, always},
@@ -100,7 +101,7 @@ type accountView struct {
 
 // account is who this person is here, and what they can see to themselves.
 func (s *Server) account(c echo.Context) error {
-	ctx, who := c.Request().Context(), actor(c)
+	ctx, who := c.Request().Context(), site.Actor(c)
 	account, err := s.People.Account(ctx, who)
 	if err != nil {
 		return err
@@ -113,8 +114,8 @@ func (s *Server) account(c echo.Context) error {
 	if waits {
 		email = ui.Group{ui.Paragraph{ui.Text(account.Email)}, ui.Paragraph{ui.Text("Waiting to become " + pending.New)}}
 	}
-	view := accountView{Base: s.base(c, "My account"), Facts: accountFacts(account, email), Parts: s.placesFor(who)}
-	return s.page(c, http.StatusOK, "account/account", view)
+	view := accountView{Base: s.Base(c, "My account"), Facts: accountFacts(account, email), Parts: s.placesFor(who)}
+	return s.Page(c, http.StatusOK, "account/account", view)
 }
 
 func accountFacts(account identity.Account, email ui.Component) ui.SummaryList {
@@ -122,8 +123,8 @@ func accountFacts(account identity.Account, email ui.Component) ui.SummaryList {
 	list := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Name", Value: ui.Text(account.Name), Actions: change("/account/details#name", "name")},
 		{Key: "Email address", Value: email, Actions: change("/account/email", "email address")},
-		{Key: "Role", Value: orNotGiven(account.RoleTitle), Actions: change("/account/details#role_title", "role")},
-		{Key: "NALW membership number", Value: orNotGiven(account.MembershipNumber), Actions: change("/account/details#membership_number", "NALW membership number")},
+		{Key: "Role", Value: site.OrNotGiven(account.RoleTitle), Actions: change("/account/details#role_title", "role")},
+		{Key: "NALW membership number", Value: site.OrNotGiven(account.MembershipNumber), Actions: change("/account/details#membership_number", "NALW membership number")},
 		{Key: "Membership year starts on", Value: ui.Text(account.MembershipStart.Words()), Actions: change("/account/details#membership_start-day", "start of the membership year")},
 	}}
 	if len(account.WorksAt) > 0 {

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -80,12 +81,12 @@ func (s *Server) askAccountAct(act accountAct) echo.HandlerFunc {
 
 func (s *Server) drawAccountAct(c echo.Context, status int, act accountAct, a identity.Registered, notice string) error {
 	view := accountActView{
-		Base: s.base(c, act.question), Whose: a.Name + ", " + a.Email, Says: act.says, Notice: notice,
+		Base: s.Base(c, act.question), Whose: a.Name + ", " + a.Email, Says: act.says, Notice: notice,
 		Action: accountPath(a.ID) + "/" + act.path, Submit: ui.Button{Text: act.button, Kind: act.kind},
 		Cancel: ui.Link{Text: "Cancel", Href: accountPath(a.ID)},
 	}
 	view.Back = &ui.BackLink{Text: a.Name, Href: accountPath(a.ID)}
-	return s.page(c, status, "accounts/ask", view)
+	return s.Page(c, status, "accounts/ask", view)
 }
 
 // doAccountAct does it. Where it cannot be done the question comes back and says why.
@@ -95,16 +96,16 @@ func (s *Server) doAccountAct(act accountAct) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		err = act.do(c.Request().Context(), actor(c), a.ID)
+		err = act.do(c.Request().Context(), site.Actor(c), a.ID)
 		if fault.KindOf(err) == fault.Conflict {
 			return s.drawAccountAct(c, http.StatusConflict, act, a, fault.Of(err).Message)
 		}
 		if err != nil {
 			return err
 		}
-		if a.ID == actor(c).ID { // who takes administration from themselves no longer sees this page
-			return s.done(c, "/", act.flash)
+		if a.ID == site.Actor(c).ID { // who takes administration from themselves no longer sees this page
+			return s.Done(c, "/", act.flash)
 		}
-		return s.done(c, accountPath(a.ID), act.flash)
+		return s.Done(c, accountPath(a.ID), act.flash)
 	}
 }

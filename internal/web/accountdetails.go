@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -25,28 +26,28 @@ type detailsView struct {
 
 // detailsPage is the form with what is stored.
 func (s *Server) detailsPage(c echo.Context) error {
-	account, err := s.People.Account(c.Request().Context(), actor(c))
+	account, err := s.People.Account(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
 	return s.drawDetails(c, http.StatusOK, formOfDetails(account), nil)
 }
 
-func formOfDetails(account identity.Account) *Form {
-	form := newForm()
+func formOfDetails(account identity.Account) *site.Form {
+	form := site.NewForm()
 	for name, value := range map[string]string{
 		"lock": strconv.Itoa(account.LockVersion), "name": account.Name, "role_title": account.RoleTitle,
-		"membership_number":     account.MembershipNumber,
-		yearStartField + "-day": strconv.Itoa(account.MembershipStart.Day), yearStartField + "-month": strconv.Itoa(int(account.MembershipStart.Month)),
+		"membership_number":          account.MembershipNumber,
+		site.YearStartField + "-day": strconv.Itoa(account.MembershipStart.Day), site.YearStartField + "-month": strconv.Itoa(int(account.MembershipStart.Month)),
 	} {
 		form.Set(name, value)
 	}
 	return form
 }
 
-func (s *Server) drawDetails(c echo.Context, status int, form *Form, stored *ui.SummaryList) error {
+func (s *Server) drawDetails(c echo.Context, status int, form *site.Form, stored *ui.SummaryList) error {
 	view := detailsView{
-		Base: s.base(c, "Your details"), Stored: stored, Lock: form.Hidden("lock"),
+		Base: s.Base(c, "Your details"), Stored: stored, Lock: form.Hidden("lock"),
 		Name:      form.Input("name", "Full name", "As it should appear on your portfolio"),
 		RoleTitle: form.Input("role_title", "Role (optional)", "For example, social prescribing link worker"),
 		Number:    form.Input("membership_number", "NALW membership number (optional)", "It appears on your portfolio as you type it here. Linkfolio does not check it."),
@@ -58,18 +59,18 @@ func (s *Server) drawDetails(c echo.Context, status int, form *Form, stored *ui.
 	view.Number.Width, view.Number.NoSpellcheck = 20, true
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
 	view.Problems = form.Problems()
-	return s.page(c, status, "account/details", view)
+	return s.Page(c, status, "account/details", view)
 }
 
 // changeDetails keeps the form, unless another tab was first: then nothing that was typed is lost.
 func (s *Server) changeDetails(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	err = s.People.ChangeDetails(c.Request().Context(), actor(c), lockOf(form), identity.Details{
+	err = s.People.ChangeDetails(c.Request().Context(), site.Actor(c), form.Lock(), identity.Details{
 		Name: form.Text("name"), RoleTitle: form.Text("role_title"), MembershipNumber: form.Text("membership_number"),
-		StartDay: form.Text(yearStartField + "-day"), StartMonth: form.Text(yearStartField + "-month"),
+		StartDay: form.Text(site.YearStartField + "-day"), StartMonth: form.Text(site.YearStartField + "-month"),
 	})
 	if status := form.Mendable(err); status != 0 {
 		return s.drawDetails(c, status, form, nil)
@@ -80,25 +81,26 @@ func (s *Server) changeDetails(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, "/account", "details")
+	return s.Done(c, "/account", "details")
 }
 
 // detailFields are the fields of the form, in the order of the page.
-var detailFields = []field{
-	{"name", "Full name"}, {"role_title", "Role"}, {"membership_number", "NALW membership number"},
-	{yearStartField + "-day", "Day on which the membership year starts"}, {yearStartField + "-month", "Month in which it starts"},
+var detailFields = []site.Field{
+	{Name: "name", Label: "Full name"}, {Name: "role_title", Label: "Role"}, {Name: "membership_number", Label: "NALW membership number"},
+	{Name: site.YearStartField + "-day", Label: "Day on which the membership year starts"},
+	{Name: site.YearStartField + "-month", Label: "Month in which it starts"},
 }
 
 // otherTabOfDetails shows what is stored where something else was typed, so that saving again is a choice.
-func (s *Server) otherTabOfDetails(c echo.Context, form *Form) error {
-	account, err := s.People.Account(c.Request().Context(), actor(c))
+func (s *Server) otherTabOfDetails(c echo.Context, form *site.Form) error {
+	account, err := s.People.Account(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
 	stored, differs := formOfDetails(account), &ui.SummaryList{}
 	for _, f := range detailFields {
-		if was := stored.asText(f.name); was != form.asText(f.name) {
-			differs.Rows = append(differs.Rows, ui.SummaryRow{Key: f.label, Value: orNotGiven(was)})
+		if was := stored.AsText(f.Name); was != form.AsText(f.Name) {
+			differs.Rows = append(differs.Rows, ui.SummaryRow{Key: f.Label, Value: site.OrNotGiven(was)})
 		}
 	}
 	form.Set("lock", stored.Text("lock"))

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -24,10 +25,12 @@ type emailView struct {
 	Cancel      ui.Link
 }
 
-func (s *Server) emailPage(c echo.Context) error { return s.drawEmail(c, http.StatusOK, newForm()) }
+func (s *Server) emailPage(c echo.Context) error {
+	return s.drawEmail(c, http.StatusOK, site.NewForm())
+}
 
-func (s *Server) drawEmail(c echo.Context, status int, form *Form) error {
-	ctx, who := c.Request().Context(), actor(c)
+func (s *Server) drawEmail(c echo.Context, status int, form *site.Form) error {
+	ctx, who := c.Request().Context(), site.Actor(c)
 	account, err := s.People.Account(ctx, who)
 	if err != nil {
 		return err
@@ -37,7 +40,7 @@ func (s *Server) drawEmail(c echo.Context, status int, form *Form) error {
 		return err
 	}
 	view := emailView{
-		Base: s.base(c, "Change your email address"), Now: account.Email, HasPassword: account.HasPassword,
+		Base: s.Base(c, "Change your email address"), Now: account.Email, HasPassword: account.HasPassword,
 		Email:    form.Input("email", "New email address", ""),
 		Password: form.Password("password", "Your password", "So that nobody else can do this on a device that you left signed in", "current-password"),
 		Send:     ui.Button{Text: "Send the confirmation emails"}, Cancel: ui.Link{Text: "Cancel", Href: "/account"},
@@ -49,7 +52,7 @@ func (s *Server) drawEmail(c echo.Context, status int, form *Form) error {
 	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "email", true
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
 	view.Problems = form.Problems()
-	return s.page(c, status, "account/email", view)
+	return s.Page(c, status, "account/email", view)
 }
 
 func waitingFacts(change identity.EmailChange) *ui.SummaryList {
@@ -67,26 +70,26 @@ func waitingFacts(change identity.EmailChange) *ui.SummaryList {
 
 // askForEmail sends a link to either address.
 func (s *Server) askForEmail(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	err = s.People.AskForEmail(c.Request().Context(), actor(c), form.Text("email"), form.Text("password"))
+	err = s.People.AskForEmail(c.Request().Context(), site.Actor(c), form.Text("email"), form.Text("password"))
 	if status := form.Mendable(err); status != 0 {
 		return s.drawEmail(c, status, form)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(c, "/account/email", "address-asked")
+	return s.Done(c, "/account/email", "address-asked")
 }
 
 // cancelEmail calls the change off.
 func (s *Server) cancelEmail(c echo.Context) error {
-	if err := s.People.CancelEmail(c.Request().Context(), actor(c)); err != nil {
+	if err := s.People.CancelEmail(c.Request().Context(), site.Actor(c)); err != nil {
 		return err
 	}
-	return s.done(c, "/account/email", "address-cancelled")
+	return s.Done(c, "/account/email", "address-cancelled")
 }
 
 // confirmView is a page behind a link in a letter about a change of address.
@@ -117,7 +120,7 @@ func (s *Server) drawConfirm(c echo.Context, change identity.EmailChange, err er
 		return err
 	}
 	view := confirmView{
-		Base: s.base(c, "Confirm your new email address"), Change: change, Until: calendar.Moment(change.Expires),
+		Base: s.Base(c, "Confirm your new email address"), Change: change, Until: calendar.Moment(change.Expires),
 		Asked: change.State == identity.ChangeAsked, Half: change.State == identity.ChangeHalf,
 		Done: change.State == identity.ChangeDone, Refused: change.State == identity.ChangeCancelled,
 		Action:  "/confirm-email/" + c.Param("token"),
@@ -134,12 +137,12 @@ func (s *Server) drawConfirm(c echo.Context, change identity.EmailChange, err er
 	case change.OldSide:
 		view.Title = "Confirm the change of your email address"
 	}
-	return s.page(c, http.StatusOK, "account/confirm-email", view)
+	return s.Page(c, http.StatusOK, "account/confirm-email", view)
 }
 
 // confirmEmail confirms the change, or calls it off.
 func (s *Server) confirmEmail(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/fault"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -22,16 +23,16 @@ type passwordView struct {
 }
 
 func (s *Server) passwordPage(c echo.Context) error {
-	return s.drawPassword(c, http.StatusOK, newForm())
+	return s.drawPassword(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawPassword(c echo.Context, status int, form *Form) error {
-	account, err := s.People.Account(c.Request().Context(), actor(c))
+func (s *Server) drawPassword(c echo.Context, status int, form *site.Form) error {
+	account, err := s.People.Account(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
 	view := passwordView{
-		Base: s.base(c, "Change your password"), HasPassword: account.HasPassword,
+		Base: s.Base(c, "Change your password"), HasPassword: account.HasPassword,
 		Current:  form.Password("current", "Current password", "", "current-password"),
 		Password: form.Password("password", "New password", choiceAdvice, "new-password"),
 		Change:   ui.Button{Text: "Change password"}, Cancel: ui.Link{Text: "Cancel", Href: "/account"},
@@ -41,25 +42,25 @@ func (s *Server) drawPassword(c echo.Context, status int, form *Form) error {
 	}
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
 	view.Problems = form.Problems()
-	return s.page(c, status, "account/password", view)
+	return s.Page(c, status, "account/password", view)
 }
 
 // changePassword gives this browser a new session; every other one has ended.
 func (s *Server) changePassword(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	arrival, err := s.People.ChangePassword(c.Request().Context(), actor(c), form.Text("current"), form.Text("password"))
+	arrival, err := s.People.ChangePassword(c.Request().Context(), site.Actor(c), form.Text("current"), form.Text("password"))
 	if status := form.Mendable(err); status != 0 {
 		return s.drawPassword(c, status, form)
 	}
 	if kind := fault.KindOf(err); kind == fault.Conflict || kind == fault.SignedOut {
-		return s.done(c, signInAddress("/account"), "reset") // the first of two clicks changed it, and ended this session
+		return s.Done(c, site.SignInAddress("/account"), "reset") // the first of two clicks changed it, and ended this session
 	}
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
-	return s.done(c, "/account", "password")
+	s.SetCookie(c, site.SessionCookie, arrival.Token, site.SessionSeconds)
+	return s.Done(c, "/account", "password")
 }

@@ -10,16 +10,17 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // accountsRoutes are the administrator's pages about accounts. What people recorded stands on none of them.
 func (s *Server) accountsRoutes() {
-	s.on(http.MethodGet, "/accounts", access.ManageAccounts, s.accounts)
-	s.on(http.MethodGet, "/accounts/:id", access.ManageAccounts, s.showAccount)
+	s.On(http.MethodGet, "/accounts", access.ManageAccounts, s.accounts)
+	s.On(http.MethodGet, "/accounts/:id", access.ManageAccounts, s.showAccount)
 	for _, act := range s.accountActs() {
-		s.on(http.MethodGet, "/accounts/:id/"+act.path, access.ManageAccounts, s.askAccountAct(act))
-		s.on(http.MethodPost, "/accounts/:id/"+act.path, access.ManageAccounts, s.doAccountAct(act))
+		s.On(http.MethodGet, "/accounts/:id/"+act.path, access.ManageAccounts, s.askAccountAct(act))
+		s.On(http.MethodPost, "/accounts/:id/"+act.path, access.ManageAccounts, s.doAccountAct(act))
 	}
 }
 
@@ -34,29 +35,29 @@ type accountsView struct {
 
 // accounts is the register of accounts, searched by name or address.
 func (s *Server) accounts(c echo.Context) error {
-	form := readQuery(c)
-	words := form.asText("words")
+	form := site.ReadQuery(c)
+	words := form.AsText("words")
 	page, _ := strconv.Atoi(form.Text("page"))
-	found, err := s.People.Register(c.Request().Context(), actor(c), words, page)
+	found, err := s.People.Register(c.Request().Context(), site.Actor(c), words, page)
 	if err != nil {
 		return err
 	}
 	view := accountsView{
-		Base:  s.base(c, "Accounts"),
-		Words: ui.SearchInput{Name: "words", Label: "Name or email address", ShowLabel: true, Value: shown(words), ButtonText: "Search"},
+		Base:  s.Base(c, "Accounts"),
+		Words: ui.SearchInput{Name: "words", Label: "Name or email address", ShowLabel: true, Value: site.Shown(words), ButtonText: "Search"},
 		Count: ui.Plural(found.Total, "account", "accounts"), Table: s.accountsTable(found.Accounts),
 		Pages: ui.NewPagination(found.Number, found.Pages, func(n int) string {
 			query := url.Values{"page": {itoa(n)}}
 			if words != "" {
 				query.Set("words", words)
 			}
-			return withQuery("/accounts", query)
+			return site.WithQuery("/accounts", query)
 		}),
 	}
 	if words != "" {
 		view.Clear = &ui.Link{Text: "Show all accounts", Href: "/accounts"}
 	}
-	return s.page(c, http.StatusOK, "accounts/list", view)
+	return s.Page(c, http.StatusOK, "accounts/list", view)
 }
 
 func (s *Server) accountsTable(accounts []identity.Registered) *ui.Table {
@@ -91,7 +92,7 @@ func accountTags(a identity.Registered) (tags []ui.Tag) {
 func (s *Server) placesCell(a identity.Registered) ui.Component {
 	var lines []ui.Component
 	for _, place := range a.Places {
-		lines = append(lines, ui.Text(capital(roleLine(place.Membership, s.Clock.Today()))+", "+place.Organisation))
+		lines = append(lines, ui.Text(site.Capital(roleLine(place.Membership, s.Clock.Today()))+", "+place.Organisation))
 	}
 	switch len(lines) {
 	case 0:
@@ -116,14 +117,14 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := registeredView{Base: s.base(c, a.Name), Facts: s.factsOfAccount(a)}
+	view := registeredView{Base: s.Base(c, a.Name), Facts: s.factsOfAccount(a)}
 	for _, act := range s.accountActs() {
 		if act.fits(a) {
 			view.Acts = append(view.Acts, ui.Link{Text: act.button, Href: accountPath(a.ID) + "/" + act.path})
 		}
 	}
 	view.Back = &ui.BackLink{Text: "Accounts", Href: "/accounts"}
-	return s.page(c, http.StatusOK, "accounts/show", view)
+	return s.Page(c, http.StatusOK, "accounts/show", view)
 }
 
 func (s *Server) factsOfAccount(a identity.Registered) ui.SummaryList {
@@ -135,7 +136,7 @@ func (s *Server) factsOfAccount(a identity.Registered) ui.SummaryList {
 		}
 	}
 	return ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: "Email address", Value: ui.Text(a.Email)}, {Key: "Role title", Value: orNotGiven(a.RoleTitle)}, {Key: "Account", Value: state},
+		{Key: "Email address", Value: ui.Text(a.Email)}, {Key: "Role title", Value: site.OrNotGiven(a.RoleTitle)}, {Key: "Account", Value: state},
 		{Key: "Roles", Value: s.placesCell(a)}, {Key: "Last signed in", Value: ui.Text(seenWords(a.Person))},
 		{Key: "Two-step sign-in", Value: ui.Text(onOff(a.TwoStep))},
 	}}
@@ -150,9 +151,9 @@ func onOff(on bool) string {
 
 // registered is the account of the address.
 func (s *Server) registered(c echo.Context) (identity.Registered, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.Registered{}, err
 	}
-	return s.People.RegisteredAs(c.Request().Context(), actor(c), id)
+	return s.People.RegisteredAs(c.Request().Context(), site.Actor(c), id)
 }

@@ -3,14 +3,13 @@ package web
 import (
 	"net/http"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -31,12 +30,12 @@ type device struct {
 
 // sessions is where this person is signed in.
 func (s *Server) sessions(c echo.Context) error {
-	who := actor(c)
+	who := site.Actor(c)
 	all, err := s.People.Sessions(c.Request().Context(), who)
 	if err != nil {
 		return err
 	}
-	view := sessionsView{Base: s.base(c, "Where you are signed in")}
+	view := sessionsView{Base: s.Base(c, "Where you are signed in")}
 	for _, session := range all {
 		view.Devices = append(view.Devices, deviceOf(session, who))
 	}
@@ -44,14 +43,14 @@ func (s *Server) sessions(c echo.Context) error {
 		view.Others = &ui.Button{Text: "Sign out on all other devices", Kind: ui.Secondary}
 	}
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
-	return s.page(c, http.StatusOK, "account/sessions", view)
+	return s.Page(c, http.StatusOK, "account/sessions", view)
 }
 
 func deviceOf(session identity.Session, who access.Actor) device {
 	d := device{Name: deviceWords(session.Device), Action: "/account/sessions/" + session.ID.String() + "/end"}
 	d.Facts = ui.SummaryList{NoBorder: true, Rows: []ui.SummaryRow{
 		{Key: "Signed in", Value: ui.Text(calendar.Moment(session.CreatedAt))},
-		{Key: "With", Value: ui.Text(capital(string(session.Method)))},
+		{Key: "With", Value: ui.Text(site.Capital(string(session.Method)))},
 		{Key: "Last used", Value: ui.Text(calendar.Moment(session.LastSeenAt))},
 	}}
 	if session.ID == who.Session {
@@ -61,12 +60,6 @@ func deviceOf(session identity.Session, who access.Actor) device {
 	}
 	d.End = &ui.Button{Text: "Sign out", Kind: ui.Secondary, Small: true, Hidden: "of " + d.Name + ", signed in " + calendar.Moment(session.CreatedAt)}
 	return d
-}
-
-// capital is a text with a capital letter first.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // browsers and systems are what a user agent is searched for, the first that is found: many browsers name others too.
@@ -104,20 +97,20 @@ func firstIn(text string, known [][2]string) string {
 
 // endSession signs one device out.
 func (s *Server) endSession(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	if err := s.People.EndSession(c.Request().Context(), actor(c), id); err != nil {
+	if err := s.People.EndSession(c.Request().Context(), site.Actor(c), id); err != nil {
 		return err
 	}
-	return s.done(c, "/account/sessions", "device")
+	return s.Done(c, "/account/sessions", "device")
 }
 
 // endOtherSessions signs every other device out.
 func (s *Server) endOtherSessions(c echo.Context) error {
-	if err := s.People.EndOtherSessions(c.Request().Context(), actor(c)); err != nil {
+	if err := s.People.EndOtherSessions(c.Request().Context(), site.Actor(c)); err != nil {
 		return err
 	}
-	return s.done(c, "/account/sessions", "devices")
+	return s.Done(c, "/account/sessions", "devices")
 }

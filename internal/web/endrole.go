@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -25,21 +26,21 @@ type endRoleView struct {
 
 // askToEndRole says what ending a role means before it is done.
 func (s *Server) askToEndRole(c echo.Context) error {
-	return s.drawEndRole(c, http.StatusOK, newForm())
+	return s.drawEndRole(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawEndRole(c echo.Context, status int, form *Form) error {
-	id, err := pathID(c)
+func (s *Server) drawEndRole(c echo.Context, status int, form *site.Form) error {
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	held, err := s.People.RoleToEnd(c.Request().Context(), actor(c), id)
+	held, err := s.People.RoleToEnd(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return err
 	}
 	today, back := s.Clock.Today(), organisationPath(held.Organisation.ID, "members", held.Person.ID.String())
 	view := endRoleView{
-		Base: s.base(c, "End a role"), Coming: held.Coming(today), Action: "/roles/" + id.String() + "/end",
+		Base: s.Base(c, "End a role"), Coming: held.Coming(today), Action: "/roles/" + id.String() + "/end",
 		Says:   held.Person.Name + " is " + held.Role.WithArticle() + " at " + held.Organisation.Name + " since " + held.StartsOn.Words() + ".",
 		Submit: ui.Button{Text: "End role", Kind: ui.Warning}, Cancel: ui.Link{Text: "Cancel", Href: back},
 	}
@@ -53,7 +54,7 @@ func (s *Server) drawEndRole(c echo.Context, status int, form *Form) error {
 	})
 	view.Back = &ui.BackLink{Text: held.Person.Name, Href: back}
 	view.Problems = form.Problems()
-	return s.page(c, status, "organisation/end-role", view)
+	return s.Page(c, status, "organisation/end-role", view)
 }
 
 func endNowLabel(coming bool) string {
@@ -72,11 +73,11 @@ func endNowHint(coming bool, today calendar.Date) string {
 
 // endRole ends a role at once or on a later day.
 func (s *Server) endRole(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
@@ -88,20 +89,20 @@ func (s *Server) endRole(c echo.Context) error {
 		return s.drawEndRole(c, status, form)
 	}
 	if fault.KindOf(err) == fault.Conflict {
-		form.message = fault.Of(err).Message
+		form.Tell(err)
 		return s.drawEndRole(c, http.StatusConflict, form)
 	}
 	return err
 }
 
 // lastDayOf reads the form; zero is now.
-func lastDayOf(form *Form) (calendar.Date, error) {
+func lastDayOf(form *site.Form) (calendar.Date, error) {
 	var check fault.Check
 	switch form.Text("when") {
 	case "now":
 		return calendar.Date{}, nil
 	case "later":
-		last := form.day("ends_on", "The last day", &check)
+		last := form.Day("ends_on", "The last day", &check)
 		if check.Err() == nil && last.IsZero() {
 			check.Add("ends_on", "Enter the last day")
 		}
@@ -112,7 +113,7 @@ func lastDayOf(form *Form) (calendar.Date, error) {
 
 // endRoleOn ends it and leads back to the person, as long as they belong to the organisation.
 func (s *Server) endRoleOn(c echo.Context, id uuid.UUID, last calendar.Date) error {
-	ctx, who := c.Request().Context(), actor(c)
+	ctx, who := c.Request().Context(), site.Actor(c)
 	held, err := s.People.HeldRole(ctx, who, id)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
@@ -128,16 +129,16 @@ func (s *Server) endRoleOn(c echo.Context, id uuid.UUID, last calendar.Date) err
 	if !last.IsZero() {
 		flash = "role-ends"
 	}
-	return s.done(c, back, flash)
+	return s.Done(c, back, flash)
 }
 
 // afterRole is the person's page, or what is left where the actor no longer sees that.
 func (s *Server) afterRole(c echo.Context, held identity.HeldRole) string {
 	organisation, person := held.Organisation.ID, held.Person.ID
-	if person == actor(c).ID { // the actor may have ended what let them in
+	if person == site.Actor(c).ID { // the actor may have ended what let them in
 		return "/"
 	}
-	if _, _, err := s.People.MemberIn(c.Request().Context(), actor(c), organisation, person); err != nil {
+	if _, _, err := s.People.MemberIn(c.Request().Context(), site.Actor(c), organisation, person); err != nil {
 		return organisationPath(organisation)
 	}
 	return organisationPath(organisation, "members", person.String())

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -33,17 +34,17 @@ func (s *Server) showEntry(c echo.Context) error {
 		return err
 	}
 	view := entryView{
-		Base:  s.base(c, titleOf(found.Content.Title)),
-		State: stateWords[found.Entry.State], Next: nextStep(found, actor(c)), Said: latestReturn(found),
+		Base:  s.Base(c, site.TitleOf(found.Content.Title)),
+		State: stateWords[found.Entry.State], Next: nextStep(found, site.Actor(c)), Said: latestReturn(found),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
 	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}
-	if actor(c).ID != found.Entry.OwnerID {
+	if site.Actor(c).ID != found.Entry.OwnerID {
 		view.Caption = found.Owner
 		view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
 	}
-	return s.page(c, http.StatusOK, "entry/show", view)
+	return s.Page(c, http.StatusOK, "entry/show", view)
 }
 
 // historyLine is one act upon an entry, and the comment that came with it.
@@ -109,7 +110,7 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 	return &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
 		{Key: "When", Value: ui.Text(last.When())},
-		{Key: "Comment", Value: proseOr(last.Comment, "None")},
+		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 	}}
 }
@@ -117,16 +118,9 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 // signerWords names who signed off, and in whose place.
 func signerWords(d signoff.Decision) string {
 	if d.ForName == "" {
-		return nameAndRole(d.ByName, d.ByRole)
+		return site.NameAndRole(d.ByName, d.ByRole)
 	}
-	return nameAndRole(d.ByName, d.ByRole) + ", for " + d.ForName
-}
-
-func nameAndRole(name, role string) string {
-	if role == "" {
-		return name
-	}
-	return name + ", " + role
+	return site.NameAndRole(d.ByName, d.ByRole) + ", for " + d.ForName
 }
 
 // versionWords names a version so that it can be compared with a portfolio by eye.
@@ -145,7 +139,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 		if len(buttons) > 0 {
 			kind = ui.Secondary
 		}
-		buttons = append(buttons, ui.Button{Text: text, Href: entryPath(id, beneath), Kind: kind})
+		buttons = append(buttons, ui.Button{Text: text, Href: site.EntryPath(id, beneath), Kind: kind})
 	}
 	add(found.May.Sign, "Sign off or return", "sign-off")
 	add(found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) != "", "Withdraw this entry", "withdraw")
@@ -158,10 +152,10 @@ func entryButtons(found signoff.Case) []ui.Button {
 func entryLinks(found signoff.Case) []ui.Link {
 	var links []ui.Link
 	if found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) == "" {
-		links = append(links, ui.Link{Text: "Withdraw this entry", Href: entryPath(found.Entry.ID, "withdraw")})
+		links = append(links, ui.Link{Text: "Withdraw this entry", Href: site.EntryPath(found.Entry.ID, "withdraw")})
 	}
 	if found.May.Delete {
-		links = append(links, ui.Link{Text: "Delete this draft", Href: entryPath(found.Entry.ID, "delete")})
+		links = append(links, ui.Link{Text: "Delete this draft", Href: site.EntryPath(found.Entry.ID, "delete")})
 	}
 	return links
 }
@@ -179,13 +173,13 @@ type askView struct {
 
 func (s *Server) ask(c echo.Context, found signoff.Case, title, words, beneath string, do ui.Button) error {
 	form := formOf(found.Entry)
-	return s.page(c, http.StatusOK, "entry/ask", askView{
-		Base: s.base(c, title), Action: entryPath(found.Entry.ID, beneath), Hidden: ui.Group{form.Hidden("lock")},
+	return s.Page(c, http.StatusOK, "entry/ask", askView{
+		Base: s.Base(c, title), Action: site.EntryPath(found.Entry.ID, beneath), Hidden: ui.Group{form.Hidden("lock")},
 		Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-			{Key: "Title", Value: ui.Text(titleOf(found.Content.Title))},
-			{Key: "Date", Value: orNotGiven(daysOf(found.Content))},
+			{Key: "Title", Value: ui.Text(site.TitleOf(found.Content.Title))},
+			{Key: "Date", Value: site.OrNotGiven(daysOf(found.Content))},
 		}},
-		Words: words, Do: do, Cancel: ui.Link{Text: "Cancel", Href: entryPath(found.Entry.ID, "")},
+		Words: words, Do: do, Cancel: ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	})
 }
 
@@ -201,16 +195,16 @@ func (s *Server) askToDelete(c echo.Context) error {
 
 // deleteEntry deletes a draft that was never sent.
 func (s *Server) deleteEntry(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	if err := s.Book.Delete(c.Request().Context(), actor(c), id, lockOf(form)); err != nil {
+	if err := s.Book.Delete(c.Request().Context(), site.Actor(c), id, form.Lock()); err != nil {
 		return err
 	}
-	return s.done(c, "/entries", "deleted")
+	return s.Done(c, "/entries", "deleted")
 }

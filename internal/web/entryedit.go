@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -11,12 +10,13 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // caseFor reads the entry in the address and asks whether the actor may do this to it.
 func (s *Server) caseFor(c echo.Context, do access.Action) (signoff.Case, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return signoff.Case{}, err
 	}
@@ -24,11 +24,11 @@ func (s *Server) caseFor(c echo.Context, do access.Action) (signoff.Case, error)
 }
 
 func (s *Server) caseOf(c echo.Context, id uuid.UUID, do access.Action) (signoff.Case, error) {
-	found, err := s.Desk.Case(c.Request().Context(), actor(c), id)
+	found, err := s.Desk.Case(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return found, err
 	}
-	return found, access.Check(actor(c), do, found.Entry.Access())
+	return found, access.Check(site.Actor(c), do, found.Entry.Access())
 }
 
 // editEntry is the form with what is stored.
@@ -41,7 +41,7 @@ func (s *Server) editEntry(c echo.Context) error {
 }
 
 // drawEdit draws the form of an entry that there is. stored, where given, is what another tab has saved meanwhile.
-func (s *Server) drawEdit(c echo.Context, status int, form *Form, found signoff.Case, stored *ui.SummaryList) error {
+func (s *Server) drawEdit(c echo.Context, status int, form *site.Form, found signoff.Case, stored *ui.SummaryList) error {
 	template, err := s.Shelf.Template(c.Request().Context(), found.Entry.TemplateID)
 	if err != nil {
 		return err
@@ -50,26 +50,26 @@ func (s *Server) drawEdit(c echo.Context, status int, form *Form, found signoff.
 	if err != nil {
 		return err
 	}
-	view.Action = entryPath(found.Entry.ID, "edit")
-	view.Cancel.Href = entryPath(found.Entry.ID, "")
+	view.Action = site.EntryPath(found.Entry.ID, "edit")
+	view.Cancel.Href = site.EntryPath(found.Entry.ID, "")
 	view.Said, view.Stored = latestReturn(found), stored
 	if found.Entry.State == access.Returned {
 		view.Save.Text = "Save for later"
 	}
-	return s.page(c, status, "entry/form", view)
+	return s.Page(c, status, "entry/form", view)
 }
 
 // amendEntry keeps a changed entry, unless it changed meanwhile: then nothing that was typed is lost.
 func (s *Server) amendEntry(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	entry, err := s.Book.Amend(c.Request().Context(), actor(c), id, lockOf(form), draftOf(form))
+	entry, err := s.Book.Amend(c.Request().Context(), site.Actor(c), id, form.Lock(), draftOf(form))
 	switch {
 	case form.Refused(err):
 		return s.refusedEdit(c, form)
@@ -81,7 +81,7 @@ func (s *Server) amendEntry(c echo.Context) error {
 	return s.saved(c, entry, form)
 }
 
-func (s *Server) refusedEdit(c echo.Context, form *Form) error {
+func (s *Server) refusedEdit(c echo.Context, form *site.Form) error {
 	found, err := s.caseFor(c, access.EditEntry)
 	if err != nil {
 		return err
@@ -90,18 +90,9 @@ func (s *Server) refusedEdit(c echo.Context, form *Form) error {
 	return s.drawEdit(c, http.StatusUnprocessableEntity, form, found, nil)
 }
 
-// lockOf is the lock that the form was made with; one that was tampered with is never the present one.
-func lockOf(form *Form) int {
-	lock, err := strconv.Atoi(form.Text("lock"))
-	if err != nil {
-		return -1
-	}
-	return lock
-}
-
 // otherTab answers the second of two tabs: the form keeps its words and shows what is stored where that differs, so that
 // saving again is a choice. Where the entry can no longer be changed, the words are shown to be copied.
-func (s *Server) otherTab(c echo.Context, id uuid.UUID, form *Form, conflict error) error {
+func (s *Server) otherTab(c echo.Context, id uuid.UUID, form *site.Form, conflict error) error {
 	found, err := s.caseOf(c, id, access.EditEntry)
 	if err != nil {
 		return s.keepWordsAfter(c, id, form, conflict)
@@ -117,7 +108,7 @@ func (s *Server) otherTab(c echo.Context, id uuid.UUID, form *Form, conflict err
 }
 
 // differences lists what is stored in the fields where something else was typed.
-func (s *Server) differences(c echo.Context, form *Form, entry cpd.Entry) (*ui.SummaryList, error) {
+func (s *Server) differences(c echo.Context, form *site.Form, entry cpd.Entry) (*ui.SummaryList, error) {
 	template, err := s.Shelf.Template(c.Request().Context(), entry.TemplateID)
 	if err != nil {
 		return nil, err
@@ -125,8 +116,8 @@ func (s *Server) differences(c echo.Context, form *Form, entry cpd.Entry) (*ui.S
 	stored := formOf(entry)
 	list := &ui.SummaryList{}
 	for _, field := range fieldsOf(template) {
-		if was, now := stored.asText(field.name), form.asText(field.name); was != now {
-			list.Rows = append(list.Rows, ui.SummaryRow{Key: field.label, Value: proseOr(was, "Nothing")})
+		if was, now := stored.AsText(field.Name), form.AsText(field.Name); was != now {
+			list.Rows = append(list.Rows, ui.SummaryRow{Key: field.Label, Value: site.ProseOr(was, "Nothing")})
 		}
 	}
 	return list, nil

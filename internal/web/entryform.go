@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -13,6 +12,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -48,8 +48,8 @@ func (s *Server) newEntry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := newForm()
-	form.Set("key", freshKey())
+	form := site.NewForm()
+	form.Set("key", site.FreshKey())
 	form.Set("template", chosen.ID.String())
 	return s.drawNewEntry(c, http.StatusOK, form, chosen)
 }
@@ -70,7 +70,7 @@ func (s *Server) chosenTemplate(c echo.Context, id string) (catalogue.Template, 
 	return all[0], nil
 }
 
-func (s *Server) drawNewEntry(c echo.Context, status int, form *Form, chosen catalogue.Template) error {
+func (s *Server) drawNewEntry(c echo.Context, status int, form *site.Form, chosen catalogue.Template) error {
 	view, err := s.entryForm(c, "Add an entry", form, chosen)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (s *Server) drawNewEntry(c echo.Context, status int, form *Form, chosen cat
 	if view.Others, err = s.otherTemplates(c, chosen); err != nil {
 		return err
 	}
-	return s.page(c, status, "entry/form", view)
+	return s.Page(c, status, "entry/form", view)
 }
 
 // otherTemplates offers the templates that were not chosen.
@@ -102,13 +102,13 @@ func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.
 }
 
 // entryForm fills the fields that a new entry and an old one share.
-func (s *Server) entryForm(c echo.Context, title string, form *Form, template catalogue.Template) (entryFormView, error) {
+func (s *Server) entryForm(c echo.Context, title string, form *site.Form, template catalogue.Template) (entryFormView, error) {
 	activities, err := s.Shelf.Activities(c.Request().Context())
 	if err != nil {
 		return entryFormView{}, err
 	}
 	view := entryFormView{
-		Base: s.base(c, title), Template: template,
+		Base: s.Base(c, title), Template: template,
 		Hidden:    ui.Group{form.Hidden("key"), form.Hidden("template"), form.Hidden("lock")},
 		TitleText: form.Input("title", "Title", "For example, Motivational interviewing workshop"),
 		StartsOn:  form.DateInput("starts_on", "When did it start?", "For example, 27 3 2026"),
@@ -141,7 +141,7 @@ func activityOptions(activities []catalogue.Activity) []ui.Option {
 	return options
 }
 
-func answerFields(form *Form, template catalogue.Template) []ui.Textarea {
+func answerFields(form *site.Form, template catalogue.Template) []ui.Textarea {
 	var fields []ui.Textarea
 	for _, prompt := range template.Prompts {
 		label := prompt.Label
@@ -156,28 +156,22 @@ func answerFields(form *Form, template catalogue.Template) []ui.Textarea {
 }
 
 // draftOf is what was typed, for the domain to read.
-func draftOf(form *Form) cpd.Draft {
+func draftOf(form *site.Form) cpd.Draft {
 	template, err := uuid.Parse(form.Text("template"))
 	if err != nil {
 		template = uuid.Nil // no template has it, so the domain refuses it
 	}
-	draft := cpd.Draft{
+	return cpd.Draft{
 		Key: form.Text("key"), Complete: form.Text("save") == "continue", Template: template,
 		Title: form.Text("title"), StartsOn: cpd.TypedDate(form.Date("starts_on")), EndsOn: cpd.TypedDate(form.Date("ends_on")),
 		Provider: form.Text("provider"), Kind: form.Text("kind"), Activity: form.Text("activity"),
-		Hours: form.Text("hours"), Points: form.Text("points"), Answers: map[string]string{},
+		Hours: form.Text("hours"), Points: form.Text("points"), Answers: form.Under("answer."),
 	}
-	for name := range form.values {
-		if key, answer := strings.CutPrefix(name, "answer."); answer {
-			draft.Answers[key] = form.Text(name)
-		}
-	}
-	return draft
 }
 
 // formOf fills the form from what is stored, as it was typed.
-func formOf(e cpd.Entry) *Form {
-	draft, form := e.AsDraft(), newForm()
+func formOf(e cpd.Entry) *site.Form {
+	draft, form := e.AsDraft(), site.NewForm()
 	for name, value := range map[string]string{
 		"key": draft.Key, "template": draft.Template.String(), "lock": strconv.Itoa(e.LockVersion),
 		"title": draft.Title, "provider": draft.Provider, "kind": draft.Kind, "activity": draft.Activity,
@@ -195,11 +189,11 @@ func formOf(e cpd.Entry) *Form {
 
 // addEntry keeps a new entry: a draft, or one that is ready to be sent.
 func (s *Server) addEntry(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	entry, err := s.Book.Add(c.Request().Context(), actor(c), draftOf(form))
+	entry, err := s.Book.Add(c.Request().Context(), site.Actor(c), draftOf(form))
 	switch {
 	case form.Refused(err):
 		return s.refusedNew(c, form)
@@ -211,7 +205,7 @@ func (s *Server) addEntry(c echo.Context) error {
 	return s.saved(c, entry, form)
 }
 
-func (s *Server) refusedNew(c echo.Context, form *Form) error {
+func (s *Server) refusedNew(c echo.Context, form *site.Form) error {
 	chosen, err := s.chosenTemplate(c, form.Text("template"))
 	if err != nil {
 		return err
@@ -221,15 +215,15 @@ func (s *Server) refusedNew(c echo.Context, form *Form) error {
 }
 
 // saved leads on from a form that was kept.
-func (s *Server) saved(c echo.Context, entry cpd.Entry, form *Form) error {
+func (s *Server) saved(c echo.Context, entry cpd.Entry, form *site.Form) error {
 	if form.Text("save") == "continue" {
-		return c.Redirect(http.StatusSeeOther, entryPath(entry.ID, "sign-off-request"))
+		return c.Redirect(http.StatusSeeOther, site.EntryPath(entry.ID, "sign-off-request"))
 	}
 	flash := "saved"
 	if entry.State != access.Draft {
 		flash = "changed"
 	}
-	return s.done(c, entryPath(entry.ID, ""), flash)
+	return s.Done(c, site.EntryPath(entry.ID, ""), flash)
 }
 
 // latestReturn is the comment with which an entry came back, while it is still back.

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/fault"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -16,23 +17,23 @@ type forgottenView struct {
 }
 
 func (s *Server) forgottenPage(c echo.Context) error {
-	return s.drawForgotten(c, http.StatusOK, newForm())
+	return s.drawForgotten(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawForgotten(c echo.Context, status int, form *Form) error {
+func (s *Server) drawForgotten(c echo.Context, status int, form *site.Form) error {
 	view := forgottenView{
-		Base: s.base(c, "Forgotten your password?"), Email: form.Input("email", "Email address", "The one that you sign in with"),
+		Base: s.Base(c, "Forgotten your password?"), Email: form.Input("email", "Email address", "The one that you sign in with"),
 		Send: ui.Button{Text: "Send me a link"},
 	}
 	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "username", true
 	view.Back = &ui.BackLink{Text: "Sign in", Href: "/sign-in"}
 	view.Problems = form.Problems()
-	return s.page(c, status, "session/forgotten", view)
+	return s.Page(c, status, "session/forgotten", view)
 }
 
 // forgotten sends a link, if there is an account. The answer is the same if there is none.
 func (s *Server) forgotten(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -53,8 +54,8 @@ type resetSentView struct {
 
 // resetSent says what to do now, and nothing of who has an account.
 func (s *Server) resetSent(c echo.Context) error {
-	view := resetSentView{Base: s.base(c, "Check your email"), Again: ui.Link{Text: "ask for another link", Href: "/forgotten-password"}}
-	return s.page(c, http.StatusOK, "session/sent", view)
+	view := resetSentView{Base: s.Base(c, "Check your email"), Again: ui.Link{Text: "ask for another link", Href: "/forgotten-password"}}
+	return s.Page(c, http.StatusOK, "session/sent", view)
 }
 
 type resetView struct {
@@ -69,21 +70,21 @@ func (s *Server) resetPage(c echo.Context) error {
 	if err := s.People.ResetLink(c.Request().Context(), c.Param("token")); err != nil {
 		return s.noReset(c, err)
 	}
-	return s.drawReset(c, http.StatusOK, newForm())
+	return s.drawReset(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawReset(c echo.Context, status int, form *Form) error {
+func (s *Server) drawReset(c echo.Context, status int, form *site.Form) error {
 	view := resetView{
-		Base: s.base(c, "Choose a new password"), Action: "/reset-password/" + c.Param("token"),
+		Base: s.Base(c, "Choose a new password"), Action: "/reset-password/" + c.Param("token"),
 		Password: form.Password("password", "New password", choiceAdvice, "new-password"), Save: ui.Button{Text: "Save new password"},
 	}
 	view.Problems = form.Problems()
-	return s.page(c, status, "session/reset", view)
+	return s.Page(c, status, "session/reset", view)
 }
 
 // reset keeps the new password. It signs nobody in, so a second step is still asked for.
 func (s *Server) reset(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (s *Server) reset(c echo.Context) error {
 	if err != nil {
 		return s.noReset(c, err)
 	}
-	return s.done(c, "/sign-in", "reset")
+	return s.Done(c, "/sign-in", "reset")
 }
 
 func (s *Server) noReset(c echo.Context, err error) error {
@@ -111,6 +112,6 @@ type deadLinkView struct {
 
 // drawDeadLink is the page of a link from a letter that leads nowhere any more.
 func (s *Server) drawDeadLink(c echo.Context, next ui.Link) error {
-	view := deadLinkView{Base: s.base(c, "This link cannot be used any more"), Next: next}
-	return s.page(c, http.StatusNotFound, "session/dead-link", view)
+	view := deadLinkView{Base: s.Base(c, "This link cannot be used any more"), Next: next}
+	return s.Page(c, http.StatusNotFound, "session/dead-link", view)
 }

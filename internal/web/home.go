@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -22,8 +23,8 @@ type homeView struct {
 
 // home is where a person starts.
 func (s *Server) home(c echo.Context) error {
-	who := actor(c)
-	view := homeView{Base: s.base(c, "Home")}
+	who := site.Actor(c)
+	view := homeView{Base: s.Base(c, "Home")}
 	var err error
 	if view.Asked, err = s.askedList(c); err != nil {
 		return err
@@ -44,12 +45,12 @@ func (s *Server) home(c echo.Context) error {
 			return err
 		}
 	}
-	return s.page(c, http.StatusOK, "home/home", view)
+	return s.Page(c, http.StatusOK, "home/home", view)
 }
 
 // askedList is the requests for supervision that wait for this person's answer.
 func (s *Server) askedList(c echo.Context) (*ui.List, error) {
-	asked, err := s.People.ToAnswer(c.Request().Context(), actor(c))
+	asked, err := s.People.ToAnswer(c.Request().Context(), site.Actor(c))
 	if err != nil || len(asked) == 0 {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ type queuePart struct {
 const shortList = 5
 
 func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
-	waiting, err := s.Desk.Queue(c.Request().Context(), actor(c))
+	waiting, err := s.Desk.Queue(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ type teamPart struct {
 
 func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
 	ctx := c.Request().Context()
-	team, err := s.People.Team(ctx, actor(c))
+	team, err := s.People.Team(ctx, site.Actor(c))
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
 		return nil, err
 	}
 	spans, ids := spansOf(team, s.Clock.Today())
-	totals, err := s.Book.TeamTotals(ctx, actor(c), ids, spans)
+	totals, err := s.Book.TeamTotals(ctx, site.Actor(c), ids, spans)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func (s *Server) teamPart(c echo.Context) (*teamPart, error) {
 
 // basisOf says where a minimum comes from and how fresh that is.
 func basisOf(r catalogue.Requirement) string {
-	return r.Words + " Source: " + sourceWords(r.Source)
+	return r.Words + " Source: " + site.SourceWords(r.Source)
 }
 
 // entryList is a short list of entries with a line about each.
@@ -149,5 +150,5 @@ func linesOf[T any](heading string, all []T, total int, more string, line func(T
 }
 
 func lineOf(title string, id uuid.UUID, note string) entryLine {
-	return entryLine{ui.Link{Text: titleOf(title), Href: entryPath(id, "")}, note}
+	return entryLine{ui.Link{Text: site.TitleOf(title), Href: site.EntryPath(id, "")}, note}
 }

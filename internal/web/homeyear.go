@@ -15,6 +15,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -36,7 +37,7 @@ type yearPart struct {
 }
 
 func (s *Server) yearPart(c echo.Context) (*yearPart, error) {
-	ctx, who := c.Request().Context(), actor(c)
+	ctx, who := c.Request().Context(), site.Actor(c)
 	person, err := s.People.Person(ctx, who.ID)
 	if err != nil {
 		return nil, err

@@ -6,20 +6,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/fault"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // info is a page that says the same to everybody.
 func (s *Server) info(name, title string) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		return s.page(c, http.StatusOK, name, ui.InfoPage{
-			Base: s.base(c, title), Operator: s.Operator, Contact: s.Contact,
+		return s.Page(c, http.StatusOK, name, ui.InfoPage{
+			Base: s.Base(c, title), Operator: s.Operator, Contact: s.Contact,
 			Used: []ui.Cookie{
-				{Name: s.cookieName(sessionCookie), Purpose: "Keeps you signed in", Expires: "When you sign out, or after 14 days"},
-				{Name: s.cookieName(flashCookie), Purpose: "Tells you on the next page what was done, such as \"Draft saved\"", Expires: "When it has been shown, or after 1 minute"},
-				{Name: s.cookieName(stepCookie), Purpose: "Remembers that you gave the right password while you take your second step", Expires: "When you have taken it, or after 10 minutes"},
-				{Name: s.cookieName(ssoCookie), Purpose: "Recognises you when you come back from signing in with your organisation", Expires: "When you are back, or after 10 minutes"},
-				{Name: s.cookieName(proofCookie), Purpose: "Remembers that you have signed in with your organisation while you link that account", Expires: "After 10 minutes"},
+				{Name: s.CookieName(site.SessionCookie), Purpose: "Keeps you signed in", Expires: "When you sign out, or after 14 days"},
+				{Name: s.CookieName(site.FlashCookie), Purpose: "Tells you on the next page what was done, such as \"Draft saved\"", Expires: "When it has been shown, or after 1 minute"},
+				{Name: s.CookieName(stepCookie), Purpose: "Remembers that you gave the right password while you take your second step", Expires: "When you have taken it, or after 10 minutes"},
+				{Name: s.CookieName(ssoCookie), Purpose: "Recognises you when you come back from signing in with your organisation", Expires: "When you are back, or after 10 minutes"},
+				{Name: s.CookieName(proofCookie), Purpose: "Remembers that you have signed in with your organisation while you link that account", Expires: "After 10 minutes"},
 			},
 		})
 	}
@@ -41,7 +42,7 @@ func (s *Server) healthy(c echo.Context) error { return c.String(http.StatusOK, 
 // ready answers whether the service can do its work.
 func (s *Server) ready(c echo.Context) error {
 	if err := s.Ready(c.Request().Context()); err != nil {
-		s.Log.Warn("not ready", "id", requestID(c), "error", err)
+		s.Log.Warn("not ready", "id", site.RequestID(c), "error", err)
 		return c.String(http.StatusServiceUnavailable, fault.Unavailable.String()+"\n")
 	}
 	return c.String(http.StatusOK, "ready\n")

@@ -11,28 +11,29 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // invitationRoutes are the addresses of invitations, singly and by upload, and answering them.
 func (s *Server) invitationRoutes() {
-	s.on(http.MethodGet, "/organisations/:id/invitations", access.Invite, s.listInvitations)
-	s.on(http.MethodGet, "/organisations/:id/invitations/new", access.Invite, s.newInvitation)
-	s.on(http.MethodPost, "/organisations/:id/invitations/new", access.Invite, s.invite)
-	s.on(http.MethodGet, "/invitations/:id", access.Invite, s.showInvitation)
-	s.on(http.MethodPost, "/invitations/:id/resend", access.Invite, s.sendInvitationAgain)
-	s.on(http.MethodGet, "/invitations/:id/revoke", access.Invite, s.askToRevoke)
-	s.on(http.MethodPost, "/invitations/:id/revoke", access.Invite, s.revokeInvitation)
+	s.On(http.MethodGet, "/organisations/:id/invitations", access.Invite, s.listInvitations)
+	s.On(http.MethodGet, "/organisations/:id/invitations/new", access.Invite, s.newInvitation)
+	s.On(http.MethodPost, "/organisations/:id/invitations/new", access.Invite, s.invite)
+	s.On(http.MethodGet, "/invitations/:id", access.Invite, s.showInvitation)
+	s.On(http.MethodPost, "/invitations/:id/resend", access.Invite, s.sendInvitationAgain)
+	s.On(http.MethodGet, "/invitations/:id/revoke", access.Invite, s.askToRevoke)
+	s.On(http.MethodPost, "/invitations/:id/revoke", access.Invite, s.revokeInvitation)
 
-	s.on(http.MethodGet, "/organisations/:id/invitations/upload", access.Invite, s.uploadPage)
-	s.on(http.MethodPost, "/organisations/:id/invitations/upload", access.Invite, s.uploadInvitations)
-	s.on(http.MethodGet, "/organisations/:id/invitations/template.csv", access.Invite, s.uploadTemplate)
-	s.on(http.MethodGet, "/invitation-uploads/:id", access.Invite, s.previewUpload)
-	s.on(http.MethodPost, "/invitation-uploads/:id", access.Invite, s.confirmUpload)
-	s.on(http.MethodGet, "/invitation-uploads/:id/problems.csv", access.Invite, s.uploadProblems)
+	s.On(http.MethodGet, "/organisations/:id/invitations/upload", access.Invite, s.uploadPage)
+	s.On(http.MethodPost, "/organisations/:id/invitations/upload", access.Invite, s.uploadInvitations)
+	s.On(http.MethodGet, "/organisations/:id/invitations/template.csv", access.Invite, s.uploadTemplate)
+	s.On(http.MethodGet, "/invitation-uploads/:id", access.Invite, s.previewUpload)
+	s.On(http.MethodPost, "/invitation-uploads/:id", access.Invite, s.confirmUpload)
+	s.On(http.MethodGet, "/invitation-uploads/:id/problems.csv", access.Invite, s.uploadProblems)
 
-	s.on(http.MethodGet, "/join/:token", access.AnswerInvite, s.joinPage)
-	s.on(http.MethodPost, "/join/:token", access.AnswerInvite, s.join)
+	s.On(http.MethodGet, "/join/:token", access.AnswerInvite, s.joinPage)
+	s.On(http.MethodPost, "/join/:token", access.AnswerInvite, s.join)
 }
 
 func invitationsPath(organisation uuid.UUID, further string) string {
@@ -55,24 +56,24 @@ type invitationsView struct {
 
 // listInvitations shows who was invited to an organisation, and how it stands.
 func (s *Server) listInvitations(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
 	page, _ := strconv.Atoi(c.QueryParam("page"))
-	list, err := s.People.Invitations(c.Request().Context(), actor(c), id, page)
+	list, err := s.People.Invitations(c.Request().Context(), site.Actor(c), id, page)
 	if err != nil {
 		return err
 	}
 	view := invitationsView{
-		Base: s.base(c, "Invitations to "+list.Organisation.Name), Organisation: list.Organisation.Name,
+		Base: s.Base(c, "Invitations to "+list.Organisation.Name), Organisation: list.Organisation.Name,
 		One:   ui.Button{Text: "Invite somebody", Href: invitationsPath(id, "/new")},
 		Many:  ui.Button{Text: "Upload a list", Kind: ui.Secondary, Href: invitationsPath(id, "/upload")},
 		Count: waitingWords(list), Waiting: s.waitingTable(list.Waiting), Done: s.answeredTable(list.Done),
 		Pages: ui.NewPagination(list.Number, list.Pages, func(n int) string { return invitationsPath(id, "?page="+itoa(n)) }),
 	}
 	view.Back = &ui.BackLink{Text: list.Organisation.Name, Href: organisationPath(id)}
-	return s.page(c, http.StatusOK, "invitation/list", view)
+	return s.Page(c, http.StatusOK, "invitation/list", view)
 }
 
 func waitingWords(list identity.InvitationPage) string {
@@ -99,7 +100,7 @@ func (s *Server) waitingTable(waiting []identity.Invitation) *ui.Table {
 	}
 	for _, i := range waiting {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: i.Name, Href: "/invitations/" + i.ID.String()}, ui.Text(i.Email), ui.Text(capital(i.Role.Words())),
+			ui.Link{Text: i.Name, Href: "/invitations/" + i.ID.String()}, ui.Text(i.Email), ui.Text(site.Capital(i.Role.Words())),
 			ui.Text(i.Until().Short()), invitationTags[i.State(s.Clock())],
 		})
 	}
@@ -121,7 +122,7 @@ func (s *Server) answeredTable(done []identity.Invitation) *ui.Table {
 			on = i.AcceptedAt
 		}
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Text(i.Name), ui.Text(i.Email), ui.Text(capital(i.Role.Words())), ui.Text(calendar.DayOf(*on).Short()), invitationTags[i.State(s.Clock())],
+			ui.Text(i.Name), ui.Text(i.Email), ui.Text(site.Capital(i.Role.Words())), ui.Text(calendar.DayOf(*on).Short()), invitationTags[i.State(s.Clock())],
 		})
 	}
 	return table
@@ -138,22 +139,22 @@ type invitationView struct {
 
 // showInvitation shows one invitation with what can be done about it.
 func (s *Server) showInvitation(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	i, o, err := s.People.Invitation(c.Request().Context(), actor(c), id)
+	i, o, err := s.People.Invitation(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return err
 	}
 	state := i.State(s.Clock())
-	view := invitationView{Base: s.base(c, "Invitation of "+i.Name), State: invitationTags[state], Facts: invitationFacts(i, o), Action: invitationPath(id, "resend")}
+	view := invitationView{Base: s.Base(c, "Invitation of "+i.Name), State: invitationTags[state], Facts: invitationFacts(i, o), Action: invitationPath(id, "resend")}
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
 	if state == identity.InvitationOpen || state == identity.InvitationExpired {
 		view.Again = &ui.Button{Text: "Send again with a new link", Kind: ui.Secondary}
 		view.Revoke = &ui.Button{Text: "Revoke", Kind: ui.Secondary, Href: invitationPath(id, "revoke")}
 	}
-	return s.page(c, http.StatusOK, "invitation/show", view)
+	return s.Page(c, http.StatusOK, "invitation/show", view)
 }
 
 func invitationFacts(i identity.Invitation, o identity.Organisation) ui.SummaryList {
@@ -164,7 +165,7 @@ func invitationFacts(i identity.Invitation, o identity.Organisation) ui.SummaryL
 	list := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Email address", Value: ui.Text(i.Email)},
 		{Key: "Organisation", Value: ui.Text(o.Name)},
-		{Key: "Role", Value: ui.Text(nameAndRole(capital(i.Role.Words()), i.RoleTitle))},
+		{Key: "Role", Value: ui.Text(site.NameAndRole(site.Capital(i.Role.Words()), i.RoleTitle))},
 		{Key: "First day in the role", Value: ui.Text(from)},
 		{Key: "Sent", Value: ui.Text(calendar.Moment(i.SentAt))},
 		{Key: "Can be answered until", Value: ui.Text(i.Until().Words())},
@@ -201,21 +202,21 @@ func (s *Server) newInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawNewInvitation(c, http.StatusOK, newForm(), o)
+	return s.drawNewInvitation(c, http.StatusOK, site.NewForm(), o)
 }
 
 // inviting is the organisation of the address, for somebody who may invite people there.
 func (s *Server) inviting(c echo.Context) (identity.Organisation, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.Organisation{}, err
 	}
-	return s.People.Inviting(c.Request().Context(), actor(c), id)
+	return s.People.Inviting(c.Request().Context(), site.Actor(c), id)
 }
 
-func (s *Server) drawNewInvitation(c echo.Context, status int, form *Form, o identity.Organisation) error {
+func (s *Server) drawNewInvitation(c echo.Context, status int, form *site.Form, o identity.Organisation) error {
 	view := newInvitationView{
-		Base: s.base(c, "Invite somebody to "+o.Name), Action: invitationsPath(o.ID, "/new"),
+		Base: s.Base(c, "Invite somebody to "+o.Name), Action: invitationsPath(o.ID, "/new"),
 		Email:     form.Input("email", "Email address", "We send a link to it. Only somebody who can read that mailbox can accept."),
 		Name:      form.Input("name", "Full name", ""),
 		Role:      form.Radios("role", "What will they be at "+o.Name+"?", "", roleOptions()),
@@ -228,7 +229,7 @@ func (s *Server) drawNewInvitation(c echo.Context, status int, form *Form, o ide
 	view.Name.Autocomplete, view.Name.NoSpellcheck = "off", true
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
 	view.Problems = form.Problems()
-	return s.page(c, status, "invitation/new", view)
+	return s.Page(c, status, "invitation/new", view)
 }
 
 // invite sends one invitation.
@@ -237,18 +238,18 @@ func (s *Server) invite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	var dates fault.Check
 	n := identity.NewInvitation{
 		Email: form.Text("email"), Name: form.Text("name"), Role: access.Role(form.Text("role")), RoleTitle: form.Text("role_title"),
-		StartsOn: form.day("starts_on", "First day in the role", &dates),
+		StartsOn: form.Day("starts_on", "First day in the role", &dates),
 	}
 	err = dates.Err()
 	if err == nil {
-		err = s.People.Invite(c.Request().Context(), actor(c), o.ID, n)
+		err = s.People.Invite(c.Request().Context(), site.Actor(c), o.ID, n)
 	}
 	if form.Refused(err) {
 		return s.drawNewInvitation(c, http.StatusUnprocessableEntity, form, o)
@@ -256,20 +257,20 @@ func (s *Server) invite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, invitationsPath(o.ID, ""), "invited")
+	return s.Done(c, invitationsPath(o.ID, ""), "invited")
 }
 
 // sendInvitationAgain sends an invitation with a new link, unless that was done a moment ago.
 func (s *Server) sendInvitationAgain(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	i, err := s.People.SendAgain(c.Request().Context(), actor(c), id)
+	i, err := s.People.SendAgain(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return s.invitationOver(c, i, err)
 	}
-	return s.done(c, invitationsPath(i.OrganisationID, ""), "invited-again")
+	return s.Done(c, invitationsPath(i.OrganisationID, ""), "invited-again")
 }
 
 // invitationOver says that somebody answered or revoked the invitation first, and leads back to the list.
@@ -277,8 +278,8 @@ func (s *Server) invitationOver(c echo.Context, i identity.Invitation, err error
 	if fault.KindOf(err) != fault.Conflict {
 		return err
 	}
-	return s.page(c, http.StatusConflict, "problem", ui.ProblemPage{
-		Base: s.base(c, problems[fault.Conflict].title), Message: fault.Of(err).Message,
+	return s.Page(c, http.StatusConflict, "problem", ui.ProblemPage{
+		Base: s.Base(c, site.HeadingOf(fault.Conflict)), Message: fault.Of(err).Message,
 		Next: &ui.Link{Text: "See the invitations as they are now", Href: invitationsPath(i.OrganisationID, "")},
 	})
 }
@@ -293,31 +294,31 @@ type revokeView struct {
 
 // askToRevoke asks before an invitation is taken back.
 func (s *Server) askToRevoke(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	i, o, err := s.People.Invitation(c.Request().Context(), actor(c), id)
+	i, o, err := s.People.Invitation(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return err
 	}
 	view := revokeView{
-		Base: s.base(c, "Revoke the invitation of "+i.Name+"?"), Email: i.Email, Role: i.Role.Words(), Organisation: o.Name,
+		Base: s.Base(c, "Revoke the invitation of "+i.Name+"?"), Email: i.Email, Role: i.Role.Words(), Organisation: o.Name,
 		Action: invitationPath(id, "revoke"), Confirm: ui.Button{Text: "Revoke invitation", Kind: ui.Warning},
 		Keep: ui.Link{Text: "Keep it", Href: invitationsPath(o.ID, "")},
 	}
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
-	return s.page(c, http.StatusOK, "invitation/revoke", view)
+	return s.Page(c, http.StatusOK, "invitation/revoke", view)
 }
 
 func (s *Server) revokeInvitation(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	i, err := s.People.Revoke(c.Request().Context(), actor(c), id)
+	i, err := s.People.Revoke(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return s.invitationOver(c, i, err)
 	}
-	return s.done(c, invitationsPath(i.OrganisationID, ""), "revoked")
+	return s.Done(c, invitationsPath(i.OrganisationID, ""), "revoked")
 }

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -46,11 +47,11 @@ func (s *Server) joinPage(c echo.Context) error {
 	if err != nil {
 		return s.noInvitation(c, err)
 	}
-	form := newForm()
+	form := site.NewForm()
 	for name, value := range map[string]string{
 		"name": w.Name, "role_title": w.RoleTitle,
-		yearStartField + "-day":   strconv.Itoa(w.Organisation.MembershipStart.Day),
-		yearStartField + "-month": strconv.Itoa(int(w.Organisation.MembershipStart.Month)),
+		site.YearStartField + "-day":   strconv.Itoa(w.Organisation.MembershipStart.Day),
+		site.YearStartField + "-month": strconv.Itoa(int(w.Organisation.MembershipStart.Month)),
 	} {
 		form.Set(name, value)
 	}
@@ -62,22 +63,22 @@ func (s *Server) noInvitation(c echo.Context, err error) error {
 	if fault.KindOf(err) != fault.NotFound {
 		return err
 	}
-	return s.page(c, http.StatusNotFound, "problem", ui.ProblemPage{
-		Base:    s.base(c, "This invitation can no longer be used"),
+	return s.Page(c, http.StatusNotFound, "problem", ui.ProblemPage{
+		Base:    s.Base(c, "This invitation can no longer be used"),
 		Message: "It was accepted already, it was taken back, it is too old, or a newer one was sent to you.",
 		Advice:  "If you have joined already, sign in. Otherwise look for a newer letter, or ask the person who invited you to send the invitation again.",
 		Next:    &ui.Link{Text: "Sign in", Href: "/sign-in"},
 	})
 }
 
-func (s *Server) drawJoin(c echo.Context, status int, form *Form, w identity.Welcome) error {
-	who, err := s.who(c)
+func (s *Server) drawJoin(c echo.Context, status int, form *site.Form, w identity.Welcome) error {
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
 	role := w.Role.Words()
 	view := joinView{
-		Base: s.base(c, "Join "+w.Organisation.Name+" as "+role+"?"), By: w.By, Organisation: w.Organisation.Name, Role: role, Email: w.Email,
+		Base: s.Base(c, "Join "+w.Organisation.Name+" as "+role+"?"), By: w.By, Organisation: w.Organisation.Name, Role: role, Email: w.Email,
 		Action: joinPath(c),
 	}
 	if !w.StartsOn.IsZero() {
@@ -89,7 +90,7 @@ func (s *Server) drawJoin(c echo.Context, status int, form *Form, w identity.Wel
 	case w.Disabled:
 		view.Words = "The account with this address cannot be used. Ask the person who runs Linkfolio in your organisation."
 	case w.Account:
-		view.SignIn = &ui.Button{Text: "Sign in to join", Href: signInAddress(joinPath(c))}
+		view.SignIn = &ui.Button{Text: "Sign in to join", Href: site.SignInAddress(joinPath(c))}
 	default:
 		s.joinNew(c, &view, form, w)
 	}
@@ -97,7 +98,7 @@ func (s *Server) drawJoin(c echo.Context, status int, form *Form, w identity.Wel
 		return err
 	}
 	view.Problems = form.Problems()
-	return s.page(c, status, "invitation/join", view)
+	return s.Page(c, status, "invitation/join", view)
 }
 
 // joinSignedIn asks the person whom the invitation is for, and sends everybody else away: an invitation is for its address.
@@ -117,7 +118,7 @@ func (s *Server) joinSignedIn(c echo.Context, view *joinView, who access.Actor, 
 }
 
 // joinNew is the form that makes an account.
-func (s *Server) joinNew(c echo.Context, view *joinView, form *Form, w identity.Welcome) {
+func (s *Server) joinNew(c echo.Context, view *joinView, form *site.Form, w identity.Welcome) {
 	view.New = &joinForm{
 		Name:      form.Input("name", "Full name", "As it should appear on your portfolio"),
 		RoleTitle: form.Input("role_title", "Role (optional)", "For example, social prescribing link worker"),
@@ -139,7 +140,7 @@ func (s *Server) joinNew(c echo.Context, view *joinView, form *Form, w identity.
 
 // proofFor is the browser's proof that single sign-on has confirmed the invited address, or "".
 func (s *Server) proofFor(c echo.Context, w identity.Welcome) string {
-	proof := s.cookie(c, proofCookie)
+	proof := s.Cookie(c, proofCookie)
 	if s.SSO == nil || proof == "" || !s.People.Vouches(w, proof) {
 		return ""
 	}
@@ -152,17 +153,17 @@ func (s *Server) vouchForInvited(c echo.Context, secret string, o identity.Outsi
 	if err != nil {
 		return s.refuseSSO(c, "/join/"+secret, err)
 	}
-	s.setCookie(c, proofCookie, proof, proofSeconds)
+	s.SetCookie(c, proofCookie, proof, proofSeconds)
 	return c.Redirect(http.StatusSeeOther, "/join/"+secret)
 }
 
 // join accepts an invitation: for the account that is signed in, else with a new account.
 func (s *Server) join(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
@@ -175,14 +176,14 @@ func (s *Server) join(c echo.Context) error {
 		if err != nil {
 			return s.noInvitation(c, err)
 		}
-		return s.done(c, "/", "joined")
+		return s.Done(c, "/", "joined")
 	}
 	joining := identity.Joining{
 		Name: form.Text("name"), RoleTitle: form.Text("role_title"), Password: form.Text("password"),
-		StartDay: form.Text(yearStartField + "-day"), StartMonth: form.Text(yearStartField + "-month"),
+		StartDay: form.Text(site.YearStartField + "-day"), StartMonth: form.Text(site.YearStartField + "-month"),
 	}
 	if joining.Password == "" && s.SSO != nil {
-		joining.Proof = s.cookie(c, proofCookie)
+		joining.Proof = s.Cookie(c, proofCookie)
 	}
 	arrival, err := s.People.AcceptAnew(ctx, secret, joining, s.device(c))
 	if status := form.Mendable(err); status != 0 {
@@ -192,14 +193,14 @@ func (s *Server) join(c echo.Context) error {
 		return s.noInvitation(c, err)
 	}
 	if joining.Proof != "" {
-		s.setCookie(c, proofCookie, "", -1)
+		s.SetCookie(c, proofCookie, "", -1)
 	}
-	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
-	return s.done(c, "/", "joined")
+	s.SetCookie(c, site.SessionCookie, arrival.Token, site.SessionSeconds)
+	return s.Done(c, "/", "joined")
 }
 
 // redrawJoin shows the page again with what was typed. Where there is an account meanwhile, it says to sign in.
-func (s *Server) redrawJoin(c echo.Context, status int, form *Form) error {
+func (s *Server) redrawJoin(c echo.Context, status int, form *site.Form) error {
 	w, err := s.People.ReadInvitation(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return s.noInvitation(c, err)

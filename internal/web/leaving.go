@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"mime"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -11,19 +10,20 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // leavingRoutes are the addresses of leaving: an organisation, with everything, and for good.
 func (s *Server) leavingRoutes() {
-	s.on(http.MethodGet, "/account/organisations", access.ManageAccount, s.ownOrganisations)
-	s.on(http.MethodGet, "/account/organisations/:id/leave", access.ManageAccount, s.askToLeave)
-	s.on(http.MethodPost, "/account/organisations/:id/leave", access.ManageAccount, s.leave)
-	s.on(http.MethodGet, "/account/download", access.TakeAll, s.takeAllPage)
-	s.on(http.MethodPost, "/account/download", access.TakeAll, s.takeAll)
-	s.on(http.MethodGet, "/account/delete", access.ManageAccount, s.deleteAccountPage)
-	s.on(http.MethodPost, "/account/delete", access.ManageAccount, s.deleteAccount)
-	s.on(http.MethodPost, "/account/keep", access.ManageAccount, s.keepAccount)
+	s.On(http.MethodGet, "/account/organisations", access.ManageAccount, s.ownOrganisations)
+	s.On(http.MethodGet, "/account/organisations/:id/leave", access.ManageAccount, s.askToLeave)
+	s.On(http.MethodPost, "/account/organisations/:id/leave", access.ManageAccount, s.leave)
+	s.On(http.MethodGet, "/account/download", access.TakeAll, s.takeAllPage)
+	s.On(http.MethodPost, "/account/download", access.TakeAll, s.takeAll)
+	s.On(http.MethodGet, "/account/delete", access.ManageAccount, s.deleteAccountPage)
+	s.On(http.MethodPost, "/account/delete", access.ManageAccount, s.deleteAccount)
+	s.On(http.MethodPost, "/account/keep", access.ManageAccount, s.keepAccount)
 }
 
 type ownOrganisationsView struct {
@@ -33,11 +33,11 @@ type ownOrganisationsView struct {
 
 // ownOrganisations lists where the actor belongs, with the way out of each.
 func (s *Server) ownOrganisations(c echo.Context) error {
-	all, err := s.People.Belongs(c.Request().Context(), actor(c))
+	all, err := s.People.Belongs(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	view := ownOrganisationsView{Base: s.base(c, "Your organisations")}
+	view := ownOrganisationsView{Base: s.Base(c, "Your organisations")}
 	view.Back = &ui.BackLink{Text: "Your account", Href: "/account"}
 	if len(all) > 0 {
 		view.Table = &ui.Table{
@@ -47,11 +47,11 @@ func (s *Server) ownOrganisations(c echo.Context) error {
 	}
 	for _, one := range all {
 		view.Table.Rows = append(view.Table.Rows, ui.Row{
-			ui.Text(one.Organisation), ui.Text(capital(rolesInWords(one.Roles))),
+			ui.Text(one.Organisation), ui.Text(site.Capital(rolesInWords(one.Roles))),
 			ui.Link{Text: "Leave", Href: "/account/organisations/" + one.ID.String() + "/leave", Hidden: one.Organisation},
 		})
 	}
-	return s.page(c, http.StatusOK, "leaving/organisations", view)
+	return s.Page(c, http.StatusOK, "leaving/organisations", view)
 }
 
 type leaveView struct {
@@ -71,21 +71,21 @@ func (s *Server) askToLeave(c echo.Context) error {
 		return err
 	}
 	view := leaveView{
-		Base: s.base(c, "Leave "+one.Organisation+"?"), Organisation: one.Organisation, Roles: rolesInWords(one.Roles), Supervision: one.Supervision,
+		Base: s.Base(c, "Leave "+one.Organisation+"?"), Organisation: one.Organisation, Roles: rolesInWords(one.Roles), Supervision: one.Supervision,
 		Action: c.Request().URL.Path, Confirm: ui.Button{Text: "Leave this organisation", Kind: ui.Warning},
 		Stay: ui.Link{Text: "Stay", Href: "/account/organisations"},
 	}
 	view.Back = &ui.BackLink{Text: "Your organisations", Href: "/account/organisations"}
-	return s.page(c, http.StatusOK, "leaving/leave", view)
+	return s.Page(c, http.StatusOK, "leaving/leave", view)
 }
 
 // belonging is the organisation of the address, as far as the actor belongs to it.
 func (s *Server) belonging(c echo.Context) (identity.Farewell, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.Farewell{}, err
 	}
-	all, err := s.People.Belongs(c.Request().Context(), actor(c))
+	all, err := s.People.Belongs(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return identity.Farewell{}, err
 	}
@@ -99,14 +99,14 @@ func (s *Server) belonging(c echo.Context) (identity.Farewell, error) {
 
 // leave is done once; the second click of a double click ends as the first.
 func (s *Server) leave(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	if err := s.People.Leave(c.Request().Context(), actor(c), id); err != nil {
+	if err := s.People.Leave(c.Request().Context(), site.Actor(c), id); err != nil {
 		return err
 	}
-	return s.done(c, "/account/organisations", "gone")
+	return s.Done(c, "/account/organisations", "gone")
 }
 
 type takeAllView struct {
@@ -116,17 +116,17 @@ type takeAllView struct {
 }
 
 func (s *Server) takeAllPage(c echo.Context) error {
-	view := takeAllView{Base: s.base(c, "Download everything"), Download: ui.Button{Text: "Download everything as a ZIP file"}}
-	if access.MayEver(actor(c), access.MakePortfolio) {
+	view := takeAllView{Base: s.Base(c, "Download everything"), Download: ui.Button{Text: "Download everything as a ZIP file"}}
+	if access.MayEver(site.Actor(c), access.MakePortfolio) {
 		view.Portfolio = &ui.Link{Text: "your portfolio", Href: "/portfolio"}
 	}
 	view.Back = &ui.BackLink{Text: "Your account", Href: "/account"}
-	return s.page(c, http.StatusOK, "leaving/download", view)
+	return s.Page(c, http.StatusOK, "leaving/download", view)
 }
 
 // takeAll sends the archive, whole or not at all.
 func (s *Server) takeAll(c echo.Context) error {
-	everything, err := s.Door.TakeAll(c.Request().Context(), actor(c))
+	everything, err := s.Door.TakeAll(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
@@ -135,10 +135,7 @@ func (s *Server) takeAll(c echo.Context) error {
 		return err
 	}
 	name := "linkfolio-everything-" + s.Clock.Today().String() + ".zip"
-	h := c.Response().Header()
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-	return c.Blob(http.StatusOK, "application/zip", archive.Bytes())
+	return site.File(c, name, "application/zip", archive.Bytes())
 }
 
 type deleteAccountView struct {
@@ -152,18 +149,18 @@ type deleteAccountView struct {
 }
 
 func (s *Server) deleteAccountPage(c echo.Context) error {
-	return s.drawDeleteAccount(c, http.StatusOK, newForm())
+	return s.drawDeleteAccount(c, http.StatusOK, site.NewForm())
 }
 
 // drawDeleteAccount asks, or says when it will be done and offers to keep the account.
-func (s *Server) drawDeleteAccount(c echo.Context, status int, form *Form) error {
-	ctx, who := c.Request().Context(), actor(c)
+func (s *Server) drawDeleteAccount(c echo.Context, status int, form *site.Form) error {
+	ctx, who := c.Request().Context(), site.Actor(c)
 	planned, is, err := s.Door.Planned(ctx, who)
 	if err != nil {
 		return err
 	}
 	view := deleteAccountView{
-		Base: s.base(c, "Delete your account"), Days: coolingOffWords,
+		Base: s.Base(c, "Delete your account"), Days: coolingOffWords,
 		Delete: ui.Button{Text: "Delete my account", Kind: ui.Warning}, Keep: ui.Button{Text: "Keep my account"},
 		Download: ui.Link{Text: "Download everything", Href: "/account/download"},
 	}
@@ -171,7 +168,7 @@ func (s *Server) drawDeleteAccount(c echo.Context, status int, form *Form) error
 	view.Problems = form.Problems()
 	if is {
 		view.Title, view.Planned = "Your account will be deleted", calendar.DayOf(planned.DueAt).Words()
-		return s.page(c, status, "leaving/delete", view)
+		return s.Page(c, status, "leaving/delete", view)
 	}
 	fresh, err := s.People.Fresh(ctx, who)
 	if err != nil {
@@ -180,21 +177,21 @@ func (s *Server) drawDeleteAccount(c echo.Context, status int, form *Form) error
 	if !fresh {
 		view.Password = &ui.PasswordInput{Name: "password", Label: "Your password", LabelSize: ui.Small, Error: form.Problem("password")}
 	}
-	return s.page(c, status, "leaving/delete", view)
+	return s.Page(c, status, "leaving/delete", view)
 }
 
 // coolingOffWords is leaving.CoolingOff in words.
 const coolingOffWords = "14 days"
 
 func (s *Server) deleteAccount(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	err = s.Door.Ask(c.Request().Context(), actor(c), form.Text("password"))
+	err = s.Door.Ask(c.Request().Context(), site.Actor(c), form.Text("password"))
 	switch {
 	case fault.KindOf(err) == fault.TooMany:
-		form.message = fault.Of(err).Message
+		form.Tell(err)
 		return s.drawDeleteAccount(c, http.StatusTooManyRequests, form)
 	case form.Refused(err):
 		return s.drawDeleteAccount(c, http.StatusUnprocessableEntity, form)
@@ -205,8 +202,8 @@ func (s *Server) deleteAccount(c echo.Context) error {
 }
 
 func (s *Server) keepAccount(c echo.Context) error {
-	if err := s.Door.CallOff(c.Request().Context(), actor(c)); err != nil {
+	if err := s.Door.CallOff(c.Request().Context(), site.Actor(c)); err != nil {
 		return err
 	}
-	return s.done(c, "/account/delete", "kept")
+	return s.Done(c, "/account/delete", "kept")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -36,7 +37,7 @@ type listFields struct {
 
 // listEntries is the actor's own entries, narrowed and ordered as the address says.
 func (s *Server) listEntries(c echo.Context) error {
-	form := readQuery(c)
+	form := site.ReadQuery(c)
 	filter, err := filterOf(form)
 	status := http.StatusOK
 	if form.Refused(err) {
@@ -44,13 +45,13 @@ func (s *Server) listEntries(c echo.Context) error {
 	} else if err != nil {
 		return err
 	}
-	page, err := s.Book.List(c.Request().Context(), actor(c), filter)
+	page, err := s.Book.List(c.Request().Context(), site.Actor(c), filter)
 	if err != nil {
 		return err
 	}
 	query := listQuery(form)
 	view := listView{
-		Base: s.base(c, "Your entries"), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
+		Base: s.Base(c, "Your entries"), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
 		Filter: filterFields(form), Chosen: chosenFilters(form, query), Count: countWords(page),
 		Table: entryTable(page.Entries, filter, query),
 		Pages: ui.NewPagination(page.Number, page.Pages, func(n int) string { return listAddress(query, "page", itoa(n)) }),
@@ -63,11 +64,11 @@ func (s *Server) listEntries(c echo.Context) error {
 	if page.Total == 0 {
 		view.Empty = "Nothing matches these filters."
 	}
-	return s.page(c, status, "entry/list", view)
+	return s.Page(c, status, "entry/list", view)
 }
 
 // filterFields is the form with what is chosen now.
-func filterFields(form *Form) listFields {
+func filterFields(form *site.Form) listFields {
 	fields := listFields{
 		Words: form.Input("words", "Words", ""),
 		State: form.Select("state", "State", "", stateOptions()),
@@ -127,8 +128,8 @@ func entryTable(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Ta
 	}
 	for _, e := range entries {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: titleOf(e.Title), Href: entryPath(e.ID, "")}, ui.Text(e.EndsOn.Short()), ui.Text(e.Kind.Words()),
-			ui.Text(timeOf(e.Minutes)), ui.Text(pointsOf(e)), stateInTable(e.State),
+			ui.Link{Text: site.TitleOf(e.Title), Href: site.EntryPath(e.ID, "")}, ui.Text(e.EndsOn.Short()), ui.Text(e.Kind.Words()),
+			ui.Text(site.TimeOf(e.Minutes)), ui.Text(pointsOf(e)), stateInTable(e.State),
 		})
 	}
 	return table
@@ -159,5 +160,5 @@ func sortLink(column string, filter cpd.Filter, query url.Values) (string, ui.So
 	next.Set("sort", column)
 	next.Set("order", order)
 	next.Del("page")
-	return withQuery("/entries", next), sorted
+	return site.WithQuery("/entries", next), sorted
 }

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -19,7 +20,7 @@ var listNames = []string{
 
 // filterOf reads the filters. A choice that there is not counts as none; a date that cannot be read is an Invalid fault,
 // and the rest of the filter holds.
-func filterOf(form *Form) (cpd.Filter, error) {
+func filterOf(form *site.Form) (cpd.Filter, error) {
 	filter := cpd.Filter{Words: form.Text("words"), Sort: "date", Page: 1}
 	if state := access.State(form.Text("state")); slices.Contains(states, state) {
 		filter.State = state
@@ -37,8 +38,8 @@ func filterOf(form *Form) (cpd.Filter, error) {
 		filter.Page = page
 	}
 	var check fault.Check
-	filter.From = form.day("from", "The first date", &check)
-	filter.To = form.day("to", "The last date", &check)
+	filter.From = form.Day("from", "The first date", &check)
+	filter.To = form.Day("to", "The last date", &check)
 	if !filter.From.IsZero() && !filter.To.IsZero() && filter.To.Before(filter.From) {
 		check.Add("to", "The last date must be the same as or after the first")
 		filter.To = filter.From
@@ -47,7 +48,7 @@ func filterOf(form *Form) (cpd.Filter, error) {
 }
 
 // listQuery is the part of the address that says what the list shows, without the page.
-func listQuery(form *Form) url.Values {
+func listQuery(form *site.Form) url.Values {
 	query := url.Values{}
 	for _, name := range listNames {
 		if value := form.Text(name); value != "" {
@@ -62,21 +63,21 @@ func cloneQuery(query url.Values) url.Values { return maps.Clone(query) }
 func listAddress(query url.Values, name, value string) string {
 	next := cloneQuery(query)
 	next.Set(name, value)
-	return withQuery("/entries", next)
+	return site.WithQuery("/entries", next)
 }
 
 // chosenFilters are the filters that are on, each as a link that takes it off.
-func chosenFilters(form *Form, query url.Values) []ui.Link {
+func chosenFilters(form *site.Form, query url.Values) []ui.Link {
 	var links []ui.Link
 	add := func(words string, names ...string) {
 		next := cloneQuery(query)
 		for _, name := range names {
 			next.Del(name)
 		}
-		links = append(links, ui.Link{Text: words, Href: withQuery("/entries", next), Hidden: "(remove this filter)"})
+		links = append(links, ui.Link{Text: words, Href: site.WithQuery("/entries", next), Hidden: "(remove this filter)"})
 	}
 	if words := form.Text("words"); words != "" {
-		add("Words: "+shown(words), "words")
+		add("Words: "+site.Shown(words), "words")
 	}
 	if tag, known := stateWords[access.State(form.Text("state"))]; known {
 		add(tag.Text, "state")
@@ -84,12 +85,12 @@ func chosenFilters(form *Form, query url.Values) []ui.Link {
 	if kind := cpd.Kind(form.Text("kind")).Words(); kind != "" {
 		add(kind, "kind")
 	}
-	for _, date := range []field{{"from", "From "}, {"to", "To "}} {
-		if text := form.asText(date.name); text != "" {
-			if day, _, problem := cpd.TypedDate(form.Date(date.name)).Read(); problem == "" {
+	for _, date := range []site.Field{{Name: "from", Label: "From "}, {Name: "to", Label: "To "}} {
+		if text := form.AsText(date.Name); text != "" {
+			if day, _, problem := cpd.TypedDate(form.Date(date.Name)).Read(); problem == "" {
 				text = day.Words()
 			}
-			add(date.label+shown(text), date.name+"-day", date.name+"-month", date.name+"-year")
+			add(date.Label+site.Shown(text), date.Name+"-day", date.Name+"-month", date.Name+"-year")
 		}
 	}
 	return links

@@ -21,8 +21,8 @@ func (s *Server) mailboxRoutes() {
 	if s.Mailbox == nil {
 		return
 	}
-	s.on(http.MethodGet, mailboxPath, access.SeePublic, s.mailboxPage)
-	s.on(http.MethodGet, mailboxPath+"/:id", access.SeePublic, s.mailboxLetter)
+	s.On(http.MethodGet, mailboxPath, access.SeePublic, s.mailboxPage)
+	s.On(http.MethodGet, mailboxPath+"/:id", access.SeePublic, s.mailboxLetter)
 }
 
 // mailboxLink leads to the mailbox, where there is one.
@@ -41,7 +41,7 @@ type mailboxView struct {
 
 // mailboxPage lists the letters that were sent, the newest first.
 func (s *Server) mailboxPage(c echo.Context) error {
-	view := mailboxView{Base: s.base(c, "Letters of this demonstration"), Most: mailbox.Kept}
+	view := mailboxView{Base: s.Base(c, "Letters of this demonstration"), Most: mailbox.Kept}
 	if letters := s.Mailbox.Letters(); len(letters) > 0 {
 		view.Table = &ui.Table{
 			Caption: "Letters, the newest first", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
@@ -52,7 +52,7 @@ func (s *Server) mailboxPage(c echo.Context) error {
 			view.Table.Rows = append(view.Table.Rows, ui.Row{subject, ui.Text(l.To), ui.Text(calendar.Moment(l.At))})
 		}
 	}
-	return s.page(c, http.StatusOK, "mailbox/list", view)
+	return s.Page(c, http.StatusOK, "mailbox/list", view)
 }
 
 type letterView struct {
@@ -70,12 +70,12 @@ func (s *Server) mailboxLetter(c echo.Context) error {
 	if !ok {
 		return fault.New(fault.NotFound, "There is no such letter, or none any more.")
 	}
-	view := letterView{Base: s.base(c, subjectOf(letter)), Paragraphs: paragraphsOf(letter.Text, s.Mailbox.Home)}
+	view := letterView{Base: s.Base(c, subjectOf(letter)), Paragraphs: paragraphsOf(letter.Text, s.Mailbox.Home)}
 	view.Back = &ui.BackLink{Text: "Letters of this demonstration", Href: mailboxPath}
 	view.Facts = ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "From", Value: ui.Text(letter.From)}, {Key: "To", Value: ui.Text(letter.To)}, {Key: "Sent", Value: ui.Text(calendar.Moment(letter.At))},
 	}}
-	return s.page(c, http.StatusOK, "mailbox/letter", view)
+	return s.Page(c, http.StatusOK, "mailbox/letter", view)
 }
 
 func subjectOf(l mailbox.Letter) string {

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -36,12 +37,12 @@ func pathPerson(c echo.Context) (uuid.UUID, error) {
 
 // member is one person of an organisation: their roles there, and how far they have come where the actor may see that.
 func (s *Server) member(c echo.Context) error {
-	form := newForm()
-	form.setDate("starts_on", s.Clock.Today())
+	form := site.NewForm()
+	form.SetDate("starts_on", s.Clock.Today())
 	return s.drawMember(c, http.StatusOK, form)
 }
 
-func (s *Server) drawMember(c echo.Context, status int, form *Form) error {
+func (s *Server) drawMember(c echo.Context, status int, form *site.Form) error {
 	all, err := s.staffOf(c)
 	if err != nil {
 		return err
@@ -52,15 +53,15 @@ func (s *Server) drawMember(c echo.Context, status int, form *Form) error {
 	}
 	for _, m := range all.members {
 		if m.ID == person {
-			return s.page(c, status, "organisation/member", s.memberView(c, form, all, m))
+			return s.Page(c, status, "organisation/member", s.memberView(c, form, all, m))
 		}
 	}
 	return access.NotFound()
 }
 
-func (s *Server) memberView(c echo.Context, form *Form, all staff, m identity.Member) memberView {
+func (s *Server) memberView(c echo.Context, form *site.Form, all staff, m identity.Member) memberView {
 	view := memberView{
-		Base: s.base(c, m.Name), Organisation: all.Name, Facts: all.factsOf(m), Roles: all.rolesTable(m), Action: all.path(m),
+		Base: s.Base(c, m.Name), Organisation: all.Name, Facts: all.factsOf(m), Roles: all.rolesTable(m), Action: all.path(m),
 		Role:     form.Radios("role", "Role", "", roleOptions()),
 		StartsOn: form.DateInput("starts_on", "First day", "It may lie ahead. For example, 3 11 2026."),
 		Add:      ui.Button{Text: "Add role", Kind: ui.Secondary},
@@ -72,7 +73,7 @@ func (s *Server) memberView(c echo.Context, form *Form, all staff, m identity.Me
 
 func (all staff) factsOf(m identity.Member) ui.SummaryList {
 	list := ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: "Email address", Value: ui.Text(m.Email)}, {Key: "Role title", Value: orNotGiven(m.RoleTitle)},
+		{Key: "Email address", Value: ui.Text(m.Email)}, {Key: "Role title", Value: site.OrNotGiven(m.RoleTitle)},
 		{Key: "Last signed in", Value: ui.Text(seenWords(m.Person))},
 	}}
 	if m.DisabledAt != nil {
@@ -105,7 +106,7 @@ func (all staff) rolesTable(m identity.Member) *ui.Table {
 			last = held.EndsOn.Words()
 		}
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Text(capital(held.Role.Words())), ui.Text(held.StartsOn.Words()), ui.Text(last),
+			ui.Text(site.Capital(held.Role.Words())), ui.Text(held.StartsOn.Words()), ui.Text(last),
 			ui.Link{Text: "End", Href: "/roles/" + held.ID.String() + "/end", Hidden: "the role of " + held.Role.Words()},
 		})
 	}
@@ -114,11 +115,11 @@ func (all staff) rolesTable(m identity.Member) *ui.Table {
 
 // addRole gives a member another role.
 func (s *Server) addRole(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	organisation, err := pathID(c)
+	organisation, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
@@ -127,9 +128,9 @@ func (s *Server) addRole(c echo.Context) error {
 		return err
 	}
 	var check fault.Check
-	from := form.day("starts_on", "The first day", &check)
+	from := form.Day("starts_on", "The first day", &check)
 	if err = check.Err(); err == nil {
-		err = s.People.AddRole(c.Request().Context(), actor(c), organisation, person, access.Role(form.Text("role")), from)
+		err = s.People.AddRole(c.Request().Context(), site.Actor(c), organisation, person, access.Role(form.Text("role")), from)
 	}
 	if status := form.Mendable(err); status != 0 {
 		return s.drawMember(c, status, form)
@@ -137,5 +138,5 @@ func (s *Server) addRole(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, organisationPath(organisation, "members", person.String()), "role-added")
+	return s.Done(c, organisationPath(organisation, "members", person.String()), "role-added")
 }

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"iter"
-	"mime"
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +9,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/spreadsheet"
+	"linkfolio/internal/web/site"
 )
 
 // membersCSV is the list of members as a file for a spreadsheet. Points and hours stand only where the actor may see them.
@@ -20,15 +18,8 @@ func (s *Server) membersCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var file bytes.Buffer
-	if err := spreadsheet.WriteCSV(&file, all.csvHead(), all.csvRows()); err != nil {
-		return err
-	}
-	name := strings.Join(append(fileWords(all.Name), "members", all.today.String()), "-") + ".csv"
-	h := c.Response().Header()
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+	name := strings.Join(append(site.FileWords(all.Name), "members", all.today.String()), "-") + ".csv"
+	return site.CSV(c, name, all.csvHead(), all.csvRows())
 }
 
 func (all staff) csvHead() []string {

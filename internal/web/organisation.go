@@ -11,25 +11,26 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // organisationRoutes are the addresses of organisations: the lead's page, settings, members and their roles, and the
 // installation's accounts.
 func (s *Server) organisationRoutes() {
-	s.on(http.MethodGet, "/organisations", access.ListOrganisations, s.organisations)
-	s.on(http.MethodGet, "/organisations/new", access.AddOrganisation, s.newOrganisation)
-	s.on(http.MethodPost, "/organisations", access.AddOrganisation, s.addOrganisation)
-	s.on(http.MethodGet, "/organisations/:id", access.SeeOrganisation, s.organisation)
-	s.on(http.MethodGet, "/organisations/:id/members.csv", access.SeeOrganisation, s.membersCSV)
-	s.on(http.MethodGet, "/organisations/:id/settings", access.EditOrganisation, s.settingsPage)
-	s.on(http.MethodPost, "/organisations/:id/settings", access.EditOrganisation, s.changeSettings)
-	s.on(http.MethodGet, "/organisations/:id/leads", access.AppointLead, s.appointPage)
-	s.on(http.MethodPost, "/organisations/:id/leads", access.AppointLead, s.appointLead)
-	s.on(http.MethodGet, "/organisations/:id/members/:person", access.ManageMembers, s.member)
-	s.on(http.MethodPost, "/organisations/:id/members/:person", access.ManageMembers, s.addRole)
-	s.on(http.MethodGet, "/roles/:id/end", access.ManageMembers, s.askToEndRole)
-	s.on(http.MethodPost, "/roles/:id/end", access.ManageMembers, s.endRole)
+	s.On(http.MethodGet, "/organisations", access.ListOrganisations, s.organisations)
+	s.On(http.MethodGet, "/organisations/new", access.AddOrganisation, s.newOrganisation)
+	s.On(http.MethodPost, "/organisations", access.AddOrganisation, s.addOrganisation)
+	s.On(http.MethodGet, "/organisations/:id", access.SeeOrganisation, s.organisation)
+	s.On(http.MethodGet, "/organisations/:id/members.csv", access.SeeOrganisation, s.membersCSV)
+	s.On(http.MethodGet, "/organisations/:id/settings", access.EditOrganisation, s.settingsPage)
+	s.On(http.MethodPost, "/organisations/:id/settings", access.EditOrganisation, s.changeSettings)
+	s.On(http.MethodGet, "/organisations/:id/leads", access.AppointLead, s.appointPage)
+	s.On(http.MethodPost, "/organisations/:id/leads", access.AppointLead, s.appointLead)
+	s.On(http.MethodGet, "/organisations/:id/members/:person", access.ManageMembers, s.member)
+	s.On(http.MethodPost, "/organisations/:id/members/:person", access.ManageMembers, s.addRole)
+	s.On(http.MethodGet, "/roles/:id/end", access.ManageMembers, s.askToEndRole)
+	s.On(http.MethodPost, "/roles/:id/end", access.ManageMembers, s.endRole)
 	s.accountsRoutes()
 }
 
@@ -47,15 +48,15 @@ type organisationsView struct {
 
 // organisations lists what the actor may see; somebody with one only is led to it.
 func (s *Server) organisations(c echo.Context) error {
-	all, err := s.People.Organisations(c.Request().Context(), actor(c))
+	all, err := s.People.Organisations(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	adds := access.MayEver(actor(c), access.AddOrganisation)
+	adds := access.MayEver(site.Actor(c), access.AddOrganisation)
 	if len(all) == 1 && !adds {
 		return c.Redirect(http.StatusSeeOther, organisationPath(all[0].ID))
 	}
-	view := organisationsView{Base: s.base(c, "Organisations")}
+	view := organisationsView{Base: s.Base(c, "Organisations")}
 	if adds {
 		view.Add = &ui.Button{Text: "Add an organisation", Href: "/organisations/new"}
 	}
@@ -67,11 +68,11 @@ func (s *Server) organisations(c echo.Context) error {
 	}
 	for _, o := range all {
 		view.Table.Rows = append(view.Table.Rows, ui.Row{
-			ui.Link{Text: o.Name, Href: organisationPath(o.ID)}, ui.Text(kindWords[o.Kind]), orNotGiven(o.ODSCode),
+			ui.Link{Text: o.Name, Href: organisationPath(o.ID)}, ui.Text(kindWords[o.Kind]), site.OrNotGiven(o.ODSCode),
 			ui.Text(calendar.DayOf(o.CreatedAt).Short()),
 		})
 	}
-	return s.page(c, http.StatusOK, "organisation/list", view)
+	return s.Page(c, http.StatusOK, "organisation/list", view)
 }
 
 type newOrganisationView struct {
@@ -87,30 +88,30 @@ type newOrganisationView struct {
 
 // newOrganisation is the form, with the id that the organisation will have, so that two clicks add one.
 func (s *Server) newOrganisation(c echo.Context) error {
-	form := newForm()
+	form := site.NewForm()
 	form.Set("key", uuid.Must(uuid.NewV7()).String())
 	return s.drawNewOrganisation(c, http.StatusOK, form)
 }
 
-func (s *Server) drawNewOrganisation(c echo.Context, status int, form *Form) error {
+func (s *Server) drawNewOrganisation(c echo.Context, status int, form *site.Form) error {
 	view := newOrganisationView{
-		Base: s.base(c, "Add an organisation"), Key: form.Hidden("key"),
+		Base: s.Base(c, "Add an organisation"), Key: form.Hidden("key"),
 		Name: form.Input("name", "Name of the organisation", ""), Kind: form.Radios("kind", "Kind of organisation", "", organisationKinds()),
 		ODSCode: odsInput(form), Lead: leadInput(form, "Email address of its lead (optional)"),
 		Submit: ui.Button{Text: "Add organisation"}, Cancel: ui.Link{Text: "Cancel", Href: "/organisations"},
 	}
 	view.Back = &ui.BackLink{Text: "Organisations", Href: "/organisations"}
 	view.Problems = form.Problems()
-	return s.page(c, status, "organisation/new", view)
+	return s.Page(c, status, "organisation/new", view)
 }
 
-func odsInput(form *Form) ui.Input {
+func odsInput(form *site.Form) ui.Input {
 	input := form.Input("ods_code", "ODS code (optional)", odsHint)
 	input.Width, input.NoSpellcheck = 10, true
 	return input
 }
 
-func leadInput(form *Form, label string) ui.Input {
+func leadInput(form *site.Form, label string) ui.Input {
 	input := form.Input("lead", label, "Somebody who has an account already. They see the members of the organisation, with points and hours, and give roles to them.")
 	input.Type, input.NoSpellcheck = "email", true
 	return input
@@ -118,7 +119,7 @@ func leadInput(form *Form, label string) ui.Input {
 
 // addOrganisation adds an organisation and appoints its first lead.
 func (s *Server) addOrganisation(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -127,14 +128,14 @@ func (s *Server) addOrganisation(c echo.Context) error {
 		return fault.New(fault.Invalid, "The form did not arrive whole. Go back and send it again.").Because(err)
 	}
 	wanted := identity.NewOrganisation{Name: form.Text("name"), Kind: form.Text("kind"), ODSCode: form.Text("ods_code")}
-	err = s.People.OpenOrganisation(c.Request().Context(), actor(c), id, wanted, form.Text("lead"))
+	err = s.People.OpenOrganisation(c.Request().Context(), site.Actor(c), id, wanted, form.Text("lead"))
 	if status := form.Mendable(err); status != 0 {
 		return s.drawNewOrganisation(c, status, form)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(c, organisationPath(id), "organisation-added")
+	return s.Done(c, organisationPath(id), "organisation-added")
 }
 
 type appointView struct {
@@ -147,46 +148,48 @@ type appointView struct {
 }
 
 // appointPage is where an administrator gives an organisation a lead.
-func (s *Server) appointPage(c echo.Context) error { return s.drawAppoint(c, http.StatusOK, newForm()) }
+func (s *Server) appointPage(c echo.Context) error {
+	return s.drawAppoint(c, http.StatusOK, site.NewForm())
+}
 
-func (s *Server) drawAppoint(c echo.Context, status int, form *Form) error {
+func (s *Server) drawAppoint(c echo.Context, status int, form *site.Form) error {
 	o, err := s.organisationOf(c, access.SeeOrganisation)
 	if err != nil {
 		return err
 	}
 	view := appointView{
-		Base: s.base(c, "Appoint a lead"), Organisation: o.Name, Action: organisationPath(o.ID, "leads"), Lead: leadInput(form, "Email address"),
+		Base: s.Base(c, "Appoint a lead"), Organisation: o.Name, Action: organisationPath(o.ID, "leads"), Lead: leadInput(form, "Email address"),
 		Submit: ui.Button{Text: "Appoint lead"}, Cancel: ui.Link{Text: "Cancel", Href: organisationPath(o.ID)},
 	}
 	view.Back = &ui.BackLink{Text: o.Name, Href: organisationPath(o.ID)}
 	view.Problems = form.Problems()
-	return s.page(c, status, "organisation/appoint", view)
+	return s.Page(c, status, "organisation/appoint", view)
 }
 
 func (s *Server) appointLead(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	err = s.People.AppointLead(c.Request().Context(), actor(c), id, form.Text("lead"))
+	err = s.People.AppointLead(c.Request().Context(), site.Actor(c), id, form.Text("lead"))
 	if status := form.Mendable(err); status != 0 {
 		return s.drawAppoint(c, status, form)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(c, organisationPath(id), "lead-appointed")
+	return s.Done(c, organisationPath(id), "lead-appointed")
 }
 
 // organisationOf is the organisation of the address, for somebody who may do this to it.
 func (s *Server) organisationOf(c echo.Context, do access.Action) (identity.Organisation, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.Organisation{}, err
 	}
-	return s.People.Organisation(c.Request().Context(), actor(c), do, id)
+	return s.People.Organisation(c.Request().Context(), site.Actor(c), do, id)
 }

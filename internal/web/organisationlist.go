@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // memberQuery is the part of the address that says what the list shows, without the page.
-func memberQuery(form *Form) url.Values {
+func memberQuery(form *site.Form) url.Values {
 	query := url.Values{}
 	for _, name := range []string{"words", "role", "show", "sort", "order"} {
 		if value := form.Text(name); value != "" {
@@ -22,10 +22,10 @@ func memberQuery(form *Form) url.Values {
 	return query
 }
 
-func memberFilter(all staff, form *Form) memberFields {
+func memberFilter(all staff, form *site.Form) memberFields {
 	roles := []ui.Option{{Value: "", Label: "Any role"}}
 	for _, role := range access.Roles() {
-		roles = append(roles, ui.Option{Value: string(role), Label: capital(role.Words())})
+		roles = append(roles, ui.Option{Value: string(role), Label: site.Capital(role.Words())})
 	}
 	fields := memberFields{
 		Action: organisationPath(all.ID), Words: form.Input("words", "Name", ""), Role: form.Select("role", "Role", "", roles),
@@ -44,12 +44,12 @@ func memberFilter(all staff, form *Form) memberFields {
 
 // chosen are the members that the filters leave, in the order that was asked for. What the filters do not know does not
 // count.
-func (s *Server) chosen(all staff, form *Form) []identity.Member {
+func (s *Server) chosen(all staff, form *site.Form) []identity.Member {
 	shown := slices.Clone(all.members)
 	keep := func(in func(identity.Member) bool) {
 		shown = slices.DeleteFunc(shown, func(m identity.Member) bool { return !in(m) })
 	}
-	if words := form.asText("words"); words != "" {
+	if words := form.AsText("words"); words != "" {
 		keep(func(m identity.Member) bool { return m.Matches(words) })
 	}
 	if role := access.Role(form.Text("role")); slices.Contains(access.Roles(), role) {
@@ -110,15 +110,4 @@ func memberCount(n, number, pages int) string {
 	}
 	first := (number-1)*membersPage + 1
 	return "Members " + itoa(first) + " to " + itoa(min(first+membersPage-1, n)) + " of " + itoa(n)
-}
-
-// pageNumber reads the number of a page of a list of n, and says how many pages there are. A page beyond the last is the
-// last.
-func pageNumber(text string, n, size int) (number, pages int) {
-	pages = max(1, (n+size-1)/size)
-	number, err := strconv.Atoi(text)
-	if err != nil || number < 1 {
-		number = 1
-	}
-	return min(number, pages), pages
 }

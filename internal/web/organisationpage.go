@@ -14,6 +14,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -55,9 +56,9 @@ type staff struct {
 
 // staffOf reads the organisation of the address.
 func (s *Server) staffOf(c echo.Context) (staff, error) {
-	ctx, who := c.Request().Context(), actor(c)
+	ctx, who := c.Request().Context(), site.Actor(c)
 	all := staff{today: s.Clock.Today()}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return all, err
 	}
@@ -84,18 +85,18 @@ func (s *Server) organisation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := readQuery(c)
+	form := site.ReadQuery(c)
 	shown := s.chosen(all, form)
-	number, pages := pageNumber(form.Text("page"), len(shown), membersPage)
+	number, pages := site.PageNumber(form.Text("page"), len(shown), membersPage)
 	query := memberQuery(form)
 	view := organisationView{
-		Base: s.base(c, all.Name), Facts: factsOfOrganisation(all.Organisation),
-		Links: linksOfOrganisation(actor(c), all.ID),
+		Base: s.Base(c, all.Name), Facts: factsOfOrganisation(all.Organisation),
+		Links: linksOfOrganisation(site.Actor(c), all.ID),
 		CSV:   ui.Link{Text: "Download the members as a CSV file", Href: organisationPath(all.ID, "members.csv")},
 		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: memberCount(len(shown), number, pages),
 		Pages: ui.NewPagination(number, pages, func(n int) string { return all.address(query, "page", itoa(n)) }),
 	}
-	if access.MayEver(actor(c), access.AddOrganisation) {
+	if access.MayEver(site.Actor(c), access.AddOrganisation) {
 		view.Back = &ui.BackLink{Text: "Organisations", Href: "/organisations"}
 	}
 	if all.years != nil {
@@ -106,7 +107,7 @@ func (s *Server) organisation(c echo.Context) error {
 	}
 	first := (number - 1) * membersPage
 	view.Table = all.table(shown[first:min(first+membersPage, len(shown))], query)
-	return s.page(c, http.StatusOK, "organisation/show", view)
+	return s.Page(c, http.StatusOK, "organisation/show", view)
 }
 
 func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
@@ -191,5 +192,5 @@ func (all staff) path(m identity.Member) string {
 func (all staff) address(query url.Values, name, value string) string {
 	next := cloneQuery(query)
 	next.Set(name, value)
-	return withQuery(organisationPath(all.ID), next)
+	return site.WithQuery(organisationPath(all.ID), next)
 }

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -42,39 +43,39 @@ func (s *Server) settingsPage(c echo.Context) error {
 	return s.drawSettings(c, http.StatusOK, formOfSettings(o), o, nil)
 }
 
-func formOfSettings(o identity.Organisation) *Form {
-	form := newForm()
+func formOfSettings(o identity.Organisation) *site.Form {
+	form := site.NewForm()
 	for name, value := range map[string]string{
 		"lock": strconv.Itoa(o.LockVersion), "name": o.Name, "kind": o.Kind, "ods_code": o.ODSCode, "supervision_every": o.SupervisionEvery,
-		yearStartField + "-day": strconv.Itoa(o.MembershipStart.Day), yearStartField + "-month": strconv.Itoa(int(o.MembershipStart.Month)),
+		site.YearStartField + "-day": strconv.Itoa(o.MembershipStart.Day), site.YearStartField + "-month": strconv.Itoa(int(o.MembershipStart.Month)),
 	} {
 		form.Set(name, value)
 	}
 	if o.RequireTwoStep {
-		form.values.Add("sign_in", "two-step")
+		form.Add("sign_in", "two-step")
 	}
 	if o.RequireSSO {
-		form.values.Add("sign_in", "sso")
+		form.Add("sign_in", "sso")
 	}
 	return form
 }
 
-func (s *Server) drawSettings(c echo.Context, status int, form *Form, o identity.Organisation, stored *ui.SummaryList) error {
+func (s *Server) drawSettings(c echo.Context, status int, form *site.Form, o identity.Organisation, stored *ui.SummaryList) error {
 	view := settingsView{
-		Base: s.base(c, "Settings of "+o.Name), Stored: stored, Action: organisationPath(o.ID, "settings"), Lock: form.Hidden("lock"),
+		Base: s.Base(c, "Settings of "+o.Name), Stored: stored, Action: organisationPath(o.ID, "settings"), Lock: form.Hidden("lock"),
 		Name: form.Input("name", "Name of the organisation", "It appears on portfolios"),
 		Kind: form.Radios("kind", "Kind of organisation", "", organisationKinds()), ODSCode: odsInput(form),
 		Supervision: form.Select("supervision_every", "How often do you expect supervision? (optional)", "", frequencyOptions()),
 		Start: form.YearStart("When does the membership year start for new members?",
 			"For example, 1 4 for 1 April. Everybody can change their own: NALW counts each member's own membership year."),
 		SignIn: ui.Checkboxes{
-			Name: "sign_in", Legend: "Signing in", LegendSize: ui.Small, Values: form.values["sign_in"], Options: s.signInOptions(),
+			Name: "sign_in", Legend: "Signing in", LegendSize: ui.Small, Values: form.All("sign_in"), Options: s.signInOptions(),
 		},
 		Save: ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: organisationPath(o.ID)},
 	}
 	view.Back = &ui.BackLink{Text: o.Name, Href: organisationPath(o.ID)}
 	view.Problems = form.Problems()
-	return s.page(c, status, "organisation/settings", view)
+	return s.Page(c, status, "organisation/settings", view)
 }
 
 func frequencyOptions() []ui.Option {
@@ -99,13 +100,13 @@ func (s *Server) signInOptions() []ui.Option {
 	})
 }
 
-func settingsOf(form *Form) identity.OrganisationSettings {
-	start, _ := identity.ReadMonthDay(form.Text(yearStartField+"-day"), form.Text(yearStartField+"-month"))
+func settingsOf(form *site.Form) identity.OrganisationSettings {
+	start, _ := identity.ReadMonthDay(form.Text(site.YearStartField+"-day"), form.Text(site.YearStartField+"-month"))
 	settings := identity.OrganisationSettings{
 		Name: form.Text("name"), Kind: form.Text("kind"), ODSCode: form.Text("ods_code"), SupervisionEvery: form.Text("supervision_every"),
 		MembershipStart: start,
 	}
-	for _, ticked := range form.values["sign_in"] {
+	for _, ticked := range form.All("sign_in") {
 		settings.RequireTwoStep = settings.RequireTwoStep || ticked == "two-step"
 		settings.RequireSSO = settings.RequireSSO || ticked == "sso"
 	}
@@ -114,7 +115,7 @@ func settingsOf(form *Form) identity.OrganisationSettings {
 
 // changeSettings keeps the form, unless somebody else was first: then nothing that was typed is lost.
 func (s *Server) changeSettings(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (s *Server) changeSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.People.EditOrganisation(c.Request().Context(), actor(c), o.ID, lockOf(form), settingsOf(form))
+	err = s.People.EditOrganisation(c.Request().Context(), site.Actor(c), o.ID, form.Lock(), settingsOf(form))
 	if status := form.Mendable(err); status != 0 {
 		return s.drawSettings(c, status, form, o, nil)
 	}
@@ -132,11 +133,11 @@ func (s *Server) changeSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, organisationPath(o.ID), "settings")
+	return s.Done(c, organisationPath(o.ID), "settings")
 }
 
 // otherTabOfSettings shows what is stored where something else was typed, so that saving again is a choice.
-func (s *Server) otherTabOfSettings(c echo.Context, form *Form) error {
+func (s *Server) otherTabOfSettings(c echo.Context, form *site.Form) error {
 	o, err := s.organisationOf(c, access.EditOrganisation)
 	if err != nil {
 		return err
@@ -151,7 +152,7 @@ func (s *Server) otherTabOfSettings(c echo.Context, form *Form) error {
 		{"Single sign-on", requiredWords(stored.RequireSSO), requiredWords(typed.RequireSSO)},
 	} {
 		if line.was != line.now {
-			differs.Rows = append(differs.Rows, ui.SummaryRow{Key: line.label, Value: orNotGiven(line.was)})
+			differs.Rows = append(differs.Rows, ui.SummaryRow{Key: line.label, Value: site.OrNotGiven(line.was)})
 		}
 	}
 	form.Set("lock", strconv.Itoa(o.LockVersion))

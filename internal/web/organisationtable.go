@@ -7,6 +7,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -43,7 +44,7 @@ func (all staff) row(m identity.Member) ui.Row {
 	if m.DisabledAt != nil {
 		name = append(name, ui.Text(" "), ui.Tag{Text: "Account disabled", Colour: ui.Grey})
 	}
-	row := ui.Row{name, ui.Text(capital(strings.Join(all.roleLines(m), "; ")))}
+	row := ui.Row{name, ui.Text(site.Capital(strings.Join(all.roleLines(m), "; ")))}
 	if all.years != nil {
 		row = append(row, ui.Text(all.pointsWords(m)), ui.Text(all.formalWords(m)))
 	}
@@ -69,21 +70,18 @@ func roleLine(held identity.Membership, today calendar.Date) string {
 	return words
 }
 
-// none stands in a cell that has nothing to say, so that it is not taken for a gap.
-const none = "–"
-
 func (all staff) pointsWords(m identity.Member) string {
 	if year, counted := all.years[m.ID]; counted {
 		return pointsProgress(year, all.requirement).Words
 	}
-	return none
+	return site.None
 }
 
 func (all staff) formalWords(m identity.Member) string {
 	if year, counted := all.years[m.ID]; counted {
 		return formalProgress(year, all.requirement).Words
 	}
-	return none
+	return site.None
 }
 
 // supervisorCell names the supervisors of a link worker, or says that there is none.
@@ -94,7 +92,7 @@ func (all staff) supervisorCell(m identity.Member) ui.Component {
 	case all.unsupervised(m):
 		return ui.Tag{Text: "None", Colour: ui.Orange}
 	}
-	return ui.Text(none)
+	return ui.Text(site.None)
 }
 
 func supervisorNames(m identity.Member) string {

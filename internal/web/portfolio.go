@@ -2,11 +2,9 @@ package web
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,12 +12,13 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/portfolio"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // bound reads the address of a portfolio and gathers it.
 func (s *Server) bound(c echo.Context) (portfolio.Document, error) {
-	owner, err := pathID(c)
+	owner, err := site.PathID(c)
 	if err != nil {
 		return portfolio.Document{}, err
 	}
@@ -27,13 +26,13 @@ func (s *Server) bound(c echo.Context) (portfolio.Document, error) {
 	if err != nil {
 		return portfolio.Document{}, err
 	}
-	return s.Binder.Build(c.Request().Context(), actor(c), owner, span)
+	return s.Binder.Build(c.Request().Context(), site.Actor(c), owner, span)
 }
 
 // spanOfAddress reads from and to; an address without either means the membership year that the actor is in.
 func (s *Server) spanOfAddress(c echo.Context) (calendar.Span, error) {
 	if c.QueryParam("from") == "" && c.QueryParam("to") == "" {
-		person, err := s.People.Person(c.Request().Context(), actor(c).ID)
+		person, err := s.People.Person(c.Request().Context(), site.Actor(c).ID)
 		return calendar.YearOf(person.MembershipStart, s.Clock.Today()), err
 	}
 	from, err := calendar.ParseDate(c.QueryParam("from"))
@@ -60,11 +59,11 @@ func (s *Server) portfolioPage(c echo.Context) error {
 		return err
 	}
 	view := documentView{
-		Base: s.base(c, document.Title), Document: document,
+		Base: s.Base(c, document.Title), Document: document,
 		PDF: ui.Link{Text: "Download as a PDF", Href: otherForm(c, "portfolio.pdf")},
 	}
 	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
-	return s.page(c, http.StatusOK, "portfolio/document", view)
+	return s.Page(c, http.StatusOK, "portfolio/document", view)
 }
 
 type makingView struct {
@@ -93,13 +92,10 @@ func (s *Server) portfolioPDF(c echo.Context) error {
 	case err != nil:
 		return s.noPDF(c, err)
 	}
-	if err := s.Binder.Downloaded(ctx, actor(c), document, "PDF"); err != nil {
+	if err := s.Binder.Downloaded(ctx, site.Actor(c), document, "PDF"); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(document)}))
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-	return c.Blob(http.StatusOK, "application/pdf", pdf)
+	return site.File(c, fileName(document), "application/pdf", pdf)
 }
 
 // webPage is the same portfolio as a web page.
@@ -116,34 +112,29 @@ func otherForm(c echo.Context, form string) string {
 
 // noPDF says that there is none, with the way to the web page, which has the same words.
 func (s *Server) noPDF(c echo.Context, cause error) error {
-	s.Log.Error("portfolio PDF", "id", requestID(c), "error", cause)
+	s.Log.Error("portfolio PDF", "id", site.RequestID(c), "error", cause)
 	view := ui.ProblemPage{
-		Base: s.base(c, "Sorry, the PDF could not be made"), Message: "Nothing is lost: the same portfolio is there as a web page.",
-		RequestID: requestID(c),
+		Base: s.Base(c, "Sorry, the PDF could not be made"), Message: "Nothing is lost: the same portfolio is there as a web page.",
+		RequestID: site.RequestID(c),
 	}
 	if f := fault.Of(cause); f != nil {
 		view.Message, view.Advice = f.Message, view.Message
 	}
 	next := webPage(c)
 	view.Next = &next
-	return s.page(c, http.StatusServiceUnavailable, "problem", view)
+	return s.Page(c, http.StatusServiceUnavailable, "problem", view)
 }
 
 func (s *Server) stillWarming(c echo.Context) error {
-	view := makingView{Base: s.base(c, "Your PDF is being prepared"), Page: webPage(c)}
+	view := makingView{Base: s.Base(c, "Your PDF is being prepared"), Page: webPage(c)}
 	view.RefreshSeconds = 3
 	view.Back = &ui.BackLink{Text: "Your portfolio", Href: "/portfolio"}
-	return s.page(c, http.StatusOK, "portfolio/making", view)
+	return s.Page(c, http.StatusOK, "portfolio/making", view)
 }
 
 // fileName is made of letters, numbers and hyphens alone, whatever the person's name holds.
 func fileName(document portfolio.Document) string {
-	parts := append([]string{"cpd-portfolio"}, fileWords(document.Cover.Name)...)
+	parts := append([]string{"cpd-portfolio"}, site.FileWords(document.Cover.Name)...)
 	parts = append(parts, document.Span.From.String(), "to", document.Span.To.String())
 	return strings.Join(parts, "-") + ".pdf"
-}
-
-// fileWords are the words of a text, of letters and numbers alone, as they may stand in the name of a file.
-func fileWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }

@@ -9,6 +9,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -33,17 +34,17 @@ type offer struct {
 
 // choosePortfolio offers this membership year, the one before, and any dates.
 func (s *Server) choosePortfolio(c echo.Context) error {
-	form, status := readQuery(c), http.StatusOK
+	form, status := site.ReadQuery(c), http.StatusOK
 	span, err := spanOfForm(form)
 	if form.Refused(err) {
 		status = http.StatusUnprocessableEntity
 	}
 	view := choosePortfolioView{
-		Base: s.base(c, "Your portfolio"), Show: ui.Button{Text: "Show this portfolio", Kind: ui.Secondary},
+		Base: s.Base(c, "Your portfolio"), Show: ui.Button{Text: "Show this portfolio", Kind: ui.Secondary},
 		From: form.DateInput("from", "First day", "For example, 1 4 2026"), To: form.DateInput("to", "Last day", "For example, 31 3 2027"),
 	}
 	view.Problems = form.Problems()
-	person, err := s.People.Person(c.Request().Context(), actor(c).ID)
+	person, err := s.People.Person(c.Request().Context(), site.Actor(c).ID)
 	if err != nil {
 		return err
 	}
@@ -65,20 +66,20 @@ func (s *Server) choosePortfolio(c echo.Context) error {
 		}
 		view.Chosen = &made
 	}
-	return s.page(c, status, "portfolio/choose", view)
+	return s.Page(c, status, "portfolio/choose", view)
 }
 
 // spanOfForm reads two typed dates; both empty is no span.
-func spanOfForm(form *Form) (calendar.Span, error) {
-	if form.asText("from") == "" && form.asText("to") == "" {
+func spanOfForm(form *site.Form) (calendar.Span, error) {
+	if form.AsText("from") == "" && form.AsText("to") == "" {
 		return calendar.Span{}, nil
 	}
 	var check fault.Check
-	span := calendar.Span{From: form.day("from", "First day", &check), To: form.day("to", "Last day", &check)}
+	span := calendar.Span{From: form.Day("from", "First day", &check), To: form.Day("to", "Last day", &check)}
 	switch {
-	case form.asText("from") == "":
+	case form.AsText("from") == "":
 		check.Add("from", "Enter the first day")
-	case form.asText("to") == "":
+	case form.AsText("to") == "":
 		check.Add("to", "Enter the last day")
 	case check.Err() == nil && span.To.Before(span.From):
 		check.Add("to", "Last day must be the same as or after the first day")
@@ -87,11 +88,11 @@ func spanOfForm(form *Form) (calendar.Span, error) {
 }
 
 func (s *Server) offer(c echo.Context, heading string, span calendar.Span) (offer, error) {
-	year, err := s.Book.Year(c.Request().Context(), actor(c), span)
+	year, err := s.Book.Year(c.Request().Context(), site.Actor(c), span)
 	if err != nil {
 		return offer{}, err
 	}
-	owner := "/people/" + actor(c).ID.String()
+	owner := "/people/" + site.Actor(c).ID.String()
 	query := "?" + url.Values{"from": {span.From.String()}, "to": {span.To.String()}}.Encode()
 	return offer{
 		Heading: heading, Period: span.Words(), Holds: holds(year),

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,7 +12,10 @@ import (
 
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/web"
+	"linkfolio/internal/web/ui"
 	"linkfolio/internal/web/webtest"
+	"linkfolio/static"
+	"linkfolio/templates"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -48,13 +52,17 @@ func TestEveryRouteHasAnAction(t *testing.T) {
 // Every template parses, because New fails otherwise, and is named by some handler.
 func TestEveryPageTemplateIsUsed(t *testing.T) {
 	t.Parallel()
-	w := webtest.NewWorld(t, dbtest.SQLite(t))
-	files, err := filepath.Glob("*.go")
+	pages, err := ui.New(templates.FS(), static.Asset)
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := filepath.Glob("*.go")
+	beneath, errBeneath := filepath.Glob("*/*.go")
+	if err := errors.Join(err, errBeneath); err != nil {
+		t.Fatal(err)
+	}
 	var code strings.Builder
-	for _, file := range files {
+	for _, file := range slices.Concat(files, beneath) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +71,7 @@ func TestEveryPageTemplateIsUsed(t *testing.T) {
 			code.Write(text)
 		}
 	}
-	for _, name := range w.Server.(*web.Server).PageNames() {
+	for _, name := range pages.Names() {
 		if !strings.Contains(code.String(), `"`+name+`"`) {
 			t.Errorf("no handler draws the page %s", name)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -30,7 +31,7 @@ type secondStepView struct {
 
 // passkeySignIn is the button that signs in with a passkey alone; nil where passkeys cannot be used.
 func (s *Server) passkeySignIn(c echo.Context) (*ui.Passkey, error) {
-	at := s.site(c)
+	at := s.passkeySite(c)
 	if !at.On() {
 		return nil, nil
 	}
@@ -40,21 +41,21 @@ func (s *Server) passkeySignIn(c echo.Context) (*ui.Passkey, error) {
 
 // halfway is the form of a page for somebody who has given their password; nil where there is nobody, who is then led to
 // where they belong.
-func (s *Server) halfway(c echo.Context) (*Form, error) {
-	next := safeNext(c.QueryParam("next"))
-	if s.cookie(c, stepCookie) != "" {
-		form := newForm()
+func (s *Server) halfway(c echo.Context) (*site.Form, error) {
+	next := site.SafeNext(c.QueryParam("next"))
+	if s.Cookie(c, stepCookie) != "" {
+		form := site.NewForm()
 		form.Set("next", next)
 		return form, nil
 	}
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return nil, err
 	}
 	if who.SignedIn() {
 		return nil, c.Redirect(http.StatusSeeOther, next)
 	}
-	return nil, c.Redirect(http.StatusSeeOther, signInAddress(next))
+	return nil, c.Redirect(http.StatusSeeOther, site.SignInAddress(next))
 }
 
 func (s *Server) secondStepPage(c echo.Context) error {
@@ -65,15 +66,15 @@ func (s *Server) secondStepPage(c echo.Context) error {
 	return s.drawSecondStep(c, http.StatusOK, form)
 }
 
-func (s *Server) drawSecondStep(c echo.Context, status int, form *Form) error {
-	ways, err := s.People.Halfway(c.Request().Context(), s.cookie(c, stepCookie), s.site(c))
+func (s *Server) drawSecondStep(c echo.Context, status int, form *site.Form) error {
+	ways, err := s.People.Halfway(c.Request().Context(), s.Cookie(c, stepCookie), s.passkeySite(c))
 	if fault.KindOf(err) == fault.SignedOut {
 		return s.startAgain(c, form, err)
 	}
 	if err != nil {
 		return err
 	}
-	view := secondStepView{Base: s.base(c, "Second step"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"}}
+	view := secondStepView{Base: s.Base(c, "Second step"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"}}
 	view.Problems = form.Problems()
 	if ways.App {
 		view.Code = codeField(form)
@@ -86,13 +87,13 @@ func (s *Server) drawSecondStep(c echo.Context, status int, form *Form) error {
 		}
 	}
 	if ways.Codes {
-		view.Recovery = &ui.Link{Text: "Use a recovery code instead", Href: leadingTo(recoveryRoute, form.Text("next"))}
+		view.Recovery = &ui.Link{Text: "Use a recovery code instead", Href: site.LeadingTo(recoveryRoute, form.Text("next"))}
 	}
-	return s.page(c, status, "session/second-step", view)
+	return s.Page(c, status, "session/second-step", view)
 }
 
 // codeField is where the code of an authenticator app is typed. What was typed is of no use again.
-func codeField(form *Form) *ui.Input {
+func codeField(form *site.Form) *ui.Input {
 	return &ui.Input{
 		Name: "code", Label: "6-digit code", LabelSize: ui.Small, Error: form.Problem("code"), Width: 10, Code: true,
 		InputMode: "numeric", Autocomplete: "one-time-code", NoSpellcheck: true,
@@ -101,7 +102,7 @@ func codeField(form *Form) *ui.Input {
 
 // secondStep takes a code or a passkey.
 func (s *Server) secondStep(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -112,45 +113,45 @@ func (s *Server) secondStep(c echo.Context) error {
 	return s.takeStep(c, form, step, s.drawSecondStep)
 }
 
-func (s *Server) passkeyAnswer(c echo.Context, form *Form) identity.PasskeyAnswer {
-	return identity.PasskeyAnswer{Ceremony: form.Text("ceremony"), Answer: form.Text("answer"), At: s.site(c)}
+func (s *Server) passkeyAnswer(c echo.Context, form *site.Form) identity.PasskeyAnswer {
+	return identity.PasskeyAnswer{Ceremony: form.Text("ceremony"), Answer: form.Text("answer"), At: s.passkeySite(c)}
 }
 
 // takeStep finishes the sign-in, or draws the page again.
-func (s *Server) takeStep(c echo.Context, form *Form, step identity.Step, draw func(echo.Context, int, *Form) error) error {
-	form.Set("next", safeNext(form.Text("next")))
+func (s *Server) takeStep(c echo.Context, form *site.Form, step identity.Step, draw func(echo.Context, int, *site.Form) error) error {
+	form.Set("next", site.SafeNext(form.Text("next")))
 	r := c.Request()
-	arrival, err := s.People.SecondStep(r.Context(), s.cookie(c, stepCookie), step, r.UserAgent())
+	arrival, err := s.People.SecondStep(r.Context(), s.Cookie(c, stepCookie), step, r.UserAgent())
 	switch {
 	case fault.KindOf(err) == fault.SignedOut:
 		return s.startAgain(c, form, err)
 	case fault.KindOf(err) == fault.TooMany:
-		form.message = fault.Of(err).Message
+		form.Tell(err)
 		return draw(c, http.StatusTooManyRequests, form)
 	case form.Refused(err):
 		return draw(c, http.StatusUnprocessableEntity, form)
 	case err != nil:
 		return err
 	}
-	s.setCookie(c, stepCookie, "", -1)
+	s.SetCookie(c, stepCookie, "", -1)
 	return s.arrive(c, arrival, form.Text("next"))
 }
 
 // startAgain leads somebody whose sign-in is over back to its beginning. Whoever is signed in has arrived already: theirs
 // was the second of two clicks.
-func (s *Server) startAgain(c echo.Context, form *Form, why error) error {
+func (s *Server) startAgain(c echo.Context, form *site.Form, why error) error {
 	next := form.Text("next")
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, stepCookie, "", -1)
+	s.SetCookie(c, stepCookie, "", -1)
 	if who.SignedIn() {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	again := newForm()
+	again := site.NewForm()
 	again.Set("next", next)
-	again.message = fault.Of(why).Message
+	again.Tell(why)
 	return s.drawSignIn(c, http.StatusUnprocessableEntity, again)
 }
 
@@ -169,19 +170,19 @@ func (s *Server) recoveryPage(c echo.Context) error {
 	return s.drawRecovery(c, http.StatusOK, form)
 }
 
-func (s *Server) drawRecovery(c echo.Context, status int, form *Form) error {
+func (s *Server) drawRecovery(c echo.Context, status int, form *site.Form) error {
 	view := recoveryView{
-		Base: s.base(c, "Use a recovery code"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"},
+		Base: s.Base(c, "Use a recovery code"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"},
 		Code: form.Input("recovery", "Recovery code", "It looks like ABCD-2345-EFGH. Each works once."),
 	}
 	view.Code.Width, view.Code.Code, view.Code.NoSpellcheck, view.Code.Autocomplete = 20, true, true, "off"
-	view.Back = &ui.BackLink{Href: leadingTo(secondStepRoute, form.Text("next"))}
+	view.Back = &ui.BackLink{Href: site.LeadingTo(secondStepRoute, form.Text("next"))}
 	view.Problems = form.Problems()
-	return s.page(c, status, "session/recovery-code", view)
+	return s.Page(c, status, "session/recovery-code", view)
 }
 
 func (s *Server) useRecoveryCode(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -190,11 +191,11 @@ func (s *Server) useRecoveryCode(c echo.Context) error {
 
 // signInByPasskey starts a new session for whoever has the passkey.
 func (s *Server) signInByPasskey(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	form.Set("next", safeNext(form.Text("next")))
+	form.Set("next", site.SafeNext(form.Text("next")))
 	r := c.Request()
 	arrival, err := s.People.SignInByPasskey(r.Context(), s.passkeyAnswer(c, form), r.UserAgent())
 	if form.Refused(err) {

@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -52,28 +53,28 @@ func (s *Server) complete(c echo.Context, found signoff.Case) error {
 	return cpd.Ready(found.Entry, template, activities, s.Clock.Today())
 }
 
-func (s *Server) drawCheck(c echo.Context, status int, form *Form, found signoff.Case) error {
-	supervisors, err := s.People.Supervisors(c.Request().Context(), actor(c))
+func (s *Server) drawCheck(c echo.Context, status int, form *site.Form, found signoff.Case) error {
+	supervisors, err := s.People.Supervisors(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	edit := entryPath(found.Entry.ID, "edit")
+	edit := site.EntryPath(found.Entry.ID, "edit")
 	view := checkView{
-		Base: s.base(c, "Check your entry before you send it"), Action: entryPath(found.Entry.ID, "sign-off-request"),
+		Base: s.Base(c, "Check your entry before you send it"), Action: site.EntryPath(found.Entry.ID, "sign-off-request"),
 		Hidden: ui.Group{form.Hidden("lock")}, Facts: factsOf(found.Content, edit), Answers: toldOf(found.Content, edit),
 		Supervisor: supervisorField(form, supervisors), Send: ui.Button{Text: "Send for sign-off"},
-		Later: ui.Link{Text: "Keep it as a draft", Href: entryPath(found.Entry.ID, "")},
+		Later: ui.Link{Text: "Keep it as a draft", Href: site.EntryPath(found.Entry.ID, "")},
 	}
 	if found.Entry.State == access.Returned {
 		view.Later.Text = "Not now"
 	}
 	view.Back = &ui.BackLink{Href: edit}
 	view.Problems = form.Problems()
-	return s.page(c, status, "entry/check", view)
+	return s.Page(c, status, "entry/check", view)
 }
 
 // supervisorField chooses the only supervisor there is, so that one click is enough.
-func supervisorField(form *Form, supervisors []identity.Colleague) *ui.Radios {
+func supervisorField(form *site.Form, supervisors []identity.Colleague) *ui.Radios {
 	if len(supervisors) == 0 {
 		return nil
 	}
@@ -82,7 +83,7 @@ func supervisorField(form *Form, supervisors []identity.Colleague) *ui.Radios {
 	}
 	var options []ui.Option
 	for _, to := range supervisors {
-		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: nameAndRole(to.RoleTitle, to.Kind)})
+		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: site.NameAndRole(to.RoleTitle, to.Kind)})
 	}
 	field := form.Radios("supervisor", "Who should sign it off?", "", options)
 	return &field
@@ -90,11 +91,11 @@ func supervisorField(form *Form, supervisors []identity.Colleague) *ui.Radios {
 
 // sendEntry sends the entry to the supervisor who was chosen.
 func (s *Server) sendEntry(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (s *Server) sendEntry(c echo.Context) error {
 	if err != nil {
 		return s.refusedSend(c, form, fault.At("supervisor", "Choose who should sign it off"))
 	}
-	err = s.Desk.Request(c.Request().Context(), actor(c), id, supervisor, lockOf(form))
+	err = s.Desk.Request(c.Request().Context(), site.Actor(c), id, supervisor, form.Lock())
 	switch {
 	case fault.KindOf(err) == fault.Invalid:
 		return s.refusedSend(c, form, err)
@@ -110,24 +111,24 @@ func (s *Server) sendEntry(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, entryPath(id, "sent"))
+	return c.Redirect(http.StatusSeeOther, site.EntryPath(id, "sent"))
 }
 
 // sentJustNow tells of the second click of a double click: the entry waits, and being sent is all that happened to it
 // since the page was made.
-func (s *Server) sentJustNow(c echo.Context, form *Form) bool {
+func (s *Server) sentJustNow(c echo.Context, form *site.Form) bool {
 	found, err := s.caseFor(c, access.WithdrawEntry)
-	return err == nil && found.Entry.LockVersion == lockOf(form)+1
+	return err == nil && found.Entry.LockVersion == form.Lock()+1
 }
 
 // refusedSend shows the page on which the fault can be mended.
-func (s *Server) refusedSend(c echo.Context, form *Form, refusal error) error {
+func (s *Server) refusedSend(c echo.Context, form *site.Form, refusal error) error {
 	found, err := s.caseFor(c, access.SendEntry)
 	if err != nil {
 		return err
 	}
 	form.Refused(refusal)
-	if len(form.faults) > 0 && form.Problem("supervisor") == "" {
+	if len(fault.Of(refusal).Fields) > 0 && form.Problem("supervisor") == "" {
 		entry := formOf(found.Entry)
 		entry.Refused(refusal)
 		return s.drawEdit(c, http.StatusUnprocessableEntity, entry, found, nil)
@@ -148,17 +149,17 @@ type sentView struct {
 func (s *Server) entrySent(c echo.Context) error {
 	found, err := s.caseFor(c, access.WithdrawEntry)
 	if fault.KindOf(err) == fault.Conflict {
-		return c.Redirect(http.StatusSeeOther, entryPath(found.Entry.ID, ""))
+		return c.Redirect(http.StatusSeeOther, site.EntryPath(found.Entry.ID, ""))
 	}
 	if err != nil {
 		return err
 	}
 	title := "Entry sent for sign-off"
-	return s.page(c, http.StatusOK, "entry/sent", sentView{
-		Base:  s.base(c, title),
+	return s.Page(c, http.StatusOK, "entry/sent", sentView{
+		Base:  s.Base(c, title),
 		Panel: ui.Panel{Title: title, Body: ui.Text("It is now with " + seatWords(found.Supervisor, found.Seat))},
 		To:    found.Supervisor,
-		Entry: ui.Link{Text: "See the entry", Href: entryPath(found.Entry.ID, "")},
+		Entry: ui.Link{Text: "See the entry", Href: site.EntryPath(found.Entry.ID, "")},
 		Again: ui.Link{Text: "Add another entry", Href: "/entries/new"},
 		Home:  ui.Link{Text: "Go to your year", Href: "/"},
 	})
@@ -176,12 +177,12 @@ func (s *Server) askToWithdraw(c echo.Context) error {
 
 // withdrawEntry takes an entry back before it was decided on.
 func (s *Server) withdrawEntry(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	if err := s.Desk.Withdraw(c.Request().Context(), actor(c), id); err != nil {
+	if err := s.Desk.Withdraw(c.Request().Context(), site.Actor(c), id); err != nil {
 		return err
 	}
-	return s.done(c, entryPath(id, ""), "withdrawn")
+	return s.Done(c, site.EntryPath(id, ""), "withdrawn")
 }

@@ -8,13 +8,14 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // setUpRoutes are the addresses of the first start: the one-time link that makes the first administrator and organisation.
 func (s *Server) setUpRoutes() {
-	s.on(http.MethodGet, "/set-up/:token", access.SetUp, s.setUpPage)
-	s.on(http.MethodPost, "/set-up/:token", access.SetUp, s.setUp)
+	s.On(http.MethodGet, "/set-up/:token", access.SetUp, s.setUpPage)
+	s.On(http.MethodPost, "/set-up/:token", access.SetUp, s.setUp)
 }
 
 type setUpView struct {
@@ -40,12 +41,12 @@ func (s *Server) setUpPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawSetUp(c, http.StatusOK, newForm())
+	return s.drawSetUp(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawSetUp(c echo.Context, status int, form *Form) error {
+func (s *Server) drawSetUp(c echo.Context, status int, form *site.Form) error {
 	view := setUpView{
-		Base: s.base(c, "Set up Linkfolio"), Action: "/set-up/" + c.Param("token"),
+		Base: s.Base(c, "Set up Linkfolio"), Action: "/set-up/" + c.Param("token"),
 		Name:         form.Input("name", "Full name", "As it should appear to the people you work with"),
 		Email:        form.Input("email", "Email address", "You sign in with it"),
 		RoleTitle:    form.Input("role_title", "Your role (optional)", "For example, service lead"),
@@ -54,7 +55,7 @@ func (s *Server) drawSetUp(c echo.Context, status int, form *Form) error {
 		Kind:         form.Radios("kind", "Kind of organisation", "", organisationKinds()),
 		ODSCode:      form.Input("ods_code", "ODS code (optional)", odsHint),
 		Roles: ui.Checkboxes{
-			Name: "roles", Legend: "What else are you there? (optional)", LegendSize: ui.Small, Values: form.values["roles"],
+			Name: "roles", Legend: "What else are you there? (optional)", LegendSize: ui.Small, Values: form.All("roles"),
 			Hint: "You become the lead of the organisation in any case.", Error: form.Problem("roles"),
 			Options: []ui.Option{
 				{Value: string(access.LinkWorker), Label: "Link worker", Hint: "You log your own learning"},
@@ -67,7 +68,7 @@ func (s *Server) drawSetUp(c echo.Context, status int, form *Form) error {
 	view.Name.Autocomplete, view.RoleTitle.Autocomplete, view.Organisation.Autocomplete = "name", "organization-title", "organization"
 	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "username", true
 	view.ODSCode.Width, view.ODSCode.NoSpellcheck = 10, true
-	return s.page(c, status, "setup/set-up", view)
+	return s.Page(c, status, "setup/set-up", view)
 }
 
 const odsHint = "The code by which the Organisation Data Service knows it: 3 to 8 letters and digits. Leave it empty if it has none."
@@ -84,7 +85,7 @@ func organisationKinds() (options []ui.Option) {
 
 // setUp makes the first person and their organisation, and signs them in.
 func (s *Server) setUp(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (s *Server) setUp(c echo.Context) error {
 		},
 		Organisation: identity.NewOrganisation{Name: form.Text("organisation"), Kind: form.Text("kind"), ODSCode: form.Text("ods_code")},
 	}
-	for _, role := range form.values["roles"] {
+	for _, role := range form.All("roles") {
 		first.Roles = append(first.Roles, access.Role(role))
 	}
 	arrival, err := s.People.SetUp(c.Request().Context(), c.Param("token"), first, s.device(c))
@@ -106,15 +107,15 @@ func (s *Server) setUp(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
-	return s.done(c, "/", "set-up")
+	s.SetCookie(c, site.SessionCookie, arrival.Token, site.SessionSeconds)
+	return s.Done(c, "/", "set-up")
 }
 
 // setUpOver is what a link leads to that can no longer be used.
 func (s *Server) setUpOver(c echo.Context) error {
 	next := ui.Link{Text: "Sign in", Href: "/sign-in"}
-	return s.page(c, http.StatusNotFound, "problem", ui.ProblemPage{
-		Base: s.base(c, "This set-up link no longer works"), Next: &next,
+	return s.Page(c, http.StatusNotFound, "problem", ui.ProblemPage{
+		Base: s.Base(c, "This set-up link no longer works"), Next: &next,
 		Message: "A set-up link works once, within 24 hours, and only until somebody has an account.",
 		Advice:  "If nobody has an account yet, start Linkfolio again: it prints a new link.",
 	})

@@ -7,6 +7,7 @@ import (
 
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -23,22 +24,22 @@ type signInView struct {
 
 // signInPage is where a person who is signed in already has nothing to do.
 func (s *Server) signInPage(c echo.Context) error {
-	next := safeNext(c.QueryParam("next"))
-	who, err := s.who(c)
+	next := site.SafeNext(c.QueryParam("next"))
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
 	if who.SignedIn() {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	form := newForm()
+	form := site.NewForm()
 	form.Set("next", next)
 	return s.drawSignIn(c, http.StatusOK, form)
 }
 
-func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
+func (s *Server) drawSignIn(c echo.Context, status int, form *site.Form) error {
 	view := signInView{
-		Base: s.base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
+		Base: s.Base(c, "Sign in"), Next: form.Hidden("next"), Email: form.Input("email", "Email address", ""),
 		Password: ui.PasswordInput{Name: "password", Label: "Password", LabelSize: ui.Small, Error: form.Problem("password")},
 		Submit:   ui.Button{Text: "Sign in"}, SSO: s.offerSSO(form.Text("next")), Mailbox: s.mailboxLink(),
 	}
@@ -48,22 +49,22 @@ func (s *Server) drawSignIn(c echo.Context, status int, form *Form) error {
 	}
 	view.Passkey, view.Problems = passkey, form.Problems()
 	view.Email.Type, view.Email.Autocomplete, view.Email.NoSpellcheck = "email", "username", true
-	return s.page(c, status, "session/sign-in", view)
+	return s.Page(c, status, "session/sign-in", view)
 }
 
 // signIn starts a new session, whatever session the browser had before.
 func (s *Server) signIn(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	next := safeNext(form.Text("next"))
+	next := site.SafeNext(form.Text("next"))
 	form.Set("next", next)
 	r := c.Request()
 	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), s.device(c))
 	switch {
 	case fault.KindOf(err) == fault.TooMany:
-		form.message = fault.Of(err).Message
+		form.Tell(err)
 		return s.drawSignIn(c, http.StatusTooManyRequests, form)
 	case form.Refused(err):
 		return s.drawSignIn(c, http.StatusUnprocessableEntity, form)
@@ -76,10 +77,10 @@ func (s *Server) signIn(c echo.Context) error {
 // arrive lets somebody in, or on to their second step.
 func (s *Server) arrive(c echo.Context, arrival identity.Arrival, next string) error {
 	if arrival.Half != "" {
-		s.setCookie(c, stepCookie, arrival.Half, stepSeconds)
-		return c.Redirect(http.StatusSeeOther, leadingTo(secondStepRoute, next))
+		s.SetCookie(c, stepCookie, arrival.Half, stepSeconds)
+		return c.Redirect(http.StatusSeeOther, site.LeadingTo(secondStepRoute, next))
 	}
-	s.setCookie(c, sessionCookie, arrival.Token, sessionSeconds)
+	s.SetCookie(c, site.SessionCookie, arrival.Token, site.SessionSeconds)
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
@@ -90,10 +91,10 @@ func (s *Server) device(c echo.Context) identity.Device {
 
 // signOut ends the session on the server and clears what the browser kept.
 func (s *Server) signOut(c echo.Context) error {
-	if err := s.People.SignOut(c.Request().Context(), actor(c)); err != nil {
+	if err := s.People.SignOut(c.Request().Context(), site.Actor(c)); err != nil {
 		return err
 	}
 	c.Response().Header().Set("Clear-Site-Data", `"storage"`)
-	s.setCookie(c, sessionCookie, "", -1)
-	return s.done(c, "/sign-in", "left")
+	s.SetCookie(c, site.SessionCookie, "", -1)
+	return s.Done(c, "/sign-in", "left")
 }

@@ -12,6 +12,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -23,14 +24,14 @@ type queueView struct {
 
 // queue is what waits for this supervisor, the longest waiting first.
 func (s *Server) queue(c echo.Context) error {
-	waiting, err := s.Desk.Queue(c.Request().Context(), actor(c))
+	waiting, err := s.Desk.Queue(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
 	view := queueView{
-		Base: s.base(c, "Sign-offs"), Table: queueTable(waiting), Given: ui.Link{Text: "See what you signed off", Href: "/sign-offs/given"},
+		Base: s.Base(c, "Sign-offs"), Table: queueTable(waiting), Given: ui.Link{Text: "See what you signed off", Href: "/sign-offs/given"},
 	}
-	return s.page(c, http.StatusOK, "signoff/queue", view)
+	return s.Page(c, http.StatusOK, "signoff/queue", view)
 }
 
 type givenView struct {
@@ -41,11 +42,11 @@ type givenView struct {
 
 // given is what the actor signed off, the latest first.
 func (s *Server) given(c echo.Context) error {
-	all, err := s.Desk.Given(c.Request().Context(), actor(c))
+	all, err := s.Desk.Given(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	view := givenView{Base: s.base(c, "What you signed off"), Most: signoff.GivenPage}
+	view := givenView{Base: s.Base(c, "What you signed off"), Most: signoff.GivenPage}
 	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
 	if len(all) > 0 {
 		view.Table = &ui.Table{
@@ -56,11 +57,11 @@ func (s *Server) given(c echo.Context) error {
 	for _, one := range all {
 		var entry ui.Component = ui.Text("An entry that was erased")
 		if one.Title != "" {
-			entry = ui.Link{Text: titleOf(one.Title), Href: entryPath(one.EntryID, "")}
+			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
 		}
 		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
 	}
-	return s.page(c, http.StatusOK, "signoff/given", view)
+	return s.Page(c, http.StatusOK, "signoff/given", view)
 }
 
 // givenFor says whose entry it was, and in whose place it was signed off.
@@ -84,7 +85,7 @@ func queueTable(waiting []signoff.Waiting) *ui.Table {
 	}
 	for _, w := range waiting {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: titleOf(w.Title), Href: entryPath(w.EntryID, "sign-off")}, fromCell(w),
+			ui.Link{Text: site.TitleOf(w.Title), Href: site.EntryPath(w.EntryID, "sign-off")}, fromCell(w),
 			ui.Text(calendar.DayOf(w.SentAt).Short()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
 		})
 	}
@@ -123,16 +124,16 @@ func (s *Server) decisionPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := newForm()
+	form := site.NewForm()
 	form.Set("version", found.Hash)
 	return s.drawDecision(c, http.StatusOK, form, found, nil)
 }
 
-func (s *Server) drawDecision(c echo.Context, status int, form *Form, found signoff.Case, stale *signoff.Stale) error {
+func (s *Server) drawDecision(c echo.Context, status int, form *site.Form, found signoff.Case, stale *signoff.Stale) error {
 	view := decisionView{
-		Base: s.base(c, "Sign off or return this entry"), From: nameAndRole(found.Owner, found.OwnerRole),
-		Sent: calendar.Moment(*found.Entry.SentAt), Entry: titleOf(found.Content.Title),
-		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: entryPath(found.Entry.ID, "sign-off"),
+		Base: s.Base(c, "Sign off or return this entry"), From: site.NameAndRole(found.Owner, found.OwnerRole),
+		Sent: calendar.Moment(*found.Entry.SentAt), Entry: site.TitleOf(found.Content.Title),
+		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: site.EntryPath(found.Entry.ID, "sign-off"),
 		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
 		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
 			{Value: "sign", Label: "Sign it off", Hint: "You have read this version of the entry. It is then locked"},
@@ -141,7 +142,7 @@ func (s *Server) drawDecision(c echo.Context, status int, form *Form, found sign
 		Comment: form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
 	}
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
-	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != actor(c).ID {
+	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {
 		view.For = found.Supervisor
 	}
 	if len(found.Decisions) > 0 {
@@ -153,7 +154,7 @@ func (s *Server) drawDecision(c echo.Context, status int, form *Form, found sign
 	if stale != nil {
 		view.Notice, view.Changed = fault.Of(stale).Message, changesTable(stale.Changes)
 	}
-	return s.page(c, status, "signoff/decide", view)
+	return s.Page(c, status, "signoff/decide", view)
 }
 
 func changesTable(changes []cpd.Change) *ui.Table {
@@ -165,7 +166,7 @@ func changesTable(changes []cpd.Change) *ui.Table {
 		Columns: []ui.Column{{Text: "Part"}, {Text: "Before"}, {Text: "Now"}},
 	}
 	for _, change := range changes {
-		table.Rows = append(table.Rows, ui.Row{ui.Text(change.Label), proseOr(change.Before, "Nothing"), proseOr(change.After, "Nothing")})
+		table.Rows = append(table.Rows, ui.Row{ui.Text(change.Label), site.ProseOr(change.Before, "Nothing"), site.ProseOr(change.After, "Nothing")})
 	}
 	return table
 }
@@ -173,11 +174,11 @@ func changesTable(changes []cpd.Change) *ui.Table {
 // decide signs off or returns the version that was shown. When it was sent again meanwhile, the page shows what changed and
 // keeps the comment; nothing is chosen, because the decision was about something else.
 func (s *Server) decide(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
@@ -185,10 +186,10 @@ func (s *Server) decide(c echo.Context) error {
 	flash := ""
 	switch form.Text("decision") {
 	case "sign":
-		_, err = s.Desk.Sign(c.Request().Context(), actor(c), id, word)
+		_, err = s.Desk.Sign(c.Request().Context(), site.Actor(c), id, word)
 		flash = "signed"
 	case "return":
-		_, err = s.Desk.Return(c.Request().Context(), actor(c), id, word)
+		_, err = s.Desk.Return(c.Request().Context(), site.Actor(c), id, word)
 		flash = "returned"
 	default:
 		err = fault.At("decision", "Choose whether to sign off this entry or return it")
@@ -196,19 +197,19 @@ func (s *Server) decide(c echo.Context) error {
 	if err != nil {
 		return s.undecided(c, id, form, err)
 	}
-	return s.done(c, "/sign-offs", flash)
+	return s.Done(c, "/sign-offs", flash)
 }
 
 // undecided shows the page again, where it can be mended there; else the comment is kept to be copied.
-func (s *Server) undecided(c echo.Context, id uuid.UUID, form *Form, refusal error) error {
+func (s *Server) undecided(c echo.Context, id uuid.UUID, form *site.Form, refusal error) error {
 	kind := fault.KindOf(refusal)
 	if kind != fault.Invalid && kind != fault.Conflict {
 		return refusal
 	}
 	found, err := s.caseOf(c, id, access.SignEntry)
 	if fault.KindOf(err) == fault.Conflict {
-		if flash := decidedJustNow(found, form, actor(c)); flash != "" {
-			return s.done(c, "/sign-offs", flash)
+		if flash := decidedJustNow(found, form, site.Actor(c)); flash != "" {
+			return s.Done(c, "/sign-offs", flash)
 		}
 		return s.keepWordsAfter(c, id, form, refusal)
 	}
@@ -228,12 +229,12 @@ func (s *Server) undecided(c echo.Context, id uuid.UUID, form *Form, refusal err
 }
 
 // decidedJustNow tells of the second click of a double click: this person has decided the same about the same version.
-func decidedJustNow(found signoff.Case, form *Form, who access.Actor) string {
+func decidedJustNow(found signoff.Case, form *site.Form, who access.Actor) string {
 	if len(found.Decisions) == 0 {
 		return ""
 	}
 	last := found.Decisions[0]
-	if last.ByID != who.ID || last.VersionHash != form.Text("version") || last.Comment != form.asText("comment") {
+	if last.ByID != who.ID || last.VersionHash != form.Text("version") || last.Comment != form.AsText("comment") {
 		return ""
 	}
 	switch {

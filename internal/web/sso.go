@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/sso"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -25,13 +26,13 @@ const (
 // ssoRoutes are the addresses of single sign-on. The flow begins with a link and not with a form, because the policy of
 // our pages would not let a form lead to another site.
 func (s *Server) ssoRoutes() {
-	s.on(http.MethodGet, "/sign-in/sso", access.SignIn, s.withSSO(s.beginSSO))
-	s.on(http.MethodGet, "/sign-in/sso/callback", access.SignIn, s.withSSO(s.finishSSO))
-	s.on(http.MethodGet, "/sign-in/sso/link", access.SignIn, s.withSSO(s.askToLink))
-	s.on(http.MethodGet, ssoAccountRoute, access.ManageAccount, s.withSSO(s.ssoAccount))
-	s.on(http.MethodGet, ssoLinkRoute, access.ManageAccount, s.withSSO(s.linkPage))
-	s.on(http.MethodPost, ssoLinkRoute, access.ManageAccount, s.withSSO(s.link))
-	s.on(http.MethodPost, "/account/sso/unlink", access.ManageAccount, s.withSSO(s.unlink))
+	s.On(http.MethodGet, "/sign-in/sso", access.SignIn, s.withSSO(s.beginSSO))
+	s.On(http.MethodGet, "/sign-in/sso/callback", access.SignIn, s.withSSO(s.finishSSO))
+	s.On(http.MethodGet, "/sign-in/sso/link", access.SignIn, s.withSSO(s.askToLink))
+	s.On(http.MethodGet, site.SSOPath, access.ManageAccount, s.withSSO(s.ssoAccount))
+	s.On(http.MethodGet, ssoLinkRoute, access.ManageAccount, s.withSSO(s.linkPage))
+	s.On(http.MethodPost, ssoLinkRoute, access.ManageAccount, s.withSSO(s.link))
+	s.On(http.MethodPost, "/account/sso/unlink", access.ManageAccount, s.withSSO(s.unlink))
 }
 
 // withSSO hides a page from an installation that has no single sign-on.
@@ -44,10 +45,7 @@ func (s *Server) withSSO(handler echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-const (
-	ssoAccountRoute = "/account/sso"
-	ssoLinkRoute    = "/account/sso/link"
-)
+const ssoLinkRoute = site.SSOPath + "/link"
 
 // ssoAttempt is what the browser keeps while its person is at the provider. It is signed, so that nobody can plant one.
 type ssoAttempt struct {
@@ -71,16 +69,16 @@ func (s *Server) offerSSO(next string) *ssoOffer {
 	if !s.SSO.Known() {
 		return &ssoOffer{Away: "Signing in with " + s.SSO.Name() + " is not available for now. Try again in a few minutes."}
 	}
-	return &ssoOffer{Button: ui.Button{Text: "Sign in with " + s.SSO.Name(), Kind: ui.Secondary, Href: leadingTo("/sign-in/sso", next)}}
+	return &ssoOffer{Button: ui.Button{Text: "Sign in with " + s.SSO.Name(), Kind: ui.Secondary, Href: site.LeadingTo("/sign-in/sso", next)}}
 }
 
 // beginSSO sends the browser to the provider. Nothing is written down here: what has to be known later is in a cookie.
 func (s *Server) beginSSO(c echo.Context) error {
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
-	claims := ssoAttempt{Next: safeNext(c.QueryParam("next"))}
+	claims := ssoAttempt{Next: site.SafeNext(c.QueryParam("next"))}
 	if who.SignedIn() {
 		claims.For = who.ID.String()
 	}
@@ -93,14 +91,14 @@ func (s *Server) beginSSO(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, ssoCookie, token, int(sso.AttemptLife.Seconds()))
+	s.SetCookie(c, ssoCookie, token, int(sso.AttemptLife.Seconds()))
 	return c.Redirect(http.StatusSeeOther, address)
 }
 
 // finishSSO is where the provider leads back to. The attempt is used up, whatever comes of it.
 func (s *Server) finishSSO(c echo.Context) error {
 	began := s.takeAttempt(c)
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
@@ -114,28 +112,28 @@ func (s *Server) finishSSO(c echo.Context) error {
 	}
 	outside := identity.Outside{Issuer: found.Issuer, Subject: found.Subject, Email: found.Email, Verified: found.EmailVerified}
 	arrived, proof, err := s.People.ArriveBySSO(r.Context(), who, outside, r.UserAgent())
-	switch secret, invited := strings.CutPrefix(safeNext(began.Next), "/join/"); {
+	switch secret, invited := strings.CutPrefix(site.SafeNext(began.Next), "/join/"); {
 	case invited && fault.KindOf(err) == fault.NotFound:
 		return s.vouchForInvited(c, secret, outside)
 	case err != nil:
 		return s.refuseSSO(c, began.Next, err)
 	case proof == "":
-		s.setCookie(c, sessionCookie, arrived.Token, sessionSeconds)
-		return c.Redirect(http.StatusSeeOther, safeNext(began.Next))
+		s.SetCookie(c, site.SessionCookie, arrived.Token, site.SessionSeconds)
+		return c.Redirect(http.StatusSeeOther, site.SafeNext(began.Next))
 	}
-	s.setCookie(c, proofCookie, proof, proofSeconds)
+	s.SetCookie(c, proofCookie, proof, proofSeconds)
 	if who.SignedIn() {
-		return c.Redirect(http.StatusSeeOther, leadingTo(ssoLinkRoute, began.Next))
+		return c.Redirect(http.StatusSeeOther, site.LeadingTo(ssoLinkRoute, began.Next))
 	}
-	return c.Redirect(http.StatusSeeOther, leadingTo("/sign-in/sso/link", began.Next))
+	return c.Redirect(http.StatusSeeOther, site.LeadingTo("/sign-in/sso/link", began.Next))
 }
 
 // takeAttempt reads what beginSSO left in the browser and removes it. Where there is nothing that we have signed, nothing
 // comes back, which no answer of a provider fits.
 func (s *Server) takeAttempt(c echo.Context) ssoAttempt {
 	var began ssoAttempt
-	token := s.cookie(c, ssoCookie)
-	s.setCookie(c, ssoCookie, "", -1)
+	token := s.Cookie(c, ssoCookie)
+	s.SetCookie(c, ssoCookie, "", -1)
 	if err := s.Keys.Parse(token, attemptType, &began); err != nil {
 		return ssoAttempt{}
 	}
@@ -150,23 +148,23 @@ func (s *Server) refuseSSO(c echo.Context, next string, err error) error {
 	}
 	switch refusal.Kind {
 	case fault.Unavailable:
-		s.Log.Error("single sign-on", "id", requestID(c), "error", err)
+		s.Log.Error("single sign-on", "id", site.RequestID(c), "error", err)
 	case fault.Forbidden:
-		s.Log.Warn("single sign-on refused", "id", requestID(c), "error", err)
+		s.Log.Warn("single sign-on refused", "id", site.RequestID(c), "error", err)
 	}
-	form := newForm()
-	form.message = refusal.Message
-	status := problems[refusal.Kind].status
+	form := site.NewForm()
+	form.Tell(refusal)
+	status := site.StatusOf(refusal.Kind)
 	if refusal.Kind == fault.NotFound { // the page is there; the account is not
 		status = http.StatusUnprocessableEntity
 	}
-	who, err := s.who(c)
+	who, err := s.Who(c)
 	if err != nil {
 		return err
 	}
 	if who.SignedIn() {
 		return s.drawSSOAccount(c, status, form)
 	}
-	form.Set("next", safeNext(next))
+	form.Set("next", site.SafeNext(next))
 	return s.drawSignIn(c, status, form)
 }

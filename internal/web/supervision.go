@@ -9,30 +9,31 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 // supervisionRoutes are the addresses of supervision: requests, links, and stand-ins.
 func (s *Server) supervisionRoutes() {
-	s.on(http.MethodGet, "/supervision", access.SeeSupervision, s.supervision)
-	s.on(http.MethodGet, "/supervision/ask", access.AskSupervision, s.askPage)
-	s.on(http.MethodPost, "/supervision/ask", access.AskSupervision, s.askForSupervision)
-	s.on(http.MethodGet, "/supervision/requests/:id", access.AnswerSupervision, s.answerPage)
-	s.on(http.MethodPost, "/supervision/requests/:id", access.AnswerSupervision, s.answerRequest)
-	s.on(http.MethodGet, "/supervision/requests/:id/take-back", access.DropSupervision, s.takeBackPage)
-	s.on(http.MethodPost, "/supervision/requests/:id/take-back", access.DropSupervision, s.takeBackRequest)
-	s.on(http.MethodGet, "/supervision/links/:id/end", access.EndSupervision, s.endPage)
-	s.on(http.MethodPost, "/supervision/links/:id/end", access.EndSupervision, s.endSupervision)
-	s.on(http.MethodGet, "/supervision/cover/new", access.NameStandIn, s.coverPage)
-	s.on(http.MethodPost, "/supervision/cover/new", access.NameStandIn, s.nameStandIn)
-	s.on(http.MethodGet, "/supervision/cover/:id/end", access.EndCover, s.endCoverPage)
-	s.on(http.MethodPost, "/supervision/cover/:id/end", access.EndCover, s.endCover)
+	s.On(http.MethodGet, "/supervision", access.SeeSupervision, s.supervision)
+	s.On(http.MethodGet, "/supervision/ask", access.AskSupervision, s.askPage)
+	s.On(http.MethodPost, "/supervision/ask", access.AskSupervision, s.askForSupervision)
+	s.On(http.MethodGet, "/supervision/requests/:id", access.AnswerSupervision, s.answerPage)
+	s.On(http.MethodPost, "/supervision/requests/:id", access.AnswerSupervision, s.answerRequest)
+	s.On(http.MethodGet, "/supervision/requests/:id/take-back", access.DropSupervision, s.takeBackPage)
+	s.On(http.MethodPost, "/supervision/requests/:id/take-back", access.DropSupervision, s.takeBackRequest)
+	s.On(http.MethodGet, "/supervision/links/:id/end", access.EndSupervision, s.endPage)
+	s.On(http.MethodPost, "/supervision/links/:id/end", access.EndSupervision, s.endSupervision)
+	s.On(http.MethodGet, "/supervision/cover/new", access.NameStandIn, s.coverPage)
+	s.On(http.MethodPost, "/supervision/cover/new", access.NameStandIn, s.nameStandIn)
+	s.On(http.MethodGet, "/supervision/cover/:id/end", access.EndCover, s.endCoverPage)
+	s.On(http.MethodPost, "/supervision/cover/:id/end", access.EndCover, s.endCover)
 
-	s.on(http.MethodGet, "/organisations/:id/supervision", access.SetSupervision, s.supervisionIn)
-	s.on(http.MethodGet, "/organisations/:id/supervision/new", access.SetSupervision, s.setPage)
-	s.on(http.MethodPost, "/organisations/:id/supervision/new", access.SetSupervision, s.setSupervision)
-	s.on(http.MethodGet, "/organisations/:id/supervision/cover", access.SetSupervision, s.leadsCoverPage)
-	s.on(http.MethodPost, "/organisations/:id/supervision/cover", access.SetSupervision, s.nameLeadsStandIn)
+	s.On(http.MethodGet, "/organisations/:id/supervision", access.SetSupervision, s.supervisionIn)
+	s.On(http.MethodGet, "/organisations/:id/supervision/new", access.SetSupervision, s.setPage)
+	s.On(http.MethodPost, "/organisations/:id/supervision/new", access.SetSupervision, s.setSupervision)
+	s.On(http.MethodGet, "/organisations/:id/supervision/cover", access.SetSupervision, s.leadsCoverPage)
+	s.On(http.MethodPost, "/organisations/:id/supervision/cover", access.SetSupervision, s.nameLeadsStandIn)
 }
 
 const supervisionPath = "/supervision"
@@ -63,24 +64,22 @@ type taskView struct {
 
 // supervision is who supervises whom, as far as it is about this person.
 func (s *Server) supervision(c echo.Context) error {
-	view := partsView{Base: s.base(c, "Supervision")}
+	view := partsView{Base: s.Base(c, "Supervision")}
 	for _, add := range []func(echo.Context, *partsView) error{s.addToAnswer, s.addLinks, s.addMade, s.addCover, s.addLed} {
 		if err := add(c, &view); err != nil {
 			return err
 		}
 	}
 	view.Parts = append(view.Parts, view.over...)
-	return s.page(c, http.StatusOK, "supervision/parts", view)
+	return s.Page(c, http.StatusOK, "supervision/parts", view)
 }
 
 func (v *partsView) add(heading string, body ...ui.Component) {
 	v.Parts = append(v.Parts, part{heading, body})
 }
 
-func say(words string) ui.Paragraph { return ui.Paragraph{ui.Text(words)} }
-
 func (s *Server) addToAnswer(c echo.Context, view *partsView) error {
-	asked, err := s.People.ToAnswer(c.Request().Context(), actor(c))
+	asked, err := s.People.ToAnswer(c.Request().Context(), site.Actor(c))
 	if err != nil || len(asked) == 0 {
 		return err
 	}
@@ -90,7 +89,7 @@ func (s *Server) addToAnswer(c echo.Context, view *partsView) error {
 	}
 	for _, a := range asked {
 		table.Rows = append(table.Rows, ui.Row{
-			ui.Text(nameAndRole(a.Asker, a.AskerTitle)), ui.Text(askedWords(a)), ui.Text(a.StartsOn.Short()),
+			ui.Text(site.NameAndRole(a.Asker, a.AskerTitle)), ui.Text(askedWords(a)), ui.Text(a.StartsOn.Short()),
 			ui.Text(calendar.DayOf(a.ExpiresAt).Short()), ui.Link{Text: "Answer", Href: requestPath(a.ID), Hidden: "the request from " + a.Asker},
 		})
 	}
@@ -110,7 +109,7 @@ func requestPath(id uuid.UUID) string { return supervisionPath + "/requests/" + 
 
 // addLinks parts the links by side, and those that are over from the rest.
 func (s *Server) addLinks(c echo.Context, view *partsView) error {
-	who, today := actor(c), s.Clock.Today()
+	who, today := site.Actor(c), s.Clock.Today()
 	all, err := s.People.Supervision(c.Request().Context(), who)
 	if err != nil {
 		return err
@@ -142,14 +141,14 @@ func (s *Server) addMine(who access.Actor, view *partsView, links []identity.Sup
 	ask := ui.Button{Text: "Ask somebody to supervise you", Href: supervisionPath + "/ask", Kind: ui.Secondary}
 	if len(links) == 0 {
 		ask.Kind = ui.Primary
-		view.add("Your supervisors", say("You have no supervisor yet, so there is nobody to sign off your entries. Ask your supervisor here, or have the lead of your organisation set it."), ask)
+		view.add("Your supervisors", site.Say("You have no supervisor yet, so there is nobody to sign off your entries. Ask your supervisor here, or have the lead of your organisation set it."), ask)
 		return
 	}
 	table := linkTable("Your supervisors", "Supervisor")
 	body := ui.Group{&table}
 	told := map[uuid.UUID]bool{}
 	for _, link := range links {
-		table.Rows = append(table.Rows, s.linkRow(link, ui.Text(nameAndRole(link.Supervisor, link.SupervisorTitle)), link.Supervisor))
+		table.Rows = append(table.Rows, s.linkRow(link, ui.Text(site.NameAndRole(link.Supervisor, link.SupervisorTitle)), link.Supervisor))
 		if !link.CanSign && !told[link.SupervisorID] {
 			told[link.SupervisorID] = true
 			body = append(body, ui.InsetText{Body: ui.Text(cannotSign(link.Supervisor))})
@@ -182,7 +181,7 @@ func (s *Server) linkRow(link identity.Supervision, first ui.Component, with str
 }
 
 func kindCell(link identity.Supervision, today calendar.Date) ui.Component {
-	cell := ui.Group{ui.Text(capital(link.Words()))}
+	cell := ui.Group{ui.Text(site.Capital(link.Words()))}
 	if link.Coming(today) {
 		cell = append(cell, ui.Text(" "), ui.Tag{Text: "Not yet begun", Colour: ui.Grey})
 	}
@@ -203,13 +202,13 @@ func linkPath(id uuid.UUID) string { return supervisionPath + "/links/" + id.Str
 
 // addTheirs is for supervisors, with how many entries of each person wait for them.
 func (s *Server) addTheirs(c echo.Context, view *partsView, links []identity.Supervision) error {
-	who := actor(c)
+	who := site.Actor(c)
 	if !who.Has(access.Supervisor) && len(links) == 0 {
 		return nil
 	}
 	offer := ui.Button{Text: "Offer to supervise somebody", Href: supervisionPath + "/ask?as=supervisor", Kind: ui.Secondary}
 	if len(links) == 0 {
-		view.add("People you supervise", say("You supervise nobody yet. Link workers can ask you, you can offer it to them, or the lead of your organisation can set it."), offer)
+		view.add("People you supervise", site.Say("You supervise nobody yet. Link workers can ask you, you can offer it to them, or the lead of your organisation can set it."), offer)
 		return nil
 	}
 	waiting, err := s.waitingOf(c)
@@ -219,7 +218,7 @@ func (s *Server) addTheirs(c echo.Context, view *partsView, links []identity.Sup
 	table := linkTable("People you supervise", "Link worker")
 	table.Columns = append(table.Columns[:4:4], ui.Column{Text: "Entries waiting", Numeric: true}, table.Columns[4])
 	for _, link := range links {
-		row := s.linkRow(link, ui.Text(nameAndRole(link.Worker, link.WorkerTitle)), link.Worker)
+		row := s.linkRow(link, ui.Text(site.NameAndRole(link.Worker, link.WorkerTitle)), link.Worker)
 		table.Rows = append(table.Rows, append(row[:4:4], waitingCell(waiting[link.WorkerID], link.Worker), row[4]))
 	}
 	body := ui.Group{table}
@@ -235,10 +234,10 @@ func (s *Server) addTheirs(c echo.Context, view *partsView, links []identity.Sup
 // waitingOf counts the entries of each person that were sent to the actor and wait.
 func (s *Server) waitingOf(c echo.Context) (map[uuid.UUID]int, error) {
 	counts := map[uuid.UUID]int{}
-	if !access.MayEver(actor(c), access.SeeQueue) {
+	if !access.MayEver(site.Actor(c), access.SeeQueue) {
 		return counts, nil
 	}
-	queue, err := s.Desk.Queue(c.Request().Context(), actor(c))
+	queue, err := s.Desk.Queue(c.Request().Context(), site.Actor(c))
 	for _, entry := range queue {
 		if entry.For == "" {
 			counts[entry.OwnerID]++
@@ -272,13 +271,13 @@ func overPart(who access.Actor, links []identity.Supervision) []part {
 		if link.EndsOn.Before(link.StartsOn) {
 			last = "Ended before it began"
 		}
-		table.Rows = append(table.Rows, ui.Row{ui.Text(with), ui.Text(capital(link.Words())), ui.Text(link.StartsOn.Short()), ui.Text(last)})
+		table.Rows = append(table.Rows, ui.Row{ui.Text(with), ui.Text(site.Capital(link.Words())), ui.Text(link.StartsOn.Short()), ui.Text(last)})
 	}
 	return []part{{"Supervision that has ended", ui.Group{table}}}
 }
 
 func (s *Server) addMade(c echo.Context, view *partsView) error {
-	made, err := s.People.Made(c.Request().Context(), actor(c))
+	made, err := s.People.Made(c.Request().Context(), site.Actor(c))
 	if err != nil || len(made) == 0 {
 		return err
 	}
@@ -304,7 +303,7 @@ func (s *Server) madeRow(a identity.Asked) ui.Row {
 		answer = ui.Text("Waits until " + calendar.DayOf(a.ExpiresAt).Short())
 		action = ui.Link{Text: "Take back", Href: requestPath(a.ID) + "/take-back", Hidden: "the request to " + a.To()}
 	case a.Outcome == identity.Declined && a.Word != "":
-		answer = ui.Group{ui.Text("Declined:"), ui.Prose(shown(a.Word))}
+		answer = ui.Group{ui.Text("Declined:"), ui.Prose(site.Shown(a.Word))}
 	case a.Outcome == identity.Declined:
 		answer = ui.Text("Declined")
 	}
@@ -312,7 +311,7 @@ func (s *Server) madeRow(a identity.Asked) ui.Row {
 }
 
 func (s *Server) addLed(c echo.Context, view *partsView) error {
-	led, err := s.People.Led(c.Request().Context(), actor(c))
+	led, err := s.People.Led(c.Request().Context(), site.Actor(c))
 	if err != nil || len(led) == 0 {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -18,30 +19,23 @@ const asSupervisor = "supervisor"
 
 // askPage is the form in which one side asks the other. Whoever has no portfolio can only offer to supervise.
 func (s *Server) askPage(c echo.Context) error {
-	form := newForm()
+	form := site.NewForm()
 	form.Set("as", c.QueryParam("as"))
-	if !access.MayEver(actor(c), access.LogEntry) {
+	if !access.MayEver(site.Actor(c), access.LogEntry) {
 		form.Set("as", asSupervisor)
 	}
-	form.setDate("starts_on", s.Clock.Today())
+	form.SetDate("starts_on", s.Clock.Today())
 	return s.drawAsk(c, http.StatusOK, form)
 }
 
-// setDate fills the three boxes of a date.
-func (f *Form) setDate(name string, day calendar.Date) {
-	f.Set(name+"-day", itoa(day.Day()))
-	f.Set(name+"-month", itoa(int(day.Month())))
-	f.Set(name+"-year", itoa(day.Year()))
-}
-
-func (s *Server) drawAsk(c echo.Context, status int, form *Form) error {
+func (s *Server) drawAsk(c echo.Context, status int, form *site.Form) error {
 	supervising := form.Text("as") == asSupervisor
-	colleagues, err := s.People.Askable(c.Request().Context(), actor(c), supervising)
+	colleagues, err := s.People.Askable(c.Request().Context(), site.Actor(c), supervising)
 	if err != nil {
 		return err
 	}
 	view := taskView{
-		Base: s.base(c, "Ask somebody to supervise you"), Action: supervisionPath + "/ask",
+		Base: s.Base(c, "Ask somebody to supervise you"), Action: supervisionPath + "/ask",
 		Words: []string{"They are told by email and can accept or decline. When they have accepted, you can send them your entries. They read what you send them, and nothing else."},
 		Do:    ui.Button{Text: "Ask"}, Cancel: ui.Link{Text: "Cancel", Href: supervisionPath},
 	}
@@ -64,39 +58,39 @@ func (s *Server) drawAsk(c echo.Context, status int, form *Form) error {
 	view.Fields = append(view.Fields, email, kindField(form), form.DateInput("starts_on", "First day", "For example, 1 4 2026"),
 		form.DateInput("ends_on", "Last day (optional)", "Leave this empty if it is until further notice"))
 	view.Back, view.Problems = &ui.BackLink{Text: "Supervision", Href: supervisionPath}, form.Problems()
-	return s.page(c, status, "supervision/task", view)
+	return s.Page(c, status, "supervision/task", view)
 }
 
 // optionsOf are people to select from, after an empty line.
 func optionsOf(people []identity.Colleague, none string) []ui.Option {
 	options := []ui.Option{{Value: "", Label: none}}
 	for _, person := range people {
-		options = append(options, ui.Option{Value: person.ID.String(), Label: nameAndRole(person.Name, person.RoleTitle)})
+		options = append(options, ui.Option{Value: person.ID.String(), Label: site.NameAndRole(person.Name, person.RoleTitle)})
 	}
 	return options
 }
 
-func kindField(form *Form) ui.Radios {
+func kindField(form *site.Form) ui.Radios {
 	var options []ui.Option
 	for _, kind := range identity.SupervisionKinds() {
-		options = append(options, ui.Option{Value: kind, Label: capital(identity.SupervisionWords(kind))})
+		options = append(options, ui.Option{Value: kind, Label: site.Capital(identity.SupervisionWords(kind))})
 	}
 	return form.Radios("kind", "Kind of supervision", "", options)
 }
 
 // askForSupervision says the same of every address, whether it is anybody's or not.
 func (s *Server) askForSupervision(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	var check fault.Check
 	ask := identity.Ask{
-		Supervising: form.Text("as") == asSupervisor, Person: form.person("person", &check), Email: form.Text("email"), Kind: form.Text("kind"),
-		StartsOn: form.day("starts_on", "First day", &check), EndsOn: form.day("ends_on", "Last day", &check),
+		Supervising: form.Text("as") == asSupervisor, Person: personIn(form, "person", &check), Email: form.Text("email"), Kind: form.Text("kind"),
+		StartsOn: form.Day("starts_on", "First day", &check), EndsOn: form.Day("ends_on", "Last day", &check),
 	}
 	if err = check.Err(); err == nil {
-		err = s.People.AskSupervision(c.Request().Context(), actor(c), ask)
+		err = s.People.AskSupervision(c.Request().Context(), site.Actor(c), ask)
 	}
 	if status := form.Mendable(err); status != 0 {
 		return s.drawAsk(c, status, form)
@@ -108,15 +102,15 @@ func (s *Server) askForSupervision(c echo.Context) error {
 	if ask.Person == uuid.Nil {
 		flash = "asked-by-address"
 	}
-	return s.done(c, supervisionPath, flash)
+	return s.Done(c, supervisionPath, flash)
 }
 
-// person reads who was selected; nobody where nothing was.
-func (f *Form) person(name string, check *fault.Check) uuid.UUID {
-	if f.Text(name) == "" {
+// personIn reads who was selected; nobody where nothing was.
+func personIn(form *site.Form, name string, check *fault.Check) uuid.UUID {
+	if form.Text(name) == "" {
 		return uuid.Nil
 	}
-	id, err := uuid.Parse(f.Text(name))
+	id, err := uuid.Parse(form.Text(name))
 	if err != nil {
 		check.Add(name, "Select somebody from the list")
 	}
@@ -129,27 +123,27 @@ func (s *Server) answerPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawAnswer(c, http.StatusOK, newForm(), asked)
+	return s.drawAnswer(c, http.StatusOK, site.NewForm(), asked)
 }
 
 func (s *Server) requestTo(c echo.Context, do access.Action) (identity.Asked, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.Asked{}, err
 	}
-	return s.People.RequestTo(c.Request().Context(), actor(c), do, id)
+	return s.People.RequestTo(c.Request().Context(), site.Actor(c), do, id)
 }
 
-func (s *Server) drawAnswer(c echo.Context, status int, form *Form, asked identity.Asked) error {
+func (s *Server) drawAnswer(c echo.Context, status int, form *site.Form, asked identity.Asked) error {
 	view := taskView{
-		Base: s.base(c, "Answer a request for supervision"), Facts: factsOfRequest(asked, true), Words: meaningOf(asked), Action: requestPath(asked.ID),
+		Base: s.Base(c, "Answer a request for supervision"), Facts: factsOfRequest(asked, true), Words: meaningOf(asked), Action: requestPath(asked.ID),
 		Do: ui.Button{Text: "Send your answer"}, Cancel: ui.Link{Text: "Not now", Href: "/"},
 	}
 	word := form.Textarea("word", "Message (optional)", asked.Asker+" reads it if you decline.")
 	word.Rows, word.MaxLength, word.Threshold = 3, identity.LongestWord, 75
 	view.Fields = ui.Group{form.Radios("answer", "Your answer", "", []ui.Option{{Value: "accept", Label: "Accept"}, {Value: "decline", Label: "Decline"}}), word}
 	view.Problems = form.Problems()
-	return s.page(c, status, "supervision/task", view)
+	return s.Page(c, status, "supervision/task", view)
 }
 
 // meaningOf says what accepting would mean, and what would still be missing.
@@ -173,11 +167,11 @@ func factsOfRequest(a identity.Asked, toMe bool) ui.SummaryList {
 	list := ui.SummaryList{}
 	add := func(key, value string) { list.Rows = append(list.Rows, ui.SummaryRow{Key: key, Value: ui.Text(value)}) }
 	if toMe {
-		add("From", nameAndRole(a.Asker, a.AskerTitle))
+		add("From", site.NameAndRole(a.Asker, a.AskerTitle))
 		add("Asks", askedWords(a))
 	} else {
 		add("To", a.To())
-		add("Kind", capital(a.Words()))
+		add("Kind", site.Capital(a.Words()))
 	}
 	add("First day", a.StartsOn.Words())
 	if a.EndsOn.IsZero() {
@@ -190,20 +184,20 @@ func factsOfRequest(a identity.Asked, toMe bool) ui.SummaryList {
 }
 
 func (s *Server) answerRequest(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
 	flash := ""
 	switch form.Text("answer") {
 	case "accept":
-		flash, err = "accepted", s.People.AcceptSupervision(c.Request().Context(), actor(c), id)
+		flash, err = "accepted", s.People.AcceptSupervision(c.Request().Context(), site.Actor(c), id)
 	case "decline":
-		flash, err = "declined", s.People.DeclineSupervision(c.Request().Context(), actor(c), id, form.Text("word"))
+		flash, err = "declined", s.People.DeclineSupervision(c.Request().Context(), site.Actor(c), id, form.Text("word"))
 	default:
 		err = fault.At("answer", "Select whether you accept or decline")
 	}
@@ -222,10 +216,10 @@ func (s *Server) supervisionDone(c echo.Context, flash string, err error) error 
 	if err != nil {
 		return err
 	}
-	if !access.MayEver(actor(c), access.SeeSupervision) {
-		return s.done(c, "/", flash)
+	if !access.MayEver(site.Actor(c), access.SeeSupervision) {
+		return s.Done(c, "/", flash)
 	}
-	return s.done(c, supervisionPath, flash)
+	return s.Done(c, supervisionPath, flash)
 }
 
 func (s *Server) takeBackPage(c echo.Context) error {
@@ -234,16 +228,16 @@ func (s *Server) takeBackPage(c echo.Context) error {
 		return err
 	}
 	view := taskView{
-		Base: s.base(c, "Take back this request?"), Facts: factsOfRequest(asked, false), Words: []string{"It can then no longer be answered."},
+		Base: s.Base(c, "Take back this request?"), Facts: factsOfRequest(asked, false), Words: []string{"It can then no longer be answered."},
 		Action: requestPath(asked.ID) + "/take-back", Do: ui.Button{Text: "Take back request"}, Cancel: ui.Link{Text: "Cancel", Href: supervisionPath},
 	}
-	return s.page(c, http.StatusOK, "supervision/task", view)
+	return s.Page(c, http.StatusOK, "supervision/task", view)
 }
 
 func (s *Server) takeBackRequest(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	return s.supervisionDone(c, "taken-back", s.People.TakeBackRequest(c.Request().Context(), actor(c), id))
+	return s.supervisionDone(c, "taken-back", s.People.TakeBackRequest(c.Request().Context(), site.Actor(c), id))
 }

@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -17,26 +18,26 @@ func (s *Server) supervisionIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := partsView{Base: s.base(c, "Supervision in "+in.Organisation)}
+	view := partsView{Base: s.Base(c, "Supervision in "+in.Organisation)}
 	view.Back = &ui.BackLink{Text: "Supervision", Href: supervisionPath}
 	if len(in.Without) > 0 {
 		list := ui.List{}
 		for _, worker := range in.Without {
-			list.Items = append(list.Items, ui.Text(nameAndRole(worker.Name, worker.RoleTitle)))
+			list.Items = append(list.Items, ui.Text(site.NameAndRole(worker.Name, worker.RoleTitle)))
 		}
-		view.add("Without a supervisor", say("Nobody supervises them today, so nobody can sign off their entries."), list)
+		view.add("Without a supervisor", site.Say("Nobody supervises them today, so nobody can sign off their entries."), list)
 	}
 	view.add("Who supervises whom", s.whoSupervisesWhom(id, in)...)
 	view.add("Stand-ins", s.standInsIn(id, in)...)
-	return s.page(c, http.StatusOK, "supervision/parts", view)
+	return s.Page(c, http.StatusOK, "supervision/parts", view)
 }
 
 func (s *Server) readSupervisionIn(c echo.Context) (uuid.UUID, identity.SupervisionIn, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return id, identity.SupervisionIn{}, err
 	}
-	in, err := s.People.SupervisionIn(c.Request().Context(), actor(c), id)
+	in, err := s.People.SupervisionIn(c.Request().Context(), site.Actor(c), id)
 	return id, in, err
 }
 
@@ -44,13 +45,13 @@ func (s *Server) whoSupervisesWhom(organisation uuid.UUID, in identity.Supervisi
 	set := ui.Button{Text: "Set supervision", Href: inPath(organisation, "new")}
 	switch {
 	case len(in.Choice.Workers) == 0:
-		return ui.Group{say("There are no link workers in this organisation yet.")}
+		return ui.Group{site.Say("There are no link workers in this organisation yet.")}
 	case len(in.Choice.Supervisors) == 0:
 		set = ui.Button{}
 	}
 	var body ui.Group
 	if len(in.Links) == 0 {
-		body = ui.Group{say("Nobody is supervised yet.")}
+		body = ui.Group{site.Say("Nobody is supervised yet.")}
 	} else {
 		table := linkTable("Who supervises whom", "Link worker")
 		table.Columns = append([]ui.Column{table.Columns[0], {Text: "Supervisor"}}, table.Columns[1:]...)
@@ -61,7 +62,7 @@ func (s *Server) whoSupervisesWhom(organisation uuid.UUID, in identity.Supervisi
 		body = ui.Group{table}
 	}
 	if set.Text == "" {
-		return append(body, say("There is no supervisor in the organisations that you lead. Give somebody the role of supervisor first."))
+		return append(body, site.Say("There is no supervisor in the organisations that you lead. Give somebody the role of supervisor first."))
 	}
 	return append(body, set)
 }
@@ -69,30 +70,30 @@ func (s *Server) whoSupervisesWhom(organisation uuid.UUID, in identity.Supervisi
 func (s *Server) standInsIn(organisation uuid.UUID, in identity.SupervisionIn) ui.Group {
 	var body ui.Group
 	if len(in.Cover) == 0 {
-		body = ui.Group{say("No stand-in is named for anybody.")}
+		body = ui.Group{site.Say("No stand-in is named for anybody.")}
 	} else {
 		body = ui.Group{s.coverTable(in.Cover)}
 	}
 	if len(in.Coverable) < 2 {
-		return append(body, say("A stand-in must be another supervisor of this organisation, and there is no other."))
+		return append(body, site.Say("A stand-in must be another supervisor of this organisation, and there is no other."))
 	}
 	return append(body, ui.Button{Text: "Name a stand-in", Href: inPath(organisation, "cover"), Kind: ui.Secondary})
 }
 
 // setPage is the form in which a lead links a link worker to a supervisor.
 func (s *Server) setPage(c echo.Context) error {
-	form := newForm()
-	form.setDate("starts_on", s.Clock.Today())
+	form := site.NewForm()
+	form.SetDate("starts_on", s.Clock.Today())
 	return s.drawSet(c, http.StatusOK, form)
 }
 
-func (s *Server) drawSet(c echo.Context, status int, form *Form) error {
+func (s *Server) drawSet(c echo.Context, status int, form *site.Form) error {
 	id, in, err := s.readSupervisionIn(c)
 	if err != nil {
 		return err
 	}
 	view := taskView{
-		Base: s.base(c, "Set supervision"), Action: inPath(id, "new"), Do: ui.Button{Text: "Set supervision"}, Cancel: ui.Link{Text: "Cancel", Href: inPath(id, "")},
+		Base: s.Base(c, "Set supervision"), Action: inPath(id, "new"), Do: ui.Button{Text: "Set supervision"}, Cancel: ui.Link{Text: "Cancel", Href: inPath(id, "")},
 		Words: []string{
 			"Both are told by email. The link worker can then send entries to the supervisor, who reads what is sent to them, and nothing else.",
 			"For a supervisor outside the organisations that you lead, have the link worker ask them.",
@@ -106,25 +107,25 @@ func (s *Server) drawSet(c echo.Context, status int, form *Form) error {
 	}
 	view.Back = &ui.BackLink{Text: "Supervision in " + in.Organisation, Href: inPath(id, "")}
 	view.Problems = form.Problems()
-	return s.page(c, status, "supervision/task", view)
+	return s.Page(c, status, "supervision/task", view)
 }
 
 func (s *Server) setSupervision(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
 	var check fault.Check
 	n := identity.NewSupervision{
-		Worker: form.person("worker", &check), Supervisor: form.person("supervisor", &check), Kind: form.Text("kind"),
-		StartsOn: form.day("starts_on", "First day", &check), EndsOn: form.day("ends_on", "Last day", &check),
+		Worker: personIn(form, "worker", &check), Supervisor: personIn(form, "supervisor", &check), Kind: form.Text("kind"),
+		StartsOn: form.Day("starts_on", "First day", &check), EndsOn: form.Day("ends_on", "Last day", &check),
 	}
 	if err = check.Err(); err == nil {
-		err = s.People.SetSupervision(c.Request().Context(), actor(c), id, n)
+		err = s.People.SetSupervision(c.Request().Context(), site.Actor(c), id, n)
 	}
 	if form.Refused(err) {
 		return s.drawSet(c, http.StatusUnprocessableEntity, form)
@@ -132,23 +133,23 @@ func (s *Server) setSupervision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, inPath(id, ""), "supervision-set")
+	return s.Done(c, inPath(id, ""), "supervision-set")
 }
 
 // leadsCoverPage is the form in which a lead names a stand-in for one of the organisation's supervisors.
 func (s *Server) leadsCoverPage(c echo.Context) error {
-	form := newForm()
-	form.setDate("starts_on", s.Clock.Today())
+	form := site.NewForm()
+	form.SetDate("starts_on", s.Clock.Today())
 	return s.drawLeadsCover(c, http.StatusOK, form)
 }
 
-func (s *Server) drawLeadsCover(c echo.Context, status int, form *Form) error {
+func (s *Server) drawLeadsCover(c echo.Context, status int, form *site.Form) error {
 	id, in, err := s.readSupervisionIn(c)
 	if err != nil {
 		return err
 	}
 	view := taskView{
-		Base: s.base(c, "Name a stand-in"), Action: inPath(id, "cover"), Do: ui.Button{Text: "Name stand-in"}, Cancel: ui.Link{Text: "Cancel", Href: inPath(id, "")},
+		Base: s.Base(c, "Name a stand-in"), Action: inPath(id, "cover"), Do: ui.Button{Text: "Name stand-in"}, Cancel: ui.Link{Text: "Cancel", Href: inPath(id, "")},
 		Words: []string{
 			"A stand-in reads, signs off and returns what link workers of " + in.Organisation + " sent to the supervisor, from the first day to the last. Every decision shows both names. Everybody concerned is told by email.",
 		},
@@ -161,16 +162,16 @@ func (s *Server) drawLeadsCover(c echo.Context, status int, form *Form) error {
 }
 
 func (s *Server) nameLeadsStandIn(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
 	var check fault.Check
-	supervisor := form.person("supervisor", &check)
+	supervisor := personIn(form, "supervisor", &check)
 	if err = check.Err(); err == nil {
 		err = s.nameFrom(c, form, supervisor, &id)
 	}
@@ -180,5 +181,5 @@ func (s *Server) nameLeadsStandIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.done(c, inPath(id, ""), "stand-in-named")
+	return s.Done(c, inPath(id, ""), "stand-in-named")
 }

@@ -11,11 +11,11 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
 const (
-	twoStepRoute    = "/account/two-step"
 	appRoute        = "/account/two-step/app"
 	appOffRoute     = "/account/two-step/app/off"
 	newPasskeyRoute = "/account/two-step/passkeys/new" //nolint:gosec // an address
@@ -24,28 +24,28 @@ const (
 
 // twoStepRoutes are the addresses of authenticator apps, passkeys and recovery codes, and of the second step of signing in.
 func (s *Server) twoStepRoutes() {
-	s.on(http.MethodGet, secondStepRoute, access.SignIn, s.secondStepPage)
-	s.on(http.MethodPost, secondStepRoute, access.SignIn, s.secondStep)
-	s.on(http.MethodGet, recoveryRoute, access.SignIn, s.recoveryPage)
-	s.on(http.MethodPost, recoveryRoute, access.SignIn, s.useRecoveryCode)
-	s.on(http.MethodPost, "/sign-in/passkey", access.SignIn, s.signInByPasskey)
+	s.On(http.MethodGet, secondStepRoute, access.SignIn, s.secondStepPage)
+	s.On(http.MethodPost, secondStepRoute, access.SignIn, s.secondStep)
+	s.On(http.MethodGet, recoveryRoute, access.SignIn, s.recoveryPage)
+	s.On(http.MethodPost, recoveryRoute, access.SignIn, s.useRecoveryCode)
+	s.On(http.MethodPost, "/sign-in/passkey", access.SignIn, s.signInByPasskey)
 
-	s.on(http.MethodGet, twoStepRoute, access.ManageAccount, s.twoStepPage)
-	s.on(http.MethodGet, appRoute, access.ManageAccount, s.appPage)
-	s.on(http.MethodPost, appRoute, access.ManageAccount, s.setUpApp)
-	s.on(http.MethodGet, appOffRoute, access.ManageAccount, s.askToTurnOffApp)
-	s.on(http.MethodPost, appOffRoute, access.ManageAccount, s.turnOffApp)
-	s.on(http.MethodGet, newPasskeyRoute, access.ManageAccount, s.passkeyPage)
-	s.on(http.MethodPost, newPasskeyRoute, access.ManageAccount, s.addPasskey)
-	s.on(http.MethodGet, passkeyRoute, access.ManageAccount, s.askToRemovePasskey)
-	s.on(http.MethodPost, passkeyRoute, access.ManageAccount, s.removePasskey)
-	s.on(http.MethodGet, codesRoute, access.ManageAccount, s.askForCodes)
-	s.on(http.MethodPost, codesRoute, access.ManageAccount, s.makeCodes)
+	s.On(http.MethodGet, site.TwoStepPath, access.ManageAccount, s.twoStepPage)
+	s.On(http.MethodGet, appRoute, access.ManageAccount, s.appPage)
+	s.On(http.MethodPost, appRoute, access.ManageAccount, s.setUpApp)
+	s.On(http.MethodGet, appOffRoute, access.ManageAccount, s.askToTurnOffApp)
+	s.On(http.MethodPost, appOffRoute, access.ManageAccount, s.turnOffApp)
+	s.On(http.MethodGet, newPasskeyRoute, access.ManageAccount, s.passkeyPage)
+	s.On(http.MethodPost, newPasskeyRoute, access.ManageAccount, s.addPasskey)
+	s.On(http.MethodGet, passkeyRoute, access.ManageAccount, s.askToRemovePasskey)
+	s.On(http.MethodPost, passkeyRoute, access.ManageAccount, s.removePasskey)
+	s.On(http.MethodGet, codesRoute, access.ManageAccount, s.askForCodes)
+	s.On(http.MethodPost, codesRoute, access.ManageAccount, s.makeCodes)
 }
 
-// site is where passkeys work: at the configured address where that is https, or on a person's own machine by the name
+// passkeySite is where passkeys work: at the configured address where that is https, or on a person's own machine by the name
 // localhost. Browsers allow no others; an address of numbers is no name.
-func (s *Server) site(c echo.Context) identity.Site {
+func (s *Server) passkeySite(c echo.Context) identity.Site {
 	base := url.URL{Scheme: "http", Host: c.Request().Host}
 	if s.BaseURL != nil {
 		base = *s.BaseURL
@@ -79,17 +79,17 @@ type twoStepView struct {
 
 // twoStepPage shows what the person signs in with beside their password.
 func (s *Server) twoStepPage(c echo.Context) error {
-	who := actor(c)
+	who := site.Actor(c)
 	own, err := s.People.TwoStep(c.Request().Context(), who)
 	if err != nil {
 		return err
 	}
 	view := twoStepView{
-		Base: s.base(c, "Two-step sign-in"), Asked: who.Unproven,
+		Base: s.Base(c, "Two-step sign-in"), Asked: who.Unproven,
 		App: appFacts(own), Passkeys: passkeyTable(own.Passkeys),
 	}
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
-	if s.site(c).On() {
+	if s.passkeySite(c).On() {
 		view.AddPasskey = &ui.Button{Text: "Add a passkey", Kind: ui.Secondary, Href: newPasskeyRoute}
 	} else {
 		view.NoPasskeys = s.noPasskeys(c)
@@ -97,7 +97,7 @@ func (s *Server) twoStepPage(c echo.Context) error {
 	if own.On() {
 		view.Codes = codesFacts(own.CodesLeft)
 	}
-	return s.page(c, http.StatusOK, "account/two-step", view)
+	return s.Page(c, http.StatusOK, "account/two-step", view)
 }
 
 func appFacts(own identity.TwoStep) ui.SummaryList {

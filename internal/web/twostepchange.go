@@ -5,8 +5,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -17,7 +17,7 @@ type proofField struct {
 	Again    bool
 }
 
-func proofFor(own identity.TwoStep, form *Form) proofField {
+func proofFor(own identity.TwoStep, form *site.Form) proofField {
 	if !own.NeedsPassword {
 		return proofField{}
 	}
@@ -25,18 +25,6 @@ func proofFor(own identity.TwoStep, form *Form) proofField {
 		Password: &ui.PasswordInput{Name: "password", Label: "Your password", LabelSize: ui.Small, Error: form.Problem("password")},
 		Again:    !own.HasPassword,
 	}
-}
-
-// redraw draws the page of a form again that a fault of the domain refused; any other error is the caller's.
-func redraw(c echo.Context, form *Form, err error, draw func(echo.Context, int, *Form) error) error {
-	switch kind := fault.KindOf(err); {
-	case form.Refused(err):
-		return draw(c, http.StatusUnprocessableEntity, form)
-	case kind == fault.TooMany, kind == fault.Conflict:
-		form.message = fault.Of(err).Message
-		return draw(c, problems[kind].status, form)
-	}
-	return err
 }
 
 type appView struct {
@@ -50,10 +38,10 @@ type appView struct {
 	Cancel  ui.Link
 }
 
-func (s *Server) appPage(c echo.Context) error { return s.drawApp(c, http.StatusOK, newForm()) }
+func (s *Server) appPage(c echo.Context) error { return s.drawApp(c, http.StatusOK, site.NewForm()) }
 
-func (s *Server) drawApp(c echo.Context, status int, form *Form) error {
-	ctx, who := c.Request().Context(), actor(c)
+func (s *Server) drawApp(c echo.Context, status int, form *site.Form) error {
+	ctx, who := c.Request().Context(), site.Actor(c)
 	own, err := s.People.TwoStep(ctx, who)
 	if err != nil {
 		return err
@@ -65,25 +53,25 @@ func (s *Server) drawApp(c echo.Context, status int, form *Form) error {
 	form.Set("offer", offer.Sealed)
 	form.Set("codes", s.People.OfferCodes(who))
 	view := appView{
-		Base: s.base(c, "Set up an authenticator app"), Hidden: ui.Group{form.Hidden("offer"), form.Hidden("codes")},
+		Base: s.Base(c, "Set up an authenticator app"), Hidden: ui.Group{form.Hidden("offer"), form.Hidden("codes")},
 		Picture: ui.QRCode{Text: offer.URL, Alt: "QR code for your authenticator app. If you cannot scan it, type the key below."},
 		Secret:  offer.Secret, Code: codeField(form), Proof: proofFor(own, form),
-		Submit: ui.Button{Text: "Turn on"}, Cancel: ui.Link{Text: "Cancel", Href: twoStepRoute},
+		Submit: ui.Button{Text: "Turn on"}, Cancel: ui.Link{Text: "Cancel", Href: site.TwoStepPath},
 	}
-	view.Back, view.Problems = &ui.BackLink{Href: twoStepRoute}, form.Problems()
-	return s.page(c, status, "account/app", view)
+	view.Back, view.Problems = &ui.BackLink{Href: site.TwoStepPath}, form.Problems()
+	return s.Page(c, status, "account/app", view)
 }
 
 func (s *Server) setUpApp(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	done, err := s.People.SetUpApp(c.Request().Context(), actor(c), identity.AppSetUp{
+	done, err := s.People.SetUpApp(c.Request().Context(), site.Actor(c), identity.AppSetUp{
 		Offer: form.Text("offer"), Codes: form.Text("codes"), Code: form.Text("code"), Password: form.Text("password"),
 	})
 	if err != nil {
-		return redraw(c, form, err, s.drawApp)
+		return site.Redraw(c, form, err, s.drawApp)
 	}
 	return s.stepSetUp(c, done, "app-on")
 }
@@ -91,10 +79,10 @@ func (s *Server) setUpApp(c echo.Context) error {
 // stepSetUp goes on with the proven session, and shows the recovery codes where there are new ones.
 func (s *Server) stepSetUp(c echo.Context, done identity.SetUp, flash string) error {
 	if done.Token != "" {
-		s.setCookie(c, sessionCookie, done.Token, sessionSeconds)
+		s.SetCookie(c, site.SessionCookie, done.Token, site.SessionSeconds)
 	}
 	if len(done.Codes) == 0 {
-		return s.done(c, twoStepRoute, flash)
+		return s.Done(c, site.TwoStepPath, flash)
 	}
 	return s.showCodes(c, done.Codes, "Two-step sign-in is on")
 }
@@ -107,9 +95,9 @@ type codesView struct {
 
 // showCodes is the answer to a form, because the codes are shown once. The same form again shows them again.
 func (s *Server) showCodes(c echo.Context, codes []string, what string) error {
-	view := codesView{Base: s.base(c, "Your recovery codes"), Codes: codes, Done: ui.Button{Text: "I have kept them", Href: twoStepRoute}}
+	view := codesView{Base: s.Base(c, "Your recovery codes"), Codes: codes, Done: ui.Button{Text: "I have kept them", Href: site.TwoStepPath}}
 	view.Flash = &ui.NotificationBanner{Heading: what, Success: true}
-	return s.page(c, http.StatusOK, "account/codes", view)
+	return s.Page(c, http.StatusOK, "account/codes", view)
 }
 
 // sureView asks whether somebody is sure, and who they are.
@@ -123,60 +111,60 @@ type sureView struct {
 	Cancel ui.Link
 }
 
-func (s *Server) drawSure(c echo.Context, status int, form *Form, view sureView) error {
-	own, err := s.People.TwoStep(c.Request().Context(), actor(c))
+func (s *Server) drawSure(c echo.Context, status int, form *site.Form, view sureView) error {
+	own, err := s.People.TwoStep(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
 	view.Proof, view.Problems, view.Action = proofFor(own, form), form.Problems(), c.Request().URL.Path
-	view.Back, view.Cancel = &ui.BackLink{Href: twoStepRoute}, ui.Link{Text: "Cancel", Href: twoStepRoute}
-	return s.page(c, status, "account/sure", view)
+	view.Back, view.Cancel = &ui.BackLink{Href: site.TwoStepPath}, ui.Link{Text: "Cancel", Href: site.TwoStepPath}
+	return s.Page(c, status, "account/sure", view)
 }
 
 func (s *Server) askToTurnOffApp(c echo.Context) error {
-	return s.drawAppOff(c, http.StatusOK, newForm())
+	return s.drawAppOff(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawAppOff(c echo.Context, status int, form *Form) error {
+func (s *Server) drawAppOff(c echo.Context, status int, form *site.Form) error {
 	return s.drawSure(c, status, form, sureView{
-		Base:   s.base(c, "Turn off the authenticator app"),
+		Base:   s.Base(c, "Turn off the authenticator app"),
 		Words:  "The codes of the app will no longer work. Without a passkey, your password alone will open your account, and your recovery codes will be deleted.",
 		Submit: ui.Button{Text: "Turn off", Kind: ui.Warning},
 	})
 }
 
 func (s *Server) turnOffApp(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	if err := s.People.TurnOffApp(c.Request().Context(), actor(c), form.Text("password")); err != nil {
-		return redraw(c, form, err, s.drawAppOff)
+	if err := s.People.TurnOffApp(c.Request().Context(), site.Actor(c), form.Text("password")); err != nil {
+		return site.Redraw(c, form, err, s.drawAppOff)
 	}
-	return s.done(c, twoStepRoute, "app-off")
+	return s.Done(c, site.TwoStepPath, "app-off")
 }
 
 func (s *Server) askForCodes(c echo.Context) error {
-	return s.drawAskForCodes(c, http.StatusOK, newForm())
+	return s.drawAskForCodes(c, http.StatusOK, site.NewForm())
 }
 
-func (s *Server) drawAskForCodes(c echo.Context, status int, form *Form) error {
-	form.Set("codes", s.People.OfferCodes(actor(c)))
+func (s *Server) drawAskForCodes(c echo.Context, status int, form *site.Form) error {
+	form.Set("codes", s.People.OfferCodes(site.Actor(c)))
 	return s.drawSure(c, status, form, sureView{
-		Base:   s.base(c, "Make new recovery codes"),
+		Base:   s.Base(c, "Make new recovery codes"),
 		Words:  "You get ten new codes. Codes that you were given before will no longer work.",
 		Hidden: ui.Group{form.Hidden("codes")}, Submit: ui.Button{Text: "Make new codes"},
 	})
 }
 
 func (s *Server) makeCodes(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	codes, err := s.People.NewCodes(c.Request().Context(), actor(c), form.Text("codes"), form.Text("password"))
+	codes, err := s.People.NewCodes(c.Request().Context(), site.Actor(c), form.Text("codes"), form.Text("password"))
 	if err != nil {
-		return redraw(c, form, err, s.drawAskForCodes)
+		return site.Redraw(c, form, err, s.drawAskForCodes)
 	}
 	return s.showCodes(c, codes, "New recovery codes made")
 }

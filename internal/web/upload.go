@@ -1,11 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"iter"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +13,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/spreadsheet"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -41,12 +39,12 @@ func (s *Server) uploadPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawUpload(c, http.StatusOK, newForm(), o)
+	return s.drawUpload(c, http.StatusOK, site.NewForm(), o)
 }
 
-func (s *Server) drawUpload(c echo.Context, status int, form *Form, o identity.Organisation) error {
+func (s *Server) drawUpload(c echo.Context, status int, form *site.Form, o identity.Organisation) error {
 	view := uploadView{
-		Base: s.base(c, "Upload a list of people"), Organisation: o.Name, Action: invitationsPath(o.ID, "/upload"),
+		Base: s.Base(c, "Upload a list of people"), Organisation: o.Name, Action: invitationsPath(o.ID, "/upload"),
 		File: ui.FileUpload{
 			Name: "file", Label: "CSV or Excel file", LabelSize: ui.Small, Hint: "Up to 5 MB and 10,000 people", Accept: ".csv,.xlsx",
 			Error: form.Problem("file"),
@@ -57,7 +55,7 @@ func (s *Server) drawUpload(c echo.Context, status int, form *Form, o identity.O
 	}
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
 	view.Problems = form.Problems()
-	return s.page(c, status, "invitation/upload", view)
+	return s.Page(c, status, "invitation/upload", view)
 }
 
 // uploadColumnTable says what can stand in a file.
@@ -83,12 +81,12 @@ func (s *Server) uploadInvitations(c echo.Context) error {
 		return err
 	}
 	id, err := s.receiveFile(c, o)
-	form := newForm()
+	form := site.NewForm()
 	switch {
 	case form.Refused(err):
 		return s.drawUpload(c, http.StatusUnprocessableEntity, form, o)
 	case fault.KindOf(err) == fault.Unavailable:
-		form.message = fault.Of(err).Message
+		form.Tell(err)
 		return s.drawUpload(c, http.StatusServiceUnavailable, form, o)
 	case err != nil:
 		return err
@@ -119,7 +117,7 @@ func (s *Server) receiveFile(c echo.Context, o identity.Organisation) (uuid.UUID
 		if part.FormName() != "file" || part.FileName() == "" {
 			continue
 		}
-		id, err := s.People.Upload(r.Context(), actor(c), o.ID, part)
+		id, err := s.People.Upload(r.Context(), site.Actor(c), o.ID, part)
 		return id, uploadFault(err)
 	}
 }
@@ -145,17 +143,7 @@ func (s *Server) uploadTemplate(c echo.Context) error {
 	if _, err := s.inviting(c); err != nil {
 		return err
 	}
-	return s.csv(c, "linkfolio-invitations.csv", identity.UploadHeadings(), slices.Values([][]spreadsheet.Cell{}))
-}
-
-// csv sends a spreadsheet as a file.
-func (s *Server) csv(c echo.Context, name string, header []string, rows iter.Seq[[]spreadsheet.Cell]) error {
-	var whole bytes.Buffer
-	if err := spreadsheet.WriteCSV(&whole, header, rows); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", whole.Bytes())
+	return site.CSV(c, "linkfolio-invitations.csv", identity.UploadHeadings(), slices.Values([][]spreadsheet.Cell{}))
 }
 
 type previewView struct {
@@ -186,7 +174,7 @@ func (s *Server) previewUpload(c echo.Context) error {
 	first, last := (page-1)*uploadRowsOnPage, min(page*uploadRowsOnPage, len(preview.Rows))
 	o, path := preview.Organisation, uploadPath(preview.ID, "")
 	view := previewView{
-		Base: s.base(c, "Check the people before you invite them"), Summary: uploadSummary(preview), Notes: uploadNotes(preview),
+		Base: s.Base(c, "Check the people before you invite them"), Summary: uploadSummary(preview), Notes: uploadNotes(preview),
 		Action: path, Table: uploadTable(preview.Rows[first:last]),
 		Pages: ui.NewPagination(page, pages, func(n int) string { return path + "?page=" + itoa(n) }),
 		Again: ui.Link{Text: "Upload another file", Href: invitationsPath(o.ID, "/upload")},
@@ -212,15 +200,15 @@ func (s *Server) previewUpload(c echo.Context) error {
 	}
 	view.Back = &ui.BackLink{Text: "Invitations", Href: invitationsPath(o.ID, "")}
 	view.Wide = true
-	return s.page(c, http.StatusOK, "invitation/preview", view)
+	return s.Page(c, http.StatusOK, "invitation/preview", view)
 }
 
 func (s *Server) uploadOf(c echo.Context) (identity.UploadPreview, error) {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return identity.UploadPreview{}, err
 	}
-	return s.People.Preview(c.Request().Context(), actor(c), id)
+	return s.People.Preview(c.Request().Context(), site.Actor(c), id)
 }
 
 // noUpload is the page of a file that is not there, not theirs, or over: one answer for all three.
@@ -228,8 +216,8 @@ func (s *Server) noUpload(c echo.Context, err error) error {
 	if fault.KindOf(err) != fault.NotFound {
 		return err
 	}
-	return s.page(c, http.StatusNotFound, "problem", ui.ProblemPage{
-		Base: s.base(c, "This upload is not there any more"), Message: "An uploaded list is kept for one hour. What was not confirmed by then is deleted, and nobody is invited.",
+	return s.Page(c, http.StatusNotFound, "problem", ui.ProblemPage{
+		Base: s.Base(c, "This upload is not there any more"), Message: "An uploaded list is kept for one hour. What was not confirmed by then is deleted, and nobody is invited.",
 		Advice: "Upload the file again. Whoever is invited already is not invited twice.",
 	})
 }
@@ -314,11 +302,11 @@ func uploadTable(rows []identity.UploadRow) ui.Table {
 
 // confirmUpload invites the people of a file. A second click ends on the same page.
 func (s *Server) confirmUpload(c echo.Context) error {
-	id, err := pathID(c)
+	id, err := site.PathID(c)
 	if err != nil {
 		return err
 	}
-	if err := s.People.Confirm(c.Request().Context(), actor(c), id); err != nil {
+	if err := s.People.Confirm(c.Request().Context(), site.Actor(c), id); err != nil {
 		return s.noUpload(c, err)
 	}
 	return c.Redirect(http.StatusSeeOther, uploadPath(id, ""))
@@ -332,7 +320,7 @@ func (s *Server) uploadProblems(c echo.Context) error {
 		return s.noUpload(c, err)
 	}
 	header := append([]string{"Row", "Problem"}, identity.UploadHeadings()...)
-	return s.csv(c, "linkfolio-problems.csv", header, func(yield func([]spreadsheet.Cell) bool) {
+	return site.CSV(c, "linkfolio-problems.csv", header, func(yield func([]spreadsheet.Cell) bool) {
 		for _, row := range preview.Rows {
 			cells := spreadsheet.Texts(row.Words, row.Email, row.Name, row.Role, row.RoleTitle, row.StartsOn, row.Supervisor)
 			if row.Outcome == identity.RowProblem && !yield(append([]spreadsheet.Cell{spreadsheet.Number(float64(row.Number))}, cells...)) {

@@ -1,17 +1,12 @@
 package web
 
 import (
-	"net/url"
 	"strings"
-	"unicode"
-
-	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
@@ -68,40 +63,24 @@ func stuckWords(supervisor string, seat *identity.Seat) string {
 	return ""
 }
 
-// titleOf gives a draft without a title that can be seen a name to click on.
-func titleOf(title string) string {
-	if strings.ContainsFunc(title, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
-		return title
-	}
-	return "Untitled draft"
-}
-
-// orNotGiven says that nothing was given.
-func orNotGiven(text string) ui.Component {
-	if text == "" {
-		return ui.Text("Not given")
-	}
-	return ui.Text(text)
-}
-
 // factsOf are the short answers of an entry. With change, each line links to its field in the form there.
 func factsOf(content cpd.Content, change string) ui.SummaryList {
 	list := ui.SummaryList{}
-	add := func(key, field string, value ui.Component) {
+	add := func(key, control string, value ui.Component) {
 		row := ui.SummaryRow{Key: key, Value: value}
 		if change != "" {
-			row.Actions = []ui.Link{{Text: "Change", Href: change + "#" + controlID(field), Hidden: key}}
+			row.Actions = []ui.Link{{Text: "Change", Href: change + "#" + control, Hidden: key}}
 		}
 		list.Rows = append(list.Rows, row)
 	}
 	if change != "" {
-		add("Title", "title", orNotGiven(content.Title))
+		add("Title", "title", site.OrNotGiven(content.Title))
 	}
-	add("Date", "starts_on", orNotGiven(daysOf(content)))
-	add("Provider", "provider", orNotGiven(content.Provider))
-	add("Kind", "kind", orNotGiven(content.Kind.Words()))
-	add("Activity", "activity", orNotGiven(content.ActivityLabel))
-	add("Time spent", "hours", orNotGiven(timeOf(content.Minutes)))
+	add("Date", "starts_on-day", site.OrNotGiven(daysOf(content)))
+	add("Provider", "provider", site.OrNotGiven(content.Provider))
+	add("Kind", "kind", site.OrNotGiven(content.Kind.Words()))
+	add("Activity", "activity", site.OrNotGiven(content.ActivityLabel))
+	add("Time spent", "hours", site.OrNotGiven(site.TimeOf(content.Minutes)))
 	add("CPD points", "points", ui.Text(content.Points.String()))
 	return list
 }
@@ -115,13 +94,6 @@ func daysOf(content cpd.Content) string {
 		return content.StartsOn.Words()
 	}
 	return content.StartsOn.Words() + " to " + content.EndsOn.Words()
-}
-
-func timeOf(minutes int) string {
-	if minutes == 0 {
-		return ""
-	}
-	return calendar.Duration(minutes)
 }
 
 // told is an answer under its prompt, as typed.
@@ -154,31 +126,4 @@ func rolesInWords(roles []access.Role) string {
 		words = append(words, role.Words())
 	}
 	return strings.Join(words, ", ")
-}
-
-// pathID reads the id in an address; what is no id is not there.
-func pathID(c echo.Context) (uuid.UUID, error) {
-	text := c.Param("id")
-	id, err := uuid.Parse(text)
-	if err != nil || id.String() != text {
-		return uuid.Nil, access.NotFound()
-	}
-	return id, nil
-}
-
-// entryPath is the address of an entry, or of a page beneath it.
-func entryPath(id uuid.UUID, beneath string) string {
-	path := "/entries/" + id.String()
-	if beneath != "" {
-		path += "/" + beneath
-	}
-	return path
-}
-
-// withQuery joins an address and a query, leaving out an empty one.
-func withQuery(path string, query url.Values) string {
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
 }

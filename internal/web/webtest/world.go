@@ -19,6 +19,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/leaving"
@@ -42,6 +43,7 @@ type World struct {
 	People  *identity.People
 	Shelf   *catalogue.Shelf
 	Book    *cpd.Book
+	Records *elearning.Records
 	Desk    *signoff.Desk
 	Door    *leaving.Door
 	Erased  leaving.List
@@ -69,13 +71,16 @@ func NewWorld(t *testing.T, db *database.DB) *World {
 	w.must(w.Shelf.Seed(t.Context()))
 	w.People = identity.New(parts)
 	w.Book = cpd.NewBook(db, w.Shelf, w.Now)
+	w.Records = elearning.NewRecords(elearning.Parts{
+		DB: db, Shelf: w.Shelf, Book: w.Book, People: w.People, Outbox: w.Outbox, Box: parts.Box, Clock: w.Now,
+	})
 	w.Desk = signoff.NewDesk(db, w.Keys, w.Shelf, w.Now)
 	w.Erased = leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
 	w.Door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: w.People, Keys: w.Keys, Outbox: w.Outbox, Clock: w.Now, Log: slog.New(slog.DiscardHandler), List: w.Erased,
 	})
 	w.Config = web.Config{
-		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Desk: w.Desk, Door: w.Door,
+		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Desk: w.Desk, Door: w.Door,
 		Binder: portfolio.NewBinder(db, w.Shelf, w.Now, nil), Clock: w.Now,
 		BaseURL: &url.URL{Scheme: "http", Host: "example.com"}, Log: slog.New(slog.NewJSONHandler(w.Log, nil)),
 		Ready: db.Ping,

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"errors"
@@ -32,6 +32,12 @@ var problems = map[fault.Kind]problemKind{
 		"Try again later. If it happens again, tell the people who run your service."},
 }
 
+// StatusOf is the HTTP status that a kind of fault is told with.
+func StatusOf(kind fault.Kind) int { return problems[kind].status }
+
+// HeadingOf is the heading of the page that tells a kind of fault.
+func HeadingOf(kind fault.Kind) string { return problems[kind].title }
+
 // Problems of the protocol, which no domain knows of.
 var (
 	problemTooLarge = problemKind{http.StatusRequestEntityTooLarge, "This is too long to be saved",
@@ -41,26 +47,42 @@ var (
 )
 
 // problem is the one way in which an error becomes a page. Only a fault's own words are shown.
-func (s *Server) problem(err error, c echo.Context) {
+func (s *Site) problem(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	kind := kindOfProblem(err)
-	view := ui.ProblemPage{Base: s.base(c, kind.title), Message: kind.message, Advice: kind.advice}
+	view := ui.ProblemPage{Base: s.Base(c, kind.title), Message: kind.message, Advice: kind.advice}
 	if f := fault.Of(err); f != nil && f.Kind != fault.NotFound && f.Message != "" {
 		view.Message = f.Message
 	}
 	if kind.status >= http.StatusInternalServerError {
-		view.RequestID = requestID(c)
-		s.Log.Error("request failed", "id", requestID(c), "route", routeName(c), "error", causeOf(err))
+		view.RequestID = RequestID(c)
+		s.Log.Error("request failed", "id", RequestID(c), "route", routeName(c), "error", causeOf(err))
 	}
-	if id := c.Param("id"); kind.status == http.StatusConflict && id != "" && strings.HasPrefix(c.Path(), "/entries/") {
-		view.Next = &ui.Link{Text: "See the entry as it is now", Href: "/entries/" + id}
+	if kind.status == http.StatusConflict {
+		view.Next = asItIsNow(c)
 	}
-	if err := s.page(c, kind.status, "problem", view); err != nil {
-		s.Log.Error("problem page", "id", requestID(c), "error", err)
-		_ = c.String(http.StatusInternalServerError, "Sorry, there is a problem with the service. Reference: "+requestID(c))
+	if err := s.Page(c, kind.status, "problem", view); err != nil {
+		s.Log.Error("problem page", "id", RequestID(c), "error", err)
+		_ = c.String(http.StatusInternalServerError, "Sorry, there is a problem with the service. Reference: "+RequestID(c))
 	}
+}
+
+// changing are the pages of what can change while somebody has a form about it open.
+var changing = []struct{ at, words string }{
+	{"/entries/", "See the entry as it is now"},
+}
+
+// asItIsNow leads to the page of what a request was about; nil where there is none.
+func asItIsNow(c echo.Context) *ui.Link {
+	id := c.Param("id")
+	for _, page := range changing {
+		if id != "" && strings.HasPrefix(c.Path(), page.at) {
+			return &ui.Link{Text: page.words, Href: page.at + id}
+		}
+	}
+	return nil
 }
 
 func kindOfProblem(err error) problemKind {

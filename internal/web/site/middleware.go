@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"crypto/rand"
@@ -18,7 +18,7 @@ import (
 const requestKey = "request"
 
 // identify gives the request an id of our own: one sent by the client could say anything.
-func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := rand.Text()[:12]
 		c.Set(requestKey, id)
@@ -27,20 +27,21 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func requestID(c echo.Context) string {
+// RequestID is the id that the log and the page of an error name.
+func RequestID(c echo.Context) string {
 	id, _ := c.Get(requestKey).(string)
 	return id
 }
 
 // log writes one line for a request: the route, never the address, which may hold words that people typed.
-func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) log(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := s.Clock()
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
 		s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
-			slog.String("id", requestID(c)),
+			slog.String("id", RequestID(c)),
 			slog.String("method", methodName(c.Request().Method)),
 			slog.String("route", routeName(c)),
 			slog.Int("status", c.Response().Status),
@@ -69,7 +70,7 @@ func methodName(method string) string {
 }
 
 // headers tells the browser how little these pages need. Sources: OWASP secure headers project; the CSP is ui's own.
-func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", ui.ContentSecurityPolicy())
@@ -90,7 +91,7 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 
 // recover turns a panic into a 500. It logs the panic's type and the stack, never its text, which may hold words that
 // people typed.
-func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			cause := recover()
@@ -100,7 +101,7 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 			if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it like this too
 				panic(cause)
 			}
-			s.Log.Error("panic", "id", requestID(c), "type", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+			s.Log.Error("panic", "id", RequestID(c), "type", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 			err = errPanicked
 		}()
 		return next(c)
@@ -108,7 +109,7 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // sameOrigin refuses a form that another site sent, by Sec-Fetch-Site and Origin.
-func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := s.origins.Check(c.Request()); err != nil {
 			return fault.New(fault.Forbidden, "This request came from another website, so nothing was done.").Because(err)

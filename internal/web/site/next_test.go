@@ -1,10 +1,10 @@
-package web_test
+package site_test
 
 import (
 	"strings"
 	"testing"
 
-	"linkfolio/internal/web"
+	"linkfolio/internal/web/site"
 )
 
 func TestNextStaysOnThisSite(t *testing.T) {
@@ -17,7 +17,7 @@ func TestNextStaysOnThisSite(t *testing.T) {
 		"#//evil.example", "http:\\\\evil.example", "/\x00/evil.example", "/\u2028/evil.example", "/entries\r\nSet-Cookie: a=b", "/%zz",
 		"/é/evil", "mailto:a@evil.example", "/sign-in", "/sign-in?next=%2Fsign-in", "/sign-out", "/" + strings.Repeat("a", 2000),
 	} {
-		if got := web.SafeNext(next); got != "/" {
+		if got := site.SafeNext(next); got != "/" {
 			t.Errorf("SafeNext(%q) = %q, want /", next, got)
 		}
 	}
@@ -25,7 +25,7 @@ func TestNextStaysOnThisSite(t *testing.T) {
 		"/", "/entries", "/entries?state=draft&words=caf%C3%A9", "/entries/0193a1f0-0000-7000-8000-000000000000/edit", "/portfolio?from-day=1",
 		"/%2f%2fevil.example", "/..//evil.example", "/entries?next=//evil.example",
 	} {
-		if got := web.SafeNext(next); got != next {
+		if got := site.SafeNext(next); got != next {
 			t.Errorf("SafeNext(%q) = %q, want it unchanged", next, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -12,38 +12,40 @@ import (
 // actorKey is where a request's actor is kept in its context, once read.
 const actorKey = "actor"
 
-// cookieName carries the prefix that binds the cookie to this very host where we are served over https. Over plain http,
+// CookieName carries the prefix that binds the cookie to this very host where we are served over https. Over plain http,
 // which is for a person's own machine, Safari would refuse such a cookie.
-func (s *Server) cookieName(plain string) string {
+func (s *Site) CookieName(plain string) string {
 	if s.Secure {
 		return "__Host-" + plain
 	}
 	return plain
 }
 
-func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
-	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows the configuration, see cookieName
-		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: maxAge,
+// SetCookie keeps a value in the browser, out of reach of scripts, for maxAge seconds; below 0 it takes it away.
+func (s *Site) SetCookie(c echo.Context, name, value string, maxAge int) {
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows the configuration, see CookieName
+		Name: s.CookieName(name), Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
-func (s *Server) cookie(c echo.Context, name string) string {
-	found, err := c.Cookie(s.cookieName(name))
+// Cookie is what the browser kept under a name, or "".
+func (s *Site) Cookie(c echo.Context, name string) string {
+	found, err := c.Cookie(s.CookieName(name))
 	if err != nil {
 		return ""
 	}
 	return found.Value
 }
 
-// sessionCookie holds the session's token; sessionSeconds is as long as a session can last.
+// SessionCookie holds the session's token; SessionSeconds is as long as a session can last.
 const (
-	sessionCookie  = "linkfolio"
-	sessionSeconds = 14 * 24 * 60 * 60
+	SessionCookie  = "linkfolio"
+	SessionSeconds = 14 * 24 * 60 * 60
 )
 
-// who reads the actor behind the request, once, fresh from the database; nobody where the session is missing or over.
-func (s *Server) who(c echo.Context) (access.Actor, error) {
+// Who reads the actor behind the request, once, fresh from the database; nobody where the session is missing or over.
+func (s *Site) Who(c echo.Context) (access.Actor, error) {
 	if actor, known := c.Get(actorKey).(access.Actor); known {
 		return actor, nil
 	}
@@ -55,32 +57,32 @@ func (s *Server) who(c echo.Context) (access.Actor, error) {
 	return actor, nil
 }
 
-func (s *Server) readActor(c echo.Context) (access.Actor, error) {
-	token := s.cookie(c, sessionCookie)
+func (s *Site) readActor(c echo.Context) (access.Actor, error) {
+	token := s.Cookie(c, SessionCookie)
 	if token == "" {
 		return access.Actor{}, nil
 	}
 	actor, err := s.People.Actor(c.Request().Context(), token)
 	if fault.KindOf(err) == fault.SignedOut {
-		s.setCookie(c, sessionCookie, "", -1)
+		s.SetCookie(c, SessionCookie, "", -1)
 		return access.Actor{}, nil
 	}
 	return actor, err
 }
 
-// actor is who behind a gate that has already read it.
-func actor(c echo.Context) access.Actor {
+// Actor is who behind a gate that has already read it.
+func Actor(c echo.Context) access.Actor {
 	found, _ := c.Get(actorKey).(access.Actor)
 	return found
 }
 
 // gate lets a request through to its handler if its actor could ever do the action.
-func (s *Server) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Site) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc {
 	if access.MayEver(access.Actor{}, do) {
 		return next
 	}
 	return func(c echo.Context) error {
-		who, err := s.who(c)
+		who, err := s.Who(c)
 		switch {
 		case err != nil:
 			return err
@@ -97,10 +99,10 @@ func (s *Server) gate(do access.Action, next echo.HandlerFunc) echo.HandlerFunc 
 
 // askToSignIn leads to the sign-in page and from there back. Words posted without a session are shown, so that they can be
 // copied.
-func (s *Server) askToSignIn(c echo.Context) error {
+func (s *Site) askToSignIn(c echo.Context) error {
 	r := c.Request()
 	if r.Method != http.MethodGet {
 		return s.keepWords(c)
 	}
-	return c.Redirect(http.StatusSeeOther, signInAddress(r.URL.RequestURI()))
+	return c.Redirect(http.StatusSeeOther, SignInAddress(r.URL.RequestURI()))
 }

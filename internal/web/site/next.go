@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/url"
@@ -8,9 +8,9 @@ import (
 // longestNext is more than any address of ours needs.
 const longestNext = 1000
 
-// safeNext gives back the address to go to after signing in if it is a path of this site, else "/". A browser reads
+// SafeNext gives back the address to go to after signing in if it is a path of this site, else "/". A browser reads
 // "//host", "/\host" and both with tabs or line breaks inside as another site, so nothing of the kind gets through.
-func safeNext(next string) string {
+func SafeNext(next string) string {
 	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || len(next) > longestNext {
 		return "/"
 	}
@@ -27,12 +27,12 @@ func safeNext(next string) string {
 	return address.RequestURI()
 }
 
-// signInAddress is the sign-in page that leads back to a page of ours.
-func signInAddress(back string) string { return leadingTo("/sign-in", back) }
+// SignInAddress is the sign-in page that leads back to a page of ours.
+func SignInAddress(back string) string { return LeadingTo("/sign-in", back) }
 
-// leadingTo is an address that leads on to a page of ours.
-func leadingTo(path, next string) string {
-	if next = safeNext(next); next == "/" {
+// LeadingTo is an address that leads on to a page of ours.
+func LeadingTo(path, next string) string {
+	if next = SafeNext(next); next == "/" {
 		return path
 	}
 	return path + "?" + url.Values{"next": {next}}.Encode()

@@ -1,0 +1,49 @@
+package site
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+)
+
+// PathID reads the id in an address; what is no id is not there.
+func PathID(c echo.Context) (uuid.UUID, error) {
+	text := c.Param("id")
+	id, err := uuid.Parse(text)
+	if err != nil || id.String() != text {
+		return uuid.Nil, access.NotFound()
+	}
+	return id, nil
+}
+
+// EntryPath is the address of an entry, or of a page beneath it.
+func EntryPath(id uuid.UUID, beneath string) string {
+	path := "/entries/" + id.String()
+	if beneath != "" {
+		path += "/" + beneath
+	}
+	return path
+}
+
+// WithQuery joins an address and a query, leaving out an empty one.
+func WithQuery(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// PageNumber reads the number of a page of a list of n, and says how many pages there are. A page beyond the last is the
+// last.
+func PageNumber(text string, n, size int) (number, pages int) {
+	pages = max(1, (n+size-1)/size)
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		number = 1
+	}
+	return min(number, pages), pages
+}
