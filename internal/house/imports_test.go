@@ -65,7 +65,7 @@ var mayImport = map[string][]string{
 
 // supportOnly are packages that only tests import.
 var supportOnly = []string{
-	"database/dbtest", "identity/identitytest", "mail/mailtest", "sso/ssotest", "typst/typsttest", "typst/typsttest/worker", "web/webtest",
+	"database/dbtest", "identity/identitytest", "mail/mailtest", "pdftext/pdftexttest", "pdftext/pdftexttest/worker", "sso/ssotest", "typst/typsttest", "typst/typsttest/worker", "web/webtest",
 }
 
 // mayNotImport are outside packages that a border keeps out.

@@ -8,6 +8,7 @@ package pdftext
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -17,11 +18,25 @@ type Config struct {
 	Command  []string // starts a worker: a program whose main calls RunWorker
 }
 
-// Engine reads PDFs. It is safe for concurrent use; two files are read at a time.
-type Engine struct{ config Config }
+// What one file may be and cost. The longest report of the Learning Hub has 999 rows, on some 200 pages.
+const (
+	Largest  = 20 << 20         // bytes
+	mostPage = 500              // pages
+	mostText = 1_000_000        // characters, all pages together
+	mostRuns = 100_000          // runs, all pages together
+	longest  = 10 * time.Second // waiting for other files included
+)
 
-// Open makes an engine. It starts nothing: Prepare does.
-func Open(config Config) *Engine { return &Engine{config: config} }
+// Engine reads PDFs. It is safe for concurrent use; it reads two files at a time.
+type Engine struct {
+	config   Config
+	atOnce   chan struct{}
+	mu       sync.Mutex // held while the module is prepared
+	prepared bool
+}
+
+// Open makes an engine. It starts nothing, and nothing has to be closed.
+func Open(config Config) *Engine { return &Engine{config: config, atOnce: make(chan struct{}, 2)} }
 
 // Document is the text of a PDF.
 type Document struct {
@@ -32,17 +47,59 @@ type Document struct {
 // Page is the text of one page, in the order in which it is read.
 type Page struct{ Lines []Line }
 
-// Line is what stands on one line: a run for each piece that a wide gap sets apart, as in a table.
+// Line is what stands on one line: a run for each piece that a wide gap sets apart, as in a table. It has at least one.
 type Line struct{ Runs []Run }
 
-// Run is a piece of text and its box, in points from the lower left corner of the page.
+// Text gives the runs with a space between them.
+func (l Line) Text() string {
+	text := l.Runs[0].Text
+	for _, run := range l.Runs[1:] {
+		text += " " + run.Text
+	}
+	return text
+}
+
+// Run is a piece of text, never empty, and its box in points from the lower left corner of the page.
 type Run struct {
 	Text                     string
 	Left, Bottom, Right, Top float64
 }
 
-// Prepare compiles the module into the cache directory if that was never done, which takes some seconds.
-func (e *Engine) Prepare(ctx context.Context) error { return nil }
+// Prepare compiles the module into the cache directory if that was never done, which takes some seconds and 350 MB, in a
+// process of its own. A server does it in the background when it starts; otherwise the first Read does.
+func (e *Engine) Prepare(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.prepared {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestPrepare)
+	defer cancel()
+	_, err := e.run(ctx, job{Cache: e.config.CacheDir, Prepare: true}, nil)
+	e.prepared = err == nil
+	return err
+}
 
-// Read gives the text of a PDF of up to 20 MB.
-func (e *Engine) Read(ctx context.Context, pdf []byte) (Document, error) { return Document{}, nil }
+// Read gives the text of a PDF. A file that cannot be read is a fault.Invalid that says what to do; a server that is busy
+// with other files, or cannot start a worker, is a fault.Unavailable.
+func (e *Engine) Read(ctx context.Context, pdf []byte) (Document, error) {
+	if len(pdf) > Largest {
+		return Document{}, errTooLarge
+	}
+	if err := e.Prepare(ctx); err != nil {
+		return Document{}, errDown.Because(err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, errTooLong)
+	defer cancel()
+	select {
+	case e.atOnce <- struct{}{}:
+		defer func() { <-e.atOnce }()
+	case <-ctx.Done():
+		return Document{}, errBusy.Because(context.Cause(ctx))
+	}
+	answer, err := e.run(ctx, job{Cache: e.config.CacheDir, Size: len(pdf)}, pdf)
+	if err != nil {
+		return Document{}, err
+	}
+	return answer.result()
+}

@@ -180,3 +180,57 @@ func TestBoundsOfCSV(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// large is what the readers of learning reports ask for: 100,000 rows instead of 10,000, and three times the content.
+var large = Limits{Bytes: 20 << 20, Rows: 100_000, Content: 3}
+
+// Within larger limits a file may cost more, and no more than that.
+func TestBoundsOfLargeFiles(t *testing.T) {
+	sheet := func(unit string, n int) repeated {
+		return repeated{"xl/worksheets/sheet1.xml", "<worksheet><sheetData>", unit, n, "</sheetData></worksheet>"}
+	}
+	shared := func(unit string, n int) repeated {
+		return repeated{"xl/sharedStrings.xml", "<sst>", unit, n, "</sst>"}
+	}
+	row := func(cells int, cell string) string { return "<row>" + strings.Repeat(cell, cells) + "</row>" }
+	for _, c := range []struct {
+		name  string
+		fault *fault.Error
+		parts []repeated
+	}{
+		{"large: as full as may be", nil, []repeated{sheet(row(30, "<c><v>1234567</v></c>"), 100_000)}},
+		{"large: full and shared", nil, []repeated{sheet(row(30, `<c s="1" t="s"><v>123456</v></c>`), 90_000), shared("<si><t>Text %d</t></si>", 200_000)}},
+		{"large: one row more", fault.Of(errTooManyRows(100_000)), []repeated{sheet("<row><c><v>1</v></c></row>", 100_002)}},
+		{"large: empty cells before each", errTooMuch, []repeated{sheet(`<row><c r="CV1"><v>1</v></c></row>`, 100_000)}},
+		{"large: a long text in every cell", errTooMuch, []repeated{sheet(row(30, `<c t="s"><v>0</v></c>`), 100_000),
+			{"xl/sharedStrings.xml", "<sst><si><t>", "a", 32_000, "</t></si></sst>"}}},
+		{"large: zip bomb", errTooMuch, []repeated{sheet(spaces, 300<<10)}},
+		{"large: millions of other elements", errTooMuch, []repeated{sheet("<x/>", 34_000_000)}},
+		{"large: a million texts", errEmpty, []repeated{shared("<si><t>Text %d which is longer</t></si>", 1_000_000)}},
+	} {
+		_, err := measuredWithin(t, c.name, packRepeated(t, c.parts...), large, 256<<20)
+		if !sameFault(err, c.fault) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+func TestBoundsOfLargeCSV(t *testing.T) {
+	fill := func(s string) string { return strings.Repeat(s, large.Bytes/len(s)) }
+	for _, c := range []struct {
+		name, data string
+		fault      *fault.Error
+	}{
+		{"large: rows of 200 letters", fill(strings.Repeat("a", 199) + "\n")[:19<<20], nil},
+		{"large: short cells", fill(strings.Repeat("a,", 99) + "a\n"), errTooMuch},
+		{"large: quoted cells", fill(strings.Repeat(`"a",`, 49) + "a\n"), errTooMuch},
+		{"large: commas", fill(","), errEmpty},
+		{"large: small rows", fill("a\n"), fault.Of(errTooManyRows(100_000))},
+		{"large: broken UTF-8", "\xff" + fill("\x80,\n")[1:], fault.Of(errTooManyRows(100_000))},
+		{"large: UTF-16", "\xff\xfe" + fill("a\x00,\x00b\x00\n\x00")[2:], fault.Of(errTooManyRows(100_000))},
+	} {
+		if _, err := measuredWithin(t, c.name, []byte(c.data), large, 256<<20); !sameFault(err, c.fault) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// What may be unpacked from one Excel file and how much its XML may ask of us, all parts together. A full sheet of
-// 10,000 rows of 100 cells fits in; the measured cost of the worst file is in decision record 10.
+// What may be unpacked from one Excel file and how much its XML may ask of us, all parts together, for each Content of the
+// limits. A full sheet of 10,000 rows of 100 cells fits in; the measured cost of the worst file is in decision record 10.
 const (
 	mostUnpacked = 48 << 20   // bytes
 	mostWork     = 11_000_000 // each token is 1, each attribute 2, as measured
@@ -26,7 +26,9 @@ type meter struct {
 	work  int
 }
 
-func newMeter(ctx context.Context) *meter { return &meter{ctx, mostUnpacked, mostWork} }
+func newMeter(ctx context.Context, limits Limits) *meter {
+	return &meter{ctx, mostUnpacked * limits.Content, mostWork * limits.Content}
+}
 
 // room fails when a list that a file makes us keep has grown to what no honest file needs.
 func room(length, most int) error {

@@ -205,7 +205,7 @@ func TestARowFarAwayIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &workbook{meter: newMeter(t.Context()), parts: map[string]*zip.File{}}
+	w := &workbook{meter: newMeter(t.Context(), Limits{}.withUsual()), parts: map[string]*zip.File{}}
 	for _, part := range archive.File {
 		w.parts[partName(part.Name)] = part
 	}
@@ -227,14 +227,19 @@ func sameFault(err error, want *fault.Error) bool {
 // that is too much memory. Time never fails a test, except by the reader's own deadline, which would give another fault.
 func measured(t *testing.T, name string, data []byte) (table Table, err error) {
 	t.Helper()
+	return measuredWithin(t, name, data, Limits{}, 200<<20)
+}
+
+func measuredWithin(t *testing.T, name string, data []byte, limits Limits, most uint64) (table Table, err error) {
+	t.Helper()
 	var took time.Duration
 	peak := peakMemory(func() {
 		began := cpu()
-		table, err = Read(context.Background(), bytes.NewReader(data), Limits{})
+		table, err = Read(context.Background(), bytes.NewReader(data), limits)
 		took = cpu() - began
 	})
 	t.Logf("%-40.40s %9d bytes: %5d ms of processor, %4d MB, %d rows, %v", name, len(data), took.Milliseconds(), peak>>20, len(table.Rows), err)
-	if peak > 200<<20 {
+	if peak > most {
 		t.Errorf("%s: reading took %d MB", name, peak>>20)
 	}
 	return table, err

@@ -20,6 +20,7 @@ type Limits struct {
 	Rows    int           // rows with content below the headings; usually 10,000
 	Columns int           // usually 100
 	Cell    int           // characters in one cell; usually 32,767, as in Excel
+	Content int           // of all cells together, in full sheets of 10,000 rows and 100 columns; usually 1
 	Time    time.Duration // for the whole answer, on the clock; usually 10 seconds
 }
 
@@ -33,6 +34,7 @@ func (l Limits) withUsual() Limits {
 	usual(&l.Rows, 10_000)
 	usual(&l.Columns, 100)
 	usual(&l.Cell, 32_767)
+	usual(&l.Content, 1)
 	if l.Time == 0 {
 		l.Time = 10 * time.Second
 	}

@@ -46,7 +46,7 @@ func readXLSX(ctx context.Context, data []byte, limits Limits) (Table, error) {
 	if len(archive.File) > mostParts {
 		return Table{}, errTooMuch
 	}
-	w := &workbook{meter: newMeter(ctx), parts: map[string]*zip.File{}}
+	w := &workbook{meter: newMeter(ctx, limits), parts: map[string]*zip.File{}}
 	for _, part := range archive.File {
 		if name := partName(part.Name); w.parts[name] == nil {
 			w.parts[name] = part

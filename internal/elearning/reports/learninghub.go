@@ -2,6 +2,159 @@ package reports
 
 import (
 	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/pdftext"
 )
 
-func (r Reader) readPDF(ctx context.Context, data []byte) (File, error) { return File{}, nil }
+// learningHub is the provider of all its reports.
+const learningHub = "NHS Learning Hub"
+
+// mostOfReport is how many rows the Learning Hub puts into a report.
+const mostOfReport = 999
+
+func (r Reader) readPDF(ctx context.Context, data []byte) (File, error) {
+	if r.PDF == nil {
+		return File{}, fault.New(fault.Unavailable, "PDFs cannot be read at this moment. Try again later.")
+	}
+	document, err := r.PDF.Read(ctx, data)
+	if err != nil {
+		return File{}, err
+	}
+	return readDocument(document)
+}
+
+// readDocument tells by its words which report a PDF is, and reads it.
+func readDocument(document pdftext.Document) (File, error) {
+	var all []string
+	for _, page := range document.Pages {
+		for _, line := range page.Lines {
+			all = append(all, line.Text())
+		}
+	}
+	text := strings.Join(all, "\n")
+	var file File
+	switch {
+	case text == "":
+		return File{}, refuse("This PDF has no text, as when paper was scanned. Record the learning by hand.")
+	case strings.Contains(text, certifies) && strings.Contains(text, hasCompleted):
+		file = readCertificate(all)
+	case strings.Contains(text, reportHeading) || lastOn.MatchString(text):
+		file = readActivityReport(document, text)
+	default:
+		return File{}, refuse("This PDF is neither an activity report nor a certificate of the NHS Learning Hub. Record the learning by hand.")
+	}
+	if len(file.Rows) == 0 {
+		return File{}, refuse("No learning was found in this PDF. It may have a layout that we do not know yet. Record the learning by hand.")
+	}
+	if file.MadeOn.IsZero() && !document.Created.IsZero() {
+		file.MadeOn = calendar.DayOf(document.Created)
+	}
+	return file, nil
+}
+
+const reportHeading = "Activity report:"
+
+// token is a run of text, with what its place tells.
+type token struct {
+	text    string
+	left    float64
+	leading bool // the first of its line
+}
+
+func tokensOf(document pdftext.Document) []token {
+	var tokens []token
+	for _, page := range document.Pages {
+		for _, line := range page.Lines {
+			for i, run := range line.Runs {
+				tokens = append(tokens, token{run.Text, run.Left, i == 0})
+			}
+		}
+	}
+	return tokens
+}
+
+var (
+	number   = regexp.MustCompile(`^\d{1,9}$`)
+	owner    = regexp.MustCompile(`^(.*?) ?\(([^()]*)\)$`)
+	typeMark = regexp.MustCompile(`\bType:`)
+)
+
+// readActivityReport reads either layout. Places in the text are not to be relied on beyond this: a row begins with its
+// number, at the beginning of a line; its parts follow in some order, each with its own mark.
+func readActivityReport(document pdftext.Document, text string) File {
+	file := File{Kind: ActivityReport}
+	parse, isWhole := presentRow, typeMark.MatchString
+	if lastOn.MatchString(text) && !typeMark.MatchString(text) {
+		file.Kind, parse, isWhole = OlderActivityReport, olderRow, olderStatus.MatchString
+	}
+	heading, records := split(tokensOf(document), isWhole)
+	if _, after, found := strings.Cut(heading, reportHeading); found {
+		if m := owner.FindStringSubmatch(line(after)); m != nil {
+			file.Learner = Learner{Name: cut(m[1]), Username: cut(m[2])}
+		}
+	}
+	for _, record := range records {
+		if row, ok := parse(record); ok {
+			row.Number = len(file.Rows) + 1
+			file.Rows = append(file.Rows, row)
+		}
+	}
+	if len(file.Rows) >= mostOfReport {
+		file.Notes = append(file.Notes, fmt.Sprintf("The Learning Hub gives no more than %d rows in a report. Older learning may be missing.", mostOfReport))
+	}
+	return file
+}
+
+// split cuts the text into what stands above the rows and the rows. A number begins a row when the row before it is whole,
+// which its text tells: a title can be a number too.
+func split(tokens []token, isWhole func(string) bool) (heading string, records [][]token) {
+	whole := true
+	for _, t := range tokens {
+		last := len(records) - 1
+		switch {
+		case t.leading && number.MatchString(t.text) && (whole || isFooter(records[last], t)):
+			if !whole {
+				records = records[:last]
+			}
+			records, whole = append(records, []token{t}), false
+		case last < 0:
+			heading = line(heading + " " + t.text)
+		default:
+			records[last] = append(records[last], t)
+			whole = whole || isWhole(t.text)
+		}
+	}
+	return heading, records
+}
+
+// isFooter tells that what seemed the beginning of a row was the number of a page: the next is another number, elsewhere
+// across the page.
+func isFooter(record []token, next token) bool {
+	across := record[0].left - next.left
+	return len(record) == 1 && (across > 20 || across < -20)
+}
+
+func texts(tokens []token) string {
+	var all []string
+	for _, t := range tokens {
+		all = append(all, t.text)
+	}
+	return line(strings.Join(all, " "))
+}
+
+// learningHubDay reads a day of the Learning Hub's, and knows what it stands for.
+func (r *Row) learningHubDay(words string) {
+	r.take(readDay(words, calendar.Date{}))
+	r.DayIsStart = r.DayWords != "" && r.Type != course
+	if r.Status == Completed && r.Day.IsZero() && len(r.Problems) == 0 {
+		r.Problems = append(r.Problems, "The file gives no date for this.")
+	}
+	if r.Title == "" {
+		r.Problems = append(r.Problems, "The row has no title.")
+	}
+}

@@ -27,6 +27,7 @@ type File struct {
 	Kind    Kind
 	Learner Learner       // whose report it says it is; a list says it row by row
 	MadeOn  calendar.Date // the day on which it says it was made; zero where it says nothing
+	Notes   []string      // sentences that people should know of
 	Rows    []Row
 	Table   Table
 }

@@ -33,7 +33,7 @@ func Engine(tb testing.TB) *typst.Engine {
 	return engine
 }
 
-// Cache is the folder of the compiled module, kept between runs and shared by all test programs.
+// Cache is the folder of compiled modules, kept between runs and shared by all test programs.
 func Cache() (string, error) {
 	build, err := buildFolder()
 	return filepath.Join(build, "engine"), err
@@ -44,7 +44,7 @@ var open = sync.OnceValues(func() (*typst.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	worker, err := buildWorker()
+	worker, err := BuildWorker("typst-worker", "linkfolio/internal/typst/typsttest/worker")
 	if err != nil {
 		return nil, err
 	}
@@ -57,18 +57,18 @@ var open = sync.OnceValues(func() (*typst.Engine, error) {
 	})
 })
 
-// buildWorker builds the worker under a name of its own and moves it into place, since several test programs may be at it.
-func buildWorker() (string, error) {
+// BuildWorker builds a worker under a name of its own and moves it into place, since several test programs may be at it.
+func BuildWorker(name, program string) (string, error) {
 	build, err := buildFolder()
 	if err != nil {
 		return "", err
 	}
-	fresh := filepath.Join(build, fmt.Sprintf("typst-worker-%d", os.Getpid()))
-	out, err := exec.Command("go", "build", "-o", fresh, "linkfolio/internal/typst/typsttest/worker").CombinedOutput()
+	fresh := filepath.Join(build, fmt.Sprintf("%s-%d", name, os.Getpid()))
+	out, err := exec.Command("go", "build", "-o", fresh, program).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the worker: %w: %s", err, out)
 	}
-	worker := filepath.Join(build, "typst-worker")
+	worker := filepath.Join(build, name)
 	return worker, os.Rename(fresh, worker)
 }
 

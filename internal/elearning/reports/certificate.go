@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"regexp"
+	"strings"
+
+	"linkfolio/internal/calendar"
+)
+
+// What stands on a certificate of the Learning Hub, from its template LearningCertificate.cshtml.
+const (
+	certifies    = "This is to certify that"
+	hasCompleted = "has successfully completed the learning resource"
+	disclaimer   = "The certificate itself says that it does not constitute certification or a formal qualification from NHS England."
+)
+
+var (
+	withScore     = regexp.MustCompile(`^with a score of (\d{1,3}(?:\.\d{1,2})?) ?%`)
+	onDay         = regexp.MustCompile(`^on (\d{1,2} \pL{3,9} \d{4})$`)
+	generatedOn   = regexp.MustCompile(`^(?:Certificate|Report) generated on (\d{1,2} \pL{3,9} \d{4})`)
+	certifiedName = regexp.MustCompile(`^Name: ?(.+)$`)
+	certifiedUser = regexp.MustCompile(`^Username: ?(.+)$`)
+	summary       = regexp.MustCompile(`(\d{1,6}) (?:(\d{1,3}(?:\.\d{1,2})?) )?((?:\d{1,5} ?(?:hrs?|mins?|secs?|h|m|s) ?){0,3})(\d\d/\d\d/\d{4}) (\d\d/\d\d/\d{4}) (Completed|In ?Progress|In progress|Passed|Failed)`)
+)
+
+// readCertificate reads the two pages of a certificate. The first has the title and the name; the table on the second is
+// the better source for the rest, and may be missing.
+func readCertificate(lines []string) File {
+	file := File{Kind: Certificate}
+	row := Row{Number: 1, Provider: learningHub, Status: Completed, StatusWords: "Completed", Certificate: true, Notes: []string{disclaimer}}
+	file.Learner.Name, row.Title = certified(lines)
+	day := ""
+	for _, text := range lines {
+		if m := withScore.FindStringSubmatch(text); m != nil {
+			row.Score = m[1] + "%"
+		} else if m := onDay.FindStringSubmatch(text); m != nil && day == "" {
+			day = m[1]
+		} else if m := generatedOn.FindStringSubmatch(text); m != nil && file.MadeOn.IsZero() {
+			file.MadeOn = readDay(m[1], calendar.Date{}).day
+		} else if m := certifiedName.FindStringSubmatch(text); m != nil && file.Learner.Name == "" {
+			file.Learner.Name = cut(m[1])
+		} else if m := certifiedUser.FindStringSubmatch(text); m != nil {
+			file.Learner.Username = cut(m[1])
+		}
+	}
+	if m := summary.FindStringSubmatch(strings.Join(lines, " ")); m != nil {
+		day = m[5]
+		row.StatusWords, row.TimeWords = m[6], line(m[3])
+		row.Status, _ = readStatus(m[6])
+		row.Minutes, _ = readTime(row.TimeWords, Time)
+		if m[2] != "" {
+			row.Score = m[2] + "%"
+		}
+	}
+	row.learningHubDay(day)
+	file.Rows = []Row{row}
+	return file
+}
+
+// certified gives the name between the two sentences of the first page, and the title after them.
+func certified(lines []string) (name, title string) {
+	into := new(string)
+	for _, text := range lines {
+		switch {
+		case text == certifies:
+			into = &name
+		case text == hasCompleted:
+			into = &title
+		case into == &title && (withScore.MatchString(text) || onDay.MatchString(text) || generatedOn.MatchString(text)):
+			return cut(name), cut(title)
+		default:
+			*into = line(*into + " " + text)
+		}
+	}
+	return cut(name), cut(title)
+}

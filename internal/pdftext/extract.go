@@ -1,0 +1,151 @@
+package pdftext
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+)
+
+// refusal is why a file is not read: a key of refusals.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// extractor is one document that is being read.
+type extractor struct {
+	pdfium.Pdfium
+	document references.FPDF_DOCUMENT
+	text     int // characters that may still come
+	runs     int // runs that may still come
+}
+
+func extract(ctx context.Context, pool pdfium.Pool, pdf []byte) (Document, error) {
+	instance, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return Document{}, err
+	}
+	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &pdf})
+	switch {
+	case errors.Is(err, pdfium_errors.ErrPassword), errors.Is(err, pdfium_errors.ErrSecurity):
+		return Document{}, refusal("password")
+	case err != nil:
+		return Document{}, err
+	}
+	x := &extractor{Pdfium: instance, document: opened.Document, text: mostText, runs: mostRuns}
+	return x.read()
+}
+
+func (x *extractor) read() (Document, error) {
+	count, err := x.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: x.document})
+	if err != nil {
+		return Document{}, err
+	}
+	if count.PageCount > mostPage {
+		return Document{}, refusal("too much")
+	}
+	d := Document{Created: x.created()}
+	for i := range count.PageCount {
+		page, err := x.page(i)
+		if err != nil {
+			return Document{}, fmt.Errorf("page %d: %w", i+1, err)
+		}
+		d.Pages = append(d.Pages, page)
+	}
+	return d, nil
+}
+
+// creation is a date of the document's information: D:20261122112339+00'00', its later parts optional
+// (ISO 32000-1, 7.9.4).
+var creation = regexp.MustCompile(`^D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:Z|([+-]\d\d)'?(\d\d)?'?)?`)
+
+func (x *extractor) created() time.Time {
+	info, err := x.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: x.document, Tag: "CreationDate"})
+	if err != nil {
+		return time.Time{}
+	}
+	return parseCreation(info.Value)
+}
+
+func parseCreation(text string) time.Time {
+	m := creation.FindStringSubmatch(text)
+	if m == nil {
+		return time.Time{}
+	}
+	for i, missing := range []string{4: "00", 5: "00", 6: "00", 7: "+00", 8: "00"} {
+		if m[i] == "" {
+			m[i] = missing
+		}
+	}
+	created, err := time.Parse("20060102150405-0700", m[1]+m[2]+m[3]+m[4]+m[5]+m[6]+m[7]+m[8])
+	if err != nil {
+		return time.Time{}
+	}
+	return created.UTC()
+}
+
+// page reads the characters of a page one by one. PDFium orders them as they are read and puts line ends between lines.
+func (x *extractor) page(index int) (Page, error) {
+	loaded, err := x.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: x.document, Index: index})
+	if err != nil {
+		return Page{}, err
+	}
+	page := requests.Page{ByReference: &loaded.Page}
+	text, err := x.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return Page{}, err
+	}
+	count, err := x.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
+	if err != nil {
+		return Page{}, err
+	}
+	if x.text -= count.Count; x.text < 0 {
+		return Page{}, refusal("too much")
+	}
+	var w writer
+	for i := range count.Count {
+		c, err := x.character(text.TextPage, i)
+		if err != nil {
+			return Page{}, err
+		}
+		w.put(c)
+	}
+	w.endLine()
+	if x.runs -= w.runs; x.runs < 0 {
+		return Page{}, refusal("too much")
+	}
+	if _, err := x.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}); err != nil {
+		return Page{}, err
+	}
+	_, err = x.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+	return Page{Lines: w.lines}, err
+}
+
+// character is one sign and its box; a sign that PDFium made up, such as a line end, has none.
+type character struct {
+	sign                     rune
+	left, bottom, right, top float64
+}
+
+func (x *extractor) character(page references.FPDF_TEXTPAGE, index int) (character, error) {
+	sign, err := x.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: page, Index: index})
+	if err != nil {
+		return character{}, err
+	}
+	c := character{sign: rune(sign.Unicode)}
+	if c.sign <= ' ' {
+		return c, nil
+	}
+	box, err := x.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: page, Index: index})
+	if err != nil {
+		return character{}, err
+	}
+	c.left, c.bottom, c.right, c.top = box.Left, box.Bottom, box.Right, box.Top
+	return c, nil
+}
