@@ -50,7 +50,8 @@ func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person
 		if err != nil {
 			return err
 		}
-		l.PersonID, w.by, w.learners[l.ID] = &person, who.ID, l
+		l.PersonID, w.by = &person, who.ID
+		w.learners[l.ID] = l
 		if err := w.rows(tx, straying(), l.ID); err != nil {
 			return err
 		}
