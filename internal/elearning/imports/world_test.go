@@ -20,6 +20,8 @@ import (
 	"linkfolio/internal/identity/identitytest"
 )
 
+var lastYear = calendar.MustOn(2025, time.April, 1)
+
 // world is a desk with a clock that the test moves, and an organisation with a lead and two link workers.
 type world struct {
 	*imports.Desk
@@ -82,7 +84,7 @@ func (w *world) member(name string, role access.Role) access.Actor {
 		Email: strings.ToLower(first) + "@demo.example", Name: name, Password: "a password for tests",
 	})
 	w.must(err)
-	w.must(w.people.Join(w.t.Context(), p.ID, w.harbour, role, calendar.MustOn(2025, time.April, 1)))
+	w.must(w.people.Join(w.t.Context(), p.ID, w.harbour, role, lastYear))
 	return access.Actor{ID: p.ID, Name: p.Name, Roles: []access.Role{role}}
 }
 
