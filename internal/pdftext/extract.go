@@ -31,6 +31,7 @@ func extract(ctx context.Context, pool pdfium.Pool, pdf []byte) (Document, error
 	if err != nil {
 		return Document{}, err
 	}
+	defer func() { _ = instance.Kill() }() // it may be hurt, and is not used again
 	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &pdf})
 	switch {
 	case errors.Is(err, pdfium_errors.ErrPassword), errors.Is(err, pdfium_errors.ErrSecurity):

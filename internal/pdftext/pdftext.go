@@ -22,7 +22,7 @@ type Config struct {
 const (
 	Largest  = 20 << 20         // bytes
 	mostPage = 500              // pages
-	mostText = 1_000_000        // characters, all pages together
+	mostText = 500_000          // characters, all pages together
 	mostRuns = 100_000          // runs, all pages together
 	longest  = 10 * time.Second // waiting for other files included
 )

@@ -17,13 +17,18 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// mostMemory bounds what a file may make PDFium take, in bytes. The process has some 70 MB beside it.
-const mostMemory = 160 << 20
+// What a file may make the process take, in bytes: PDFium's memory, and Go's heap, which holds it. Some 50 MB of compiled
+// code and program come on top.
+const (
+	mostMemory = 128 << 20
+	mostHeap   = 190 << 20
+)
 
 // RunWorker is the body of the hidden command that Config.Command starts: it reads one job from in, answers on out, and
 // is done. It reads no settings, and ends by itself where the server died meanwhile.
 func RunWorker(in io.Reader, out io.Writer) error {
 	debug.SetGCPercent(20) // small rather than quick
+	debug.SetMemoryLimit(mostHeap)
 	reader := bufio.NewReader(in)
 	head, err := reader.ReadBytes('\n')
 	if err != nil {
@@ -83,7 +88,7 @@ func load(ctx context.Context, cache string) (pdfium.Pool, error) {
 		return nil, err
 	}
 	return webassembly.Init(webassembly.Config{
-		Context:  ctx,
+		Context:  experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocate)),
 		MaxTotal: 1,
 		FSConfig: wazero.NewFSConfig(), // without one the library would show it the whole disk
 		Stdout:   io.Discard,
@@ -96,3 +101,19 @@ func load(ctx context.Context, cache string) (pdfium.Pool, error) {
 			WithCompilationCache(store),
 	})
 }
+
+// memory is what PDFium has: all that it may have, of which the system gives what is used. Growing copies nothing.
+type memory []byte
+
+func allocate(_, _ uint64) experimental.LinearMemory { return make(memory, mostMemory) }
+
+// Reallocate implements experimental.LinearMemory.
+func (m memory) Reallocate(size uint64) []byte {
+	if size > uint64(len(m)) {
+		return nil
+	}
+	return m[:size:size]
+}
+
+// Free implements experimental.LinearMemory.
+func (m memory) Free() {}

@@ -10,13 +10,13 @@ import (
 const (
 	amount  = `(\d{1,6}(?:[.,]\d{1,4})?|\.\d{1,4})`
 	ofHours = ` ?(?:(?:guided |taught |learning |study |cpd )*(?:hours?|hrs?)|h)\b\.?`
+	with    = `(?:,? and |, ?| ?& ?| )?`
 )
 
 var (
 	plainTime = regexp.MustCompile(`^` + amount + `$`)
 	clockTime = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$`)
-	wordTime  = regexp.MustCompile(`^(?:` + amount + ofHours + `)?(?:,? and|,|&)? ?(?:` + amount + ` ?(?:minutes?|mins?|m)\b\.?)?(?:,? and|,|&)? ?(?:` +
-		amount + ` ?(?:seconds?|secs?|s)\b\.?)?`)
+	wordTime  = regexp.MustCompile(`^(?:` + amount + ofHours + `)?(?:` + with + amount + ` ?(?:minutes?|mins?|m)\b\.?)?(?:` + with + amount + ` ?(?:seconds?|secs?|s)\b\.?)?`)
 	joinedTime = regexp.MustCompile(`^(\d{1,5})h([0-5]?\d)m?$`)
 	roughly    = regexp.MustCompile(`^(?:approx(?:imately|\.)?|about|around|circa|~) ?`)
 
