@@ -12,6 +12,7 @@ import (
 // How often the database is asked what is due. What is posted in this process goes at once.
 const (
 	lettersEvery  = 10 * time.Second
+	importsEvery  = 5 * time.Second
 	erasuresEvery = 10 * time.Minute
 	sweepEvery    = time.Hour
 )
@@ -21,6 +22,8 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner := jobs.New(a.log)
 	runner.Add("erasures", erasuresEvery, a.door.Work)
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
+	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
+	runner.Add("old imports", sweepEvery, a.imports.Sweep)
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

@@ -32,7 +32,7 @@ CREATE INDEX imports_expires ON imports (expires_at);
 -- The files of an import. The content is sealed, because it may be about people who have nothing to do with Linkfolio. read
 -- says that its rows are staged or that it cannot be read, for the reason in problem. asks_day says that rows tell their day
 -- as "today" or "yesterday" and wait for made_on, the day on which the person says the report was made; suggested_on is what
--- the file says. layout and header are JSON.
+-- the file says. layout, header, examples and notes are JSON.
 CREATE TABLE import_files (
   id             {{id}} PRIMARY KEY,
   import_id      {{id}} NOT NULL REFERENCES imports (id),
@@ -49,6 +49,7 @@ CREATE TABLE import_files (
   made_on        text NOT NULL,
   suggested_on   text NOT NULL,
   sheet          text NOT NULL,
+  notes          text,
   header_key     text NOT NULL,
   layout         text,
   header         text,

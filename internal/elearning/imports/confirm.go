@@ -99,7 +99,7 @@ type Fate struct {
 // ChooseModule says what the rows with a title are taken for, and remembers it. Faults: those of the policy, Invalid at
 // choice for a module that is none of theirs, and Conflict for an import that is not to be looked through.
 func (d *Desk) ChooseModule(ctx context.Context, who access.Actor, id, title uuid.UUID, fate Fate) error {
-	i, err := d.usable(ctx, who, id)
+	i, err := d.Seen(ctx, who, id)
 	if err != nil {
 		return err
 	}
@@ -161,9 +161,4 @@ func take(tx *gorm.DB, found any, of, id uuid.UUID) error {
 		return gone()
 	}
 	return there.Error
-}
-
-// usable finds an import outside a transaction of its own.
-func (d *Desk) usable(ctx context.Context, who access.Actor, id uuid.UUID) (Import, error) {
-	return find(d.DB.Read(ctx), who, id)
 }

@@ -118,6 +118,7 @@ type File struct {
 	MadeOn        calendar.Date
 	SuggestedOn   calendar.Date  // when the file says that it was made
 	Sheet         string         // the sheet that was read, where there are several
+	Notes         []string       `gorm:"serializer:json"` // sentences that people should know of
 	HeaderKey     string         // what the chosen columns are remembered by
 	Layout        reports.Layout `gorm:"serializer:json"`
 	Header        []string       `gorm:"serializer:json"`

@@ -59,7 +59,7 @@ type Asked struct {
 
 // Preview gives an import with a page of its rows, counted from 1. Fault: NotFound, also when its day is over.
 func (d *Desk) Preview(ctx context.Context, who access.Actor, id uuid.UUID, page int) (Preview, error) {
-	i, err := d.usable(ctx, who, id)
+	i, err := d.Seen(ctx, who, id)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -76,7 +75,7 @@ func (d *Desk) parse(ctx context.Context, s *stager, f *File, content []byte) ([
 	if err != nil {
 		return nil, err
 	}
-	f.Kind, f.SuggestedOn = file.Kind, file.MadeOn
+	f.Kind, f.SuggestedOn, f.Notes = file.Kind, file.MadeOn, file.Notes
 	rows := file.Rows
 	if f.Kind == reports.List {
 		if rows, err = s.list(ctx, f, file.Table); err != nil || f.AsksColumns {
@@ -173,11 +172,7 @@ func (d *Desk) again(ctx context.Context, who access.Actor, id, file uuid.UUID, 
 			return errNotReady()
 		}
 		var f File
-		err = tx.Omit("sealed").Where("id = ? AND import_id = ?", file, id).Take(&f).Error
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return gone()
-		}
-		if err != nil {
+		if err := take(tx.Omit("sealed"), &f, id, file); err != nil {
 			return err
 		}
 		if err := change(tx, f); err != nil {

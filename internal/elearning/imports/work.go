@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	lease    = 2 * time.Minute // after which an import of a server that died is anybody's
-	attempts = 3               // then it is given up
-	busy     = 3 * time.Second // to wait when too many files are being read
+	lease    = 2 * time.Minute  // after which an import of a server that died is anybody's
+	attempts = 3                // then it is given up
+	busy     = 3 * time.Second  // to wait when too many files are being read
+	patience = 10 * time.Minute // for which waiting is no failure
 )
 
 // open is what holds for an import with which something is to be done.
@@ -45,7 +46,7 @@ func (d *Desk) carryOn(ctx context.Context, i Import) error {
 		return nil
 	case ctx.Err() != nil: // the server stops; whoever starts next carries on
 		return errors.Join(err, d.settle(context.WithoutCancel(ctx), i, map[string]any{"claimed_until": nil, "attempts": i.Attempts - 1}))
-	case fault.KindOf(err) == fault.Unavailable:
+	case fault.KindOf(err) == fault.Unavailable && d.Clock().Sub(i.CreatedAt) < patience:
 		return d.settle(ctx, i, map[string]any{"claimed_until": nil, "attempts": i.Attempts - 1, "due_at": d.Clock().Add(busy)})
 	}
 	return errors.Join(fmt.Errorf("import %s: %w", i.ID, err), d.failed(ctx, i))

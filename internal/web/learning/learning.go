@@ -12,4 +12,5 @@ type Pages struct{ *site.Site }
 
 // Routes adds every address of them.
 func (p Pages) Routes() {
+	p.importRoutes()
 }

@@ -58,11 +58,16 @@ var flashes = map[string]string{
 	"gone":         "You have left the organisation. All that you recorded is still yours.",
 	"kept":         "Your account is kept",
 
-	"details":           "Your details were saved",
-	"password":          "Your password was changed. You are signed out on all other devices.",
-	"reset":             "Your password was changed. Sign in with the new one.",
-	"device":            "Signed out on that device",
-	"devices":           "Signed out on all other devices",
+	"details":          "Your details were saved",
+	"password":         "Your password was changed. You are signed out on all other devices.",
+	"reset":            "Your password was changed. Sign in with the new one.",
+	"device":           "Signed out on that device",
+	"devices":          "Signed out on all other devices",
+	"import-discarded": "Import discarded. Nothing was recorded.",
+	"import-undone":    "Import undone",
+	"stray-assigned":   "Recorded",
+	"stray-dropped":    "Rows discarded",
+
 	"address-asked":     "Two emails are on their way: open the link in both",
 	"address-cancelled": "The change of your email address was cancelled",
 }
