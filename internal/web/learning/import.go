@@ -147,7 +147,7 @@ func straysTable(strays []imports.Stray) *ui.Table {
 		name := orNobody(s.Words())
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Text(name), ui.Text(fmt.Sprint(s.Rows)),
-			ui.Link{Text: "Say who it is", Hidden: ": " + name, Href: importPath(s.ImportID, "/people?learner="+s.ID.String())},
+			ui.Link{Text: "Say who it is", Hidden: "(" + name + ")", Href: importPath(s.ImportID, "/people?learner="+s.ID.String())},
 		})
 	}
 	return table

@@ -24,7 +24,7 @@ type previewView struct {
 	ui.Base
 	Lead     []string
 	Problem  string
-	Summary  ui.SummaryList
+	Counts   ui.SummaryList
 	Files    []fileView
 	Strange  *ui.Table // people who are nobody, or somebody else
 	StrangeN string    // how many more there are
@@ -112,7 +112,7 @@ func (p Pages) drawProgress(c echo.Context, preview imports.Preview) error {
 func (p Pages) previewOf(c echo.Context, preview imports.Preview) previewView {
 	path := importPath(preview.ID, "")
 	view := previewView{
-		Base: p.Base(c, "Check what will be recorded"), Problem: preview.Problem, Action: path, Summary: countsOf(preview),
+		Base: p.Base(c, "Check what will be recorded"), Problem: preview.Problem, Action: path, Counts: countsOf(preview),
 		Lock:  ui.FormHidden{Name: "lock", Value: strconv.Itoa(preview.LockVersion)},
 		Table: rowsTable(preview), Pages: ui.NewPagination(preview.Page, preview.Pages, func(n int) string { return path + "?page=" + strconv.Itoa(n) }),
 	}

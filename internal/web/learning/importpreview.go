@@ -126,7 +126,7 @@ func (v *previewView) strangers(preview imports.Preview) {
 	for _, a := range preview.Strangers[:min(len(preview.Strangers), shownStrangers)] {
 		name := orNobody(a.Says)
 		v.Strange.Rows = append(v.Strange.Rows, ui.Row{
-			ui.Text(name), ui.Text(strconv.Itoa(a.Rows)), ui.Link{Text: act, Hidden: ": " + name, Href: personPath(preview.ID, a.ID)},
+			ui.Text(name), ui.Text(strconv.Itoa(a.Rows)), ui.Link{Text: act, Hidden: "(" + name + ")", Href: personPath(preview.ID, a.ID)},
 		})
 	}
 	if more := len(preview.Strangers) - shownStrangers; more > 0 {

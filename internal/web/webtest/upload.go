@@ -11,6 +11,18 @@ import (
 // Upload chooses a file in the form that has the button with these words, and sends it. The form's other fields go with it.
 func (c *Client) Upload(button, field, name string, content []byte) *Page {
 	c.t.Helper()
+	return c.UploadAll(button, field, File{name, content})
+}
+
+// File is a file to upload.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// UploadAll is Upload with several files in one field.
+func (c *Client) UploadAll(button, field string, files ...File) *Page {
+	c.t.Helper()
 	form, _ := c.page.formWith(button)
 	if form == nil || !hasField(form, field) {
 		c.t.Fatalf("%s: no form with the button %q has a field %q", c.page.Address, button, field)
@@ -28,10 +40,12 @@ func (c *Client) Upload(button, field, name string, content []byte) *Page {
 			c.mustSend(parts.WriteField(key, value))
 		}
 	}
-	file, err := parts.CreateFormFile(field, name)
-	c.mustSend(err)
-	_, err = file.Write(content)
-	c.mustSend(err)
+	for _, f := range files {
+		file, err := parts.CreateFormFile(field, f.Name)
+		c.mustSend(err)
+		_, err = file.Write(f.Content)
+		c.mustSend(err)
+	}
 	c.mustSend(parts.Close())
 	r := httptest.NewRequest(http.MethodPost, attr(form, "action"), &body)
 	r.Header.Set("Content-Type", parts.FormDataContentType())
