@@ -82,10 +82,35 @@ type Requirement struct {
 	Source        `gorm:"embedded"`
 }
 
+// RoleRequirement is one point of what is asked of link workers as such, whatever the year. Words say what was
+// published.
+type RoleRequirement struct {
+	Key      string `gorm:"primaryKey" json:"key"`
+	Version  int    `gorm:"primaryKey;autoIncrement:false" json:"version"`
+	Position int    `json:"-"`
+	Title    string `json:"title"`
+	Words    string `json:"words"`
+	Source   `gorm:"embedded"`
+}
+
+// The points of NHS England's published minimum, by their keys (domain.md section 4).
+const (
+	ProgrammePoint   = "programme"
+	PCIPoint         = "pci"
+	PeersPoint       = "peers"
+	SupervisionPoint = "supervision"
+)
+
+// The programmes, by their keys, that two of the points speak of.
+const (
+	LinkWorkerProgramme = "elfh-link-workers"
+	PCIProgramme        = "pci"
+)
+
 // Models lists the GORM models, for the drift test.
 func Models() []any {
 	return []any{
-		&Template{}, &Prompt{}, &Activity{}, &Requirement{},
+		&Template{}, &Prompt{}, &Activity{}, &Requirement{}, &RoleRequirement{},
 		&Programme{}, &Module{}, &ProgrammeRule{}, &ModuleCorrection{}, &FormerTitle{},
 	}
 }

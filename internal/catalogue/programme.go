@@ -25,6 +25,9 @@ const (
 	AskedOfNobody Audience = "nobody"       // open to everybody, asked of nobody
 )
 
+// Audiences lists them, the widest first.
+func Audiences() []Audience { return []Audience{Everyone, OfLinkWorkers, AskedOfNobody} }
+
 // Terms are what is asked: of whom, by when, and for how long a completion holds.
 type Terms struct {
 	AskedOf     Audience `json:"asked_of"`
@@ -49,6 +52,7 @@ type Programme struct {
 	Source         `gorm:"embedded"`
 	LockVersion    int      `json:"-"`
 	Modules        []Module `gorm:"-" json:"modules"`
+	Merged         []Module `gorm:"-" json:"-"` // into others; what they count as is in the syllabus
 }
 
 // Module is one piece of a programme: what somebody completes. Minutes is 0 where nobody knows how long it takes;
@@ -71,7 +75,8 @@ type Module struct {
 	LockVersion    int `json:"-"`
 }
 
-// ProgrammeRule is what an organisation says about a programme that comes with the installation.
+// ProgrammeRule is what an organisation says about a programme that comes with the installation. LockVersion is 0 until the
+// terms were changed.
 type ProgrammeRule struct {
 	OrganisationID uuid.UUID `gorm:"primaryKey"`
 	ProgrammeID    uuid.UUID `gorm:"primaryKey"`
@@ -80,8 +85,9 @@ type ProgrammeRule struct {
 	LockVersion    int
 }
 
-// ModuleCorrection is what an organisation says about a module that comes with the installation. CheckedOn is the day on
-// which it compared the title with the source; zero is never.
+// ModuleCorrection is what an organisation says about a module that comes with the installation. Title is empty where it
+// says nothing of title, link, minutes and months, but only of the rest. CheckedOn is the day on which it compared the title
+// with the source; zero is never. LockVersion is 0 until the words were changed.
 type ModuleCorrection struct {
 	OrganisationID uuid.UUID `gorm:"primaryKey"`
 	ModuleID       uuid.UUID `gorm:"primaryKey"`
@@ -96,8 +102,10 @@ type ModuleCorrection struct {
 	LockVersion    int
 }
 
-// FormerTitle is a title that a module had before it was corrected, as TitleKey compares it.
+// FormerTitle is a title, as TitleKey compares it, that a module had before an organisation corrected it: an export may still
+// have it.
 type FormerTitle struct {
-	ModuleID uuid.UUID `gorm:"primaryKey"`
-	TitleKey string    `gorm:"primaryKey"`
+	OrganisationID uuid.UUID `gorm:"primaryKey"`
+	ModuleID       uuid.UUID `gorm:"primaryKey"`
+	TitleKey       string    `gorm:"primaryKey"`
 }

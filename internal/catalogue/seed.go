@@ -22,12 +22,13 @@ type seeds struct {
 	templates    []Template
 	activities   []Activity
 	requirements []Requirement
+	points       []RoleRequirement
 	programmes   []Programme
 }
 
 // Seed puts the embedded rows that are missing into the database: new templates, new versions of them, new activity
-// types, new versions of the requirement, and new programmes and modules. A row that is there stays as it is, so that what was corrected stays
-// corrected. It may be called at every start, by several servers at once.
+// types, new versions of the requirements, and new programmes and modules. A row that is there stays as it is, so that what
+// was corrected stays corrected. It may be called at every start, by several servers at once.
 func (s *Shelf) Seed(ctx context.Context) error {
 	all, err := readSeeds()
 	if err != nil {
@@ -50,6 +51,9 @@ func (all seeds) plant(tx *gorm.DB) error {
 		return err
 	}
 	if err := missing(tx).Create(&all.requirements).Error; err != nil {
+		return err
+	}
+	if err := missing(tx).Create(&all.points).Error; err != nil {
 		return err
 	}
 	for _, p := range all.programmes {
@@ -79,7 +83,7 @@ func readSeeds() (seeds, error) {
 	var all seeds
 	for file, into := range map[string]any{
 		"templates": &all.templates, "activities": &all.activities, "requirements": &all.requirements,
-		"programmes": &all.programmes,
+		"role-requirements": &all.points, "programmes": &all.programmes,
 	} {
 		if err := readSeed(file, into); err != nil {
 			return seeds{}, err
@@ -93,6 +97,9 @@ func readSeeds() (seeds, error) {
 	}
 	for i := range all.activities {
 		all.activities[i].Position = i + 1
+	}
+	for i := range all.points {
+		all.points[i].Position = i + 1
 	}
 	for i := range all.programmes {
 		all.programmes[i].number(i + 1)

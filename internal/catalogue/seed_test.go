@@ -28,6 +28,13 @@ func TestEverySeedSaysWhereItComesFrom(t *testing.T) {
 	for _, x := range requirements {
 		sources["requirement "+x.Key] = x.Source
 	}
+	points, err := catalogue.SeededPoints()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range points {
+		sources["point "+x.Key] = x.Source
+	}
 	modules := 0
 	for _, x := range programmes {
 		sources["programme "+x.Key] = x.Source
@@ -36,7 +43,7 @@ func TestEverySeedSaysWhereItComesFrom(t *testing.T) {
 			modules++
 		}
 	}
-	if want := len(templates) + len(activities) + len(requirements) + len(programmes) + modules; len(sources) != want {
+	if want := len(templates) + len(activities) + len(requirements) + len(points) + len(programmes) + modules; len(sources) != want {
 		t.Errorf("%d different keys, want %d", len(sources), want)
 	}
 	for name, s := range sources {
@@ -89,7 +96,7 @@ func TestSeedingTwiceAndAtOnceMakesOneOfEach(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		for table, want := range map[string]int64{"templates": 3, "prompts": 9, "activities": 14, "requirements": 1, "programmes": 3, "modules": 18} {
+		for table, want := range map[string]int64{"templates": 3, "prompts": 9, "activities": 14, "requirements": 1, "role_requirements": 4, "programmes": 3, "modules": 18} {
 			var n int64
 			if err := db.Read(t.Context()).Table(table).Count(&n).Error; err != nil || n != want {
 				t.Errorf("%s: %d rows (%v), want %d", table, n, err, want)

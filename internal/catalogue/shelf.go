@@ -29,26 +29,33 @@ type Shelf struct {
 	mu      sync.Mutex
 	content *content
 	readAt  time.Time
+	edition int // how often it was forgotten: what was being read meanwhile is not kept
 }
 
-// content is the catalogue at one moment. It is never written to after it was read.
+// content is the catalogue at one moment. It is never written to after it was read; syllabi only remembers what follows from
+// it, because thousands of people share the syllabus of a few organisations.
 type content struct {
 	templates    map[uuid.UUID]Template
 	newest       []Template // of each key, in order
 	activities   []Activity
-	requirements []Requirement          // the newest, or none where nothing was seeded
-	programmes   []Programme            // without their modules
-	modules      map[uuid.UUID][]Module // by programme
-	titles       map[uuid.UUID][]string // former ones, by module
+	requirements []Requirement               // the newest, or none where nothing was seeded
+	points       []RoleRequirement           // the newest of each key, in order
+	programmes   []Programme                 // without their modules
+	modules      map[uuid.UUID][]Module      // by programme
+	titles       map[uuid.UUID][]FormerTitle // by module
 	rules        map[said]ProgrammeRule
 	corrections  map[said]ModuleCorrection
+	syllabi      sync.Map // Syllabus, by the organisations one after the other
 }
 
 // said is an organisation and the programme or module about which it says something.
 type said struct{ organisation, about uuid.UUID }
 
 // New gives a shelf over a migrated database.
-func New(db *database.DB) *Shelf { return &Shelf{db: db, clock: calendar.System} }
+func New(db *database.DB) *Shelf { return NewAt(db, calendar.System) }
+
+// NewAt is New with a clock.
+func NewAt(db *database.DB, clock calendar.Clock) *Shelf { return &Shelf{db: db, clock: clock} }
 
 // Templates gives the newest version of each template with its prompts, in order; the first is the default.
 func (s *Shelf) Templates(ctx context.Context) ([]Template, error) {
@@ -103,6 +110,15 @@ func (s *Shelf) Requirement(ctx context.Context) (Requirement, error) {
 	return c.requirements[0], nil
 }
 
+// RoleRequirements gives the newest version of each point of what is asked of link workers, in order.
+func (s *Shelf) RoleRequirements(ctx context.Context) ([]RoleRequirement, error) {
+	c, err := s.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(c.points), nil
+}
+
 // fresh gives the catalogue as it was less than freshFor ago.
 func (s *Shelf) fresh(ctx context.Context) (*content, error) {
 	s.mu.Lock()
@@ -116,7 +132,9 @@ func (s *Shelf) fresh(ctx context.Context) (*content, error) {
 
 // read reads the catalogue anew and keeps it.
 func (s *Shelf) read(ctx context.Context) (*content, error) {
-	began := s.clock()
+	s.mu.Lock()
+	began, edition := s.clock(), s.edition
+	s.mu.Unlock()
 	var c *content
 	err := s.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
 		c, err = load(tx)
@@ -127,7 +145,9 @@ func (s *Shelf) read(ctx context.Context) (*content, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.content, s.readAt = c, began
+	if s.edition == edition {
+		s.content, s.readAt = c, began
+	}
 	return c, nil
 }
 
@@ -136,6 +156,7 @@ func (s *Shelf) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.content = nil
+	s.edition++
 }
 
 // ByID gives every version of every template with its prompts, within a transaction.
@@ -156,18 +177,22 @@ func load(tx *gorm.DB) (*content, error) {
 	if err := tx.Where("key = ?", requirementKey).Order("version DESC").Limit(1).Find(&c.requirements).Error; err != nil {
 		return nil, err
 	}
+	newest := "version = (SELECT MAX(n.version) FROM role_requirements n WHERE n.key = role_requirements.key)"
+	if err := tx.Where(newest).Order("position, key").Find(&c.points).Error; err != nil {
+		return nil, err
+	}
 	return &c, c.loadLearning(tx)
 }
 
 func (c *content) loadLearning(tx *gorm.DB) error {
-	c.modules, c.titles = map[uuid.UUID][]Module{}, map[uuid.UUID][]string{}
+	c.modules, c.titles = map[uuid.UUID][]Module{}, map[uuid.UUID][]FormerTitle{}
 	c.rules, c.corrections = map[said]ProgrammeRule{}, map[said]ModuleCorrection{}
 	var modules []Module
 	var titles []FormerTitle
 	var rules []ProgrammeRule
 	var corrections []ModuleCorrection
 	for _, read := range []*gorm.DB{
-		tx.Order("position, id").Find(&c.programmes), tx.Order("position, id").Find(&modules), tx.Order("module_id, title_key").Find(&titles),
+		tx.Order("position, id").Find(&c.programmes), tx.Order("position, id").Find(&modules), tx.Order("organisation_id, module_id, title_key").Find(&titles),
 		tx.Find(&rules), tx.Find(&corrections),
 	} {
 		if read.Error != nil {
@@ -178,7 +203,7 @@ func (c *content) loadLearning(tx *gorm.DB) error {
 		c.modules[m.ProgrammeID] = append(c.modules[m.ProgrammeID], m)
 	}
 	for _, t := range titles {
-		c.titles[t.ModuleID] = append(c.titles[t.ModuleID], t.TitleKey)
+		c.titles[t.ModuleID] = append(c.titles[t.ModuleID], t)
 	}
 	for _, r := range rules {
 		c.rules[said{r.OrganisationID, r.ProgrammeID}] = r

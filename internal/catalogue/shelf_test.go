@@ -191,3 +191,29 @@ func TestAnEmptyCatalogueSaysSo(t *testing.T) {
 		}
 	})
 }
+
+func TestTheNewestOfEachPointOfTheRoleIsHandedOut(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		shelf, n := seeded(t, db)
+		points, err := shelf.RoleRequirements(t.Context())
+		if err != nil || len(points) != 4 {
+			t.Fatal(points, err)
+		}
+		next := points[1]
+		next.Version, next.Title = 2, "Revised"
+		if err := db.Read(t.Context()).Create(&next).Error; err != nil {
+			t.Fatal(err)
+		}
+		n.pass(time.Hour)
+		points, err = shelf.RoleRequirements(t.Context())
+		if err != nil || len(points) != 4 {
+			t.Fatal(points, err)
+		}
+		for i, want := range []string{catalogue.ProgrammePoint, catalogue.PCIPoint, catalogue.PeersPoint, catalogue.SupervisionPoint} {
+			if points[i].Key != want || (points[i].Title == "Revised") != (i == 1) {
+				t.Errorf("point %d is %+v", i, points[i])
+			}
+		}
+	})
+}

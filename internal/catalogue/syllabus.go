@@ -3,18 +3,16 @@ package catalogue
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Syllabus is the programmes as the organisations of somebody have them: those that come with the installation, as
 // corrected there, and their own. It is read-only.
 type Syllabus struct {
-	Programmes []Programme // in order; with their modules in order, merged ones left out, retired ones kept
+	Programmes []Programme // in order; with their modules in order, merged ones apart, retired ones kept
 	counts     map[uuid.UUID]uuid.UUID
 	modules    map[uuid.UUID]place
 	titles     map[string][]uuid.UUID // modules by every title that they have or had
@@ -25,7 +23,7 @@ type place struct{ programme, module int }
 
 // Syllabus gives the programmes as these organisations have them; without any, as they come with the installation. Where
 // several ask for the same programme the strictest holds: asked where any asks, the earliest day, the shortest time. Of
-// corrections of one module the first organisation's holds, so give them in the order in which somebody joined.
+// corrections of one module the first organisation's holds (see corrected), so give them in the order in which somebody joined.
 func (s *Shelf) Syllabus(ctx context.Context, organisations ...uuid.UUID) (Syllabus, error) {
 	c, err := s.fresh(ctx)
 	if err != nil {
@@ -34,114 +32,93 @@ func (s *Shelf) Syllabus(ctx context.Context, organisations ...uuid.UUID) (Sylla
 	return c.syllabus(organisations), nil
 }
 
+// syllabus gives the programmes as these organisations have them. It is worked out once.
 func (c *content) syllabus(organisations []uuid.UUID) Syllabus {
+	key := fmt.Sprint(organisations)
+	if known, there := c.syllabi.Load(key); there {
+		return known.(Syllabus)
+	}
+	s := c.compose(organisations)
+	c.syllabi.Store(key, s)
+	return s
+}
+
+func (c *content) compose(organisations []uuid.UUID) Syllabus {
 	s := Syllabus{counts: map[uuid.UUID]uuid.UUID{}, modules: map[uuid.UUID]place{}, titles: map[string][]uuid.UUID{}}
-	ours := func(of *uuid.UUID) bool { return of == nil || slices.Contains(organisations, *of) }
 	for _, p := range c.programmes {
-		if ours(p.OrganisationID) {
+		if isFor(p.OrganisationID, organisations) {
 			s.Programmes = append(s.Programmes, c.asked(p, organisations))
 		}
 	}
+	slices.SortStableFunc(s.Programmes, func(a, b Programme) int {
+		return cmp.Compare(rank(a.OrganisationID, organisations), rank(b.OrganisationID, organisations))
+	})
 	for i := range s.Programmes {
-		p := &s.Programmes[i]
-		for _, m := range c.modules[p.ID] {
-			if !ours(m.OrganisationID) {
-				continue
-			}
-			m = c.corrected(m, organisations)
-			s.remember(m, c.titles[m.ID])
-			if m.MergedInto != nil {
-				s.counts[m.ID] = *m.MergedInto
-				continue
-			}
-			p.Modules = append(p.Modules, m)
-		}
-		slices.SortStableFunc(p.Modules, func(a, b Module) int { return cmp.Compare(a.Position, b.Position) })
-		for j, m := range p.Modules {
-			s.modules[m.ID] = place{i, j}
-		}
+		s.fill(i, c, organisations)
 	}
 	return s
 }
 
-// asked gives a programme on the terms of the organisations. It is retired where every one of them retired it.
-func (c *content) asked(p Programme, organisations []uuid.UUID) Programme {
-	if p.OrganisationID != nil || len(organisations) == 0 {
-		return p
+// isFor tells whether something of an organisation, or of the installation, is for people of these organisations.
+func isFor(of *uuid.UUID, organisations []uuid.UUID) bool {
+	return of == nil || slices.Contains(organisations, *of)
+}
+
+// rank puts what comes with the installation first, then what the organisations have, in their order.
+func rank(of *uuid.UUID, organisations []uuid.UUID) int {
+	if of == nil {
+		return -1
 	}
-	var terms Terms
-	retired := p.RetiredOn
-	for i, o := range organisations {
-		r, there := c.rules[said{o, p.ID}]
-		if !there {
-			r = ProgrammeRule{Terms: p.Terms, RetiredOn: p.RetiredOn}
-		}
-		if i == 0 {
-			terms, retired = r.Terms, r.RetiredOn
+	return slices.Index(organisations, *of)
+}
+
+// fill gives one programme of the syllabus its modules. Two organisations can merge the same modules into one another: the
+// merge that would close the ring is left out, so that neither is lost.
+func (s *Syllabus) fill(at int, c *content, organisations []uuid.UUID) {
+	p := &s.Programmes[at]
+	for _, seeded := range c.modules[p.ID] {
+		if !isFor(seeded.OrganisationID, organisations) {
 			continue
 		}
-		terms = terms.stricter(r.Terms)
-		if r.RetiredOn.IsZero() {
-			retired = r.RetiredOn
+		m := c.corrected(seeded, organisations)
+		s.remember(m.ID, TitleKey(m.Title), TitleKey(seeded.Title))
+		for _, former := range c.titles[m.ID] {
+			if slices.Contains(organisations, former.OrganisationID) {
+				s.remember(m.ID, former.TitleKey)
+			}
 		}
-	}
-	p.Terms, p.RetiredOn = terms, retired
-	return p
-}
-
-// stricter joins what two organisations ask.
-func (t Terms) stricter(other Terms) Terms {
-	order := []Audience{Everyone, OfLinkWorkers, AskedOfNobody}
-	if slices.Index(order, other.AskedOf) < slices.Index(order, t.AskedOf) {
-		t.AskedOf = other.AskedOf
-	}
-	return Terms{t.AskedOf, least(t.DueDays, other.DueDays), least(t.LastsMonths, other.LastsMonths)}
-}
-
-// least is the smaller of two where 0 stands for none.
-func least(a, b int) int {
-	if a == 0 || b == 0 {
-		return max(a, b)
-	}
-	return min(a, b)
-}
-
-// corrected gives a module as the first of the organisations that corrected it has it.
-func (c *content) corrected(m Module, organisations []uuid.UUID) Module {
-	for _, o := range organisations {
-		own, there := c.corrections[said{o, m.ID}]
-		if !there || m.OrganisationID != nil {
+		if m.MergedInto != nil && s.Counts(*m.MergedInto) != m.ID {
+			s.counts[m.ID] = *m.MergedInto
+			p.Merged = append(p.Merged, m)
 			continue
 		}
-		m.Title, m.URL, m.Minutes, m.LastsMonths = own.Title, own.URL, own.Minutes, own.LastsMonths
-		m.Position, m.RetiredOn, m.MergedInto, m.LockVersion = own.Position, own.RetiredOn, own.MergedInto, own.LockVersion
-		if !own.CheckedOn.IsZero() {
-			m.Source = Source{Source: "Compared with the source by your organisation", CheckedOn: own.CheckedOn, Certainty: Secondary}
-		}
-		return m
+		m.MergedInto = nil
+		p.Modules = append(p.Modules, m)
 	}
-	return m
+	slices.SortStableFunc(p.Modules, func(a, b Module) int { return cmp.Compare(a.Position, b.Position) })
+	for j, m := range p.Modules {
+		s.modules[m.ID] = place{at, j}
+	}
 }
 
-// remember notes a module under every title that it has or had.
-func (s *Syllabus) remember(m Module, former []string) {
-	for _, key := range append([]string{TitleKey(m.Title)}, former...) {
-		if key != "" && !slices.Contains(s.titles[key], m.ID) {
-			s.titles[key] = append(s.titles[key], m.ID)
+// remember notes a module under titles that it has or had.
+func (s *Syllabus) remember(id uuid.UUID, keys ...string) {
+	for _, key := range keys {
+		if key != "" && !slices.Contains(s.titles[key], id) {
+			s.titles[key] = append(s.titles[key], id)
 		}
 	}
 }
 
 // Counts gives the module as which a completion of a module counts: itself, or the one it was merged into.
 func (s Syllabus) Counts(module uuid.UUID) uuid.UUID {
-	for range 10 { // merged into one that was merged later; never a ring, but a wrong row must not hang a page
+	for {
 		into, merged := s.counts[module]
 		if !merged {
-			break
+			return module
 		}
-		module = into
+		module = into // never back to where it began: see fill
 	}
-	return module
 }
 
 // Module finds the module as which a completion counts, with its programme.
@@ -152,6 +129,18 @@ func (s Syllabus) Module(id uuid.UUID) (Programme, Module, bool) {
 	}
 	p := s.Programmes[at.programme]
 	return p, p.Modules[at.module], true
+}
+
+// Find finds a module itself, merged or not, with its programme.
+func (s Syllabus) Find(id uuid.UUID) (Programme, Module, bool) {
+	for _, p := range s.Programmes {
+		for _, m := range slices.Concat(p.Modules, p.Merged) {
+			if m.ID == id {
+				return p, m, true
+			}
+		}
+	}
+	return Programme{}, Module{}, false
 }
 
 // Titled gives the modules, as they count, that have or had a title, compared by TitleKey.
@@ -200,12 +189,4 @@ func (p Programme) Current() (modules []Module) {
 		}
 	}
 	return modules
-}
-
-// TitleKey is a title as it is compared: letters and digits only, in lower case, whatever stands between them.
-func TitleKey(title string) string {
-	words := strings.FieldsFunc(strings.ToLower(norm.NFKC.String(title)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
-	return strings.Join(words, " ")
 }

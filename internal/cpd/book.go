@@ -34,29 +34,45 @@ func NewBook(db *database.DB, shelf *catalogue.Shelf, clock calendar.Clock) *Boo
 // back as it is; other words give it back with a Conflict, so that they are not lost silently. Faults: Forbidden,
 // Invalid at the fields.
 func (b *Book) Add(ctx context.Context, who access.Actor, d Draft) (Entry, error) {
+	e, err := b.Prepare(ctx, who, d)
+	if err != nil {
+		return Entry{}, err
+	}
+	err = b.db.InTx(ctx, func(tx *gorm.DB) error { return Start(tx, who, &e) })
+	return e, err
+}
+
+// Prepare reads a draft into a new entry of the actor's own, for Start to write. It asks the catalogue, so it does not belong
+// into a transaction. Faults: Forbidden, Invalid at the fields.
+func (b *Book) Prepare(ctx context.Context, who access.Actor, d Draft) (Entry, error) {
 	if err := access.Check(who, access.LogEntry, access.Record{}); err != nil {
 		return Entry{}, err
 	}
-	if !goodKey.MatchString(d.Key) {
-		return Entry{}, fault.At("key", "This form was changed on its way to us. Copy your words, then open a new form")
+	if err := CheckKey(d.Key); err != nil {
+		return Entry{}, err
 	}
 	now := b.clock()
 	e := Entry{
 		ID: uuid.Must(uuid.NewV7()), OwnerID: who.ID, State: access.Draft, FormKey: d.Key,
 		LockVersion: 1, CreatedAt: now, ChangedAt: now,
 	}
-	if err := b.read(ctx, &e, d); err != nil {
-		return Entry{}, err
-	}
-	err := b.db.InTx(ctx, func(tx *gorm.DB) error { return insert(tx, who, &e) })
+	err := b.read(ctx, &e, d)
 	return e, err
 }
 
-// goodKey is what a form's key may look like; it comes back from the browser, so it may be anything.
+// CheckKey refuses what cannot be the key of a form; it comes back from the browser, so it may be anything.
+func CheckKey(key string) error {
+	if !goodKey.MatchString(key) {
+		return fault.At("key", "This form was changed on its way to us. Copy your words, then open a new form")
+	}
+	return nil
+}
+
 var goodKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// insert writes the entry, unless its form was already saved: then e becomes the entry that was saved.
-func insert(tx *gorm.DB, who access.Actor, e *Entry) error {
+// Start writes a prepared entry, unless its form was already saved: then e becomes the entry that was saved, and a Conflict
+// comes back where that has other words.
+func Start(tx *gorm.DB, who access.Actor, e *Entry) error {
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "owner_id"}, {Name: "form_key"}}, DoNothing: true}
 	created := tx.Clauses(once).Create(e)
 	if created.Error != nil {

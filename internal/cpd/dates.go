@@ -95,8 +95,8 @@ func readYear(text string) (year int, problem string) {
 	return year, ""
 }
 
-// typedDate writes a day as the boxes show it: "3", "11", "2026".
-func typedDate(d calendar.Date) TypedDate {
+// TypedDay writes a day as the boxes show it: "3", "11", "2026".
+func TypedDay(d calendar.Date) TypedDate {
 	if d.IsZero() {
 		return TypedDate{}
 	}

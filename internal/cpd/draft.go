@@ -29,11 +29,11 @@ type Draft struct {
 func (e Entry) AsDraft() Draft {
 	d := Draft{
 		Key: e.FormKey, Template: e.TemplateID, Title: e.Title, Provider: e.Provider,
-		StartsOn: typedDate(e.StartsOn), Kind: string(e.Kind), Activity: e.Activity,
+		StartsOn: TypedDay(e.StartsOn), Kind: string(e.Kind), Activity: e.Activity,
 		Hours: FormatHours(e.Minutes), Answers: maps.Clone(map[string]string(e.Answers)),
 	}
 	if e.EndsOn != e.StartsOn {
-		d.EndsOn = typedDate(e.EndsOn)
+		d.EndsOn = TypedDay(e.EndsOn)
 	}
 	if e.Points != PointsFor(e.Minutes) {
 		d.Points = e.Points.String()

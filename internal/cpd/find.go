@@ -63,3 +63,28 @@ func Within(tx *gorm.DB, owner uuid.UUID, span calendar.Span) ([]Entry, error) {
 	}
 	return entries, nil
 }
+
+// Among gives the owner's entries among these, without answers, those that end last first.
+func Among(tx *gorm.DB, owner uuid.UUID, ids []uuid.UUID) ([]Entry, error) {
+	return brief(tx.Where("owner_id = ? AND id IN ?", owner, ids))
+}
+
+// OnDays gives the owner's entries that end on one of these days, without answers.
+func OnDays(tx *gorm.DB, owner uuid.UUID, days []calendar.Date) ([]Entry, error) {
+	return brief(tx.Where("owner_id = ? AND ends_on IN ?", owner, days))
+}
+
+// Recent gives the newest of the owner's entries of an activity type that end within a span, at most n, without drafts and
+// without answers.
+func Recent(tx *gorm.DB, owner uuid.UUID, activity string, span calendar.Span, n int) ([]Entry, error) {
+	return brief(tx.Where("owner_id = ? AND activity = ? AND ends_on BETWEEN ? AND ? AND state <> ?",
+		owner, activity, span.From, span.To, access.Draft).Limit(n))
+}
+
+func brief(query *gorm.DB) ([]Entry, error) {
+	var entries []Entry
+	if err := query.Select(listColumns).Order("ends_on DESC, id DESC").Find(&entries).Error; err != nil {
+		return nil, fmt.Errorf("some entries: %w", err)
+	}
+	return entries, nil
+}

@@ -42,7 +42,7 @@ func (s *sheet) problems() error {
 
 // keep notes what cannot be kept at all in a field of one line.
 func (s *sheet) keep(field, label, text string, limit int) {
-	if problem := unkeepable(label, text, limit, false); problem != "" {
+	if problem := Unkeepable(label, text, limit, false); problem != "" {
 		s.check.Add(field, problem)
 	}
 }
@@ -111,7 +111,7 @@ func limit(days int) string {
 func (s *sheet) answers() {
 	for _, p := range s.template.Prompts {
 		text := s.draft.Answers[p.Key]
-		if problem := unkeepable("Your answer to “"+p.Label+"”", text, MaxAnswer, true); problem != "" {
+		if problem := Unkeepable("Your answer to “"+p.Label+"”", text, MaxAnswer, true); problem != "" {
 			s.check.Add("answer."+p.Key, problem)
 		}
 		s.rule(p.Required && blank(text), "answer."+p.Key, "Enter an answer to “"+p.Label+"”")
@@ -122,7 +122,7 @@ func (s *sheet) answers() {
 			s.check.Add("answer."+key, "This question is not part of the template. Open the form again")
 			continue
 		}
-		if problem := unkeepable("Your answer to “"+label+"”", s.draft.Answers[key], MaxAnswer, true); problem != "" {
+		if problem := Unkeepable("Your answer to “"+label+"”", s.draft.Answers[key], MaxAnswer, true); problem != "" {
 			s.check.Add("answer."+key, problem)
 		}
 	}

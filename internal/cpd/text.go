@@ -18,9 +18,9 @@ const (
 // oneKindOfLineEnd undoes what browsers do to line ends when they send a form.
 func oneKindOfLineEnd(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
-// unkeepable says why a text cannot be kept at all, not even in a draft, or gives "". A long text may have several
+// Unkeepable says why a text cannot be kept at all, not even in a draft, or gives "". A long text may have several
 // lines.
-func unkeepable(label, text string, limit int, lines bool) string {
+func Unkeepable(label, text string, limit int, lines bool) string {
 	if !utf8.ValidString(text) {
 		return label + " has characters that cannot be read. Type it again"
 	}

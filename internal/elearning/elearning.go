@@ -80,7 +80,8 @@ func samenessOf(r Record) string {
 	return of + " " + string(r.State) + " " + r.Day.String()
 }
 
-// Certificate is the file that proves a completion, as it was uploaded.
+// Certificate is the file that proves a completion, as it was uploaded. Nobody but its person gets it. Certificates are few
+// and small, so they stand in the database; a store of evidence, when there is one, is to take them over.
 type Certificate struct {
 	ID        uuid.UUID `gorm:"primaryKey"`
 	RecordID  uuid.UUID
@@ -94,7 +95,7 @@ type Certificate struct {
 }
 
 // Models lists the GORM models, for the drift test.
-func Models() []any { return []any{&Record{}, &Certificate{}} }
+func Models() []any { return []any{&Record{}, &Certificate{}, &Statement{}} }
 
 // Records is where learning is recorded and looked up.
 type Records struct {

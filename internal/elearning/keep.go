@@ -1,15 +1,11 @@
 package elearning
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
-
-	"linkfolio/internal/catalogue"
-	"linkfolio/internal/identity"
 )
 
 // atOnce is how many records go into one statement.
@@ -36,11 +32,19 @@ func Keep(tx *gorm.DB, records []Record) (added int64, err error) {
 	return kept.RowsAffected, nil
 }
 
-// SyllabusOf gives the programmes as somebody's organisations have them today. It asks nobody's leave.
-func (r *Records) SyllabusOf(ctx context.Context, person uuid.UUID) (catalogue.Syllabus, error) {
-	posts, err := identity.Posts(r.db.Read(ctx), r.clock.Today(), person)
+// Prove puts a file that an import brought to the record that it proves, in the caller's transaction, and gives the id of the
+// certificate: uuid.Nil where the record has the very file. Faults: Invalid at file, as for certificates that are uploaded.
+func (r *Records) Prove(tx *gorm.DB, person uuid.UUID, sameness, name string, content []byte) (uuid.UUID, error) {
+	f, err := newFile(name, content)
 	if err != nil {
-		return catalogue.Syllabus{}, err
+		return uuid.Nil, err
 	}
-	return r.shelf.Syllabus(ctx, organisationsOf(posts[person])...)
+	var of Record
+	if err := locked(tx).Where("person_id = ? AND sameness = ?", person, sameness).Take(&of).Error; err != nil {
+		return uuid.Nil, fmt.Errorf("the record of a certificate: %w", err)
+	}
+	if kept, err := keeps(tx, of, f); err != nil || kept {
+		return uuid.Nil, err
+	}
+	return r.attach(tx, of, f)
 }

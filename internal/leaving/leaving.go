@@ -21,6 +21,8 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
+	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
@@ -219,6 +221,8 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	}
 	for _, erase := range []func() error{
 		func() error { return signoff.Erase(tx, person) },
+		func() error { return imports.Erase(tx, person) },
+		func() error { return elearning.Erase(tx, person) },
 		func() error { return cpd.Erase(tx, person) },
 		func() error { return audit.Erase(tx, person) },
 		func() error { return mail.Forget(tx, addresses...) },

@@ -24,6 +24,7 @@ import (
 	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
@@ -34,7 +35,7 @@ import (
 // The words that Amira leaves in her record, each in another place.
 var hers = []string{
 	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-half-typed",
-	"canary-role", "canary-number", "Amira Hassan", "amira@example.org", "amira",
+	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "Amira Hassan", "amira@example.org", "amira",
 }
 
 // life fills Amira's record, and Tom's beside it, through the pages.
@@ -57,6 +58,8 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 		t.Fatal(err)
 	}
 	invitations(t, w, amira)
+	learned(t, w, amira)
+	brought(t, amira)
 	amira.Get("/account/email")
 	amira.Press("Send the confirmation emails", "email", "amira.new@example.org", "password", webtest.Password).Must(http.StatusOK)
 	visitor := w.Visitor()
@@ -64,6 +67,31 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	visitor.Press("Send", "email", webtest.Email("amira")).Must(http.StatusOK)
 	sam.Sign(tom.Send("toms-title"), "toms-comment")
 	return amira, sam
+}
+
+// learned is a completion with its certificate, an entry made from it, and what she says about her role.
+func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
+	t.Helper()
+	amira.Get("/learning/records/new?module=" + elearning.Elsewhere)
+	amira.Upload("Save", "file", "canary-certificate.pdf", []byte("%PDF-1.7 canary-file"), "title", "canary-learned", "day", "2026-11-23", "score", "canary-score").
+		Must(http.StatusOK, "Recorded")
+	amira.Press("Make an entry").Must(http.StatusOK)
+	amira.Get("/learning/requirements/state?point=peers")
+	amira.Press("Save", "words", "canary-statement").Must(http.StatusOK, "canary-statement")
+	tom := w.As("tom")
+	tom.Get("/learning/records/new?module=" + elearning.Elsewhere)
+	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
+}
+
+// brought is an import that waits to be confirmed, with what she chose for its columns and for a title.
+func brought(t *testing.T, amira *webtest.Client) {
+	t.Helper()
+	amira.Get("/learning/import")
+	amira.Upload("Upload and check", "files", "canary-list.csv", []byte("What,When,Who\ncanary-imported,23/11/2026,Amira Hassan\n"))
+	amira.Click("Say what its columns hold")
+	amira.Press("Save", "column-0", "title", "column-1", "completed_on", "column-2", "full_name").Must(http.StatusOK, "canary-imported")
+	amira.Click("Change what row 2 is taken for")
+	amira.Press("Save", "choice", "other").Must(http.StatusOK, "You chose this")
 }
 
 // invitations are one that she accepted, one that waits for her, one that names her as a supervisor, and a list of hers.
@@ -136,6 +164,11 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		amira, sam := life(t, w)
 		files := download(t, amira)
 		all := string(files["everything.json"]) + string(files["entries.csv"])
+		for name, file := range files {
+			if strings.HasPrefix(name, "certificates/") {
+				all += string(file)
+			}
+		}
 		for _, word := range hers {
 			if !strings.Contains(all, word) {
 				t.Errorf("the archive does not hold %q", word)
@@ -150,11 +183,18 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		if err := json.Unmarshal(files["everything.json"], &everything); err != nil {
 			t.Fatal(err)
 		}
-		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 3 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
+		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 4 || len(everything.Learning) != 1 || len(everything.Statements) != 1 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
 			len(everything.Supervision) != 1 || len(everything.Sessions) != 1 || len(everything.History) < 8 {
 			t.Errorf("it holds %+v", everything)
 		}
 		checkProofs(t, w, everything.Entries, files)
+		learning := everything.Learning[0]
+		if learning.Entry == nil || !learning.ByThePerson || learning.Reference != "" || len(learning.Certificates) != 1 {
+			t.Fatalf("what was learned is said as %+v", learning)
+		}
+		if c := learning.Certificates[0]; c.Name != "canary-certificate.pdf" || string(files[c.File]) != "%PDF-1.7 canary-file" {
+			t.Errorf("the certificate is %+v: %q", c, files[c.File])
+		}
 		given := string(download(t, sam)["everything.json"])
 		if !strings.Contains(given, "toms-comment") || strings.Contains(given, "toms-title") || strings.Contains(given, "canary-answer") {
 			t.Error("Sam's archive should hold what he said, and not what others wrote")

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/learning"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -18,6 +20,7 @@ type entryView struct {
 	Caption string // whose it is, for a supervisor
 	State   ui.Tag
 	Next    string // what the state means, and on whom the entry waits
+	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
 	Answers []told
@@ -39,12 +42,25 @@ func (s *Server) showEntry(c echo.Context) error {
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
+	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
+		return err
+	}
 	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}
 	if site.Actor(c).ID != found.Entry.OwnerID {
 		view.Caption = found.Owner
 		view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
 	}
 	return s.Page(c, http.StatusOK, "entry/show", view)
+}
+
+// completionOf names the completion that an entry of the actor's own belongs to; nil where there is none.
+func (s *Server) completionOf(c echo.Context, entry uuid.UUID) (*ui.Paragraph, error) {
+	record, found, err := s.Records.OfEntry(c.Request().Context(), site.Actor(c), entry)
+	if err != nil || !found {
+		return nil, err
+	}
+	words := learning.CompletionOf(record)
+	return &words, nil
 }
 
 // historyLine is one act upon an entry, and the comment that came with it.

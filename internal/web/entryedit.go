@@ -53,6 +53,9 @@ func (s *Server) drawEdit(c echo.Context, status int, form *site.Form, found sig
 	view.Action = site.EntryPath(found.Entry.ID, "edit")
 	view.Cancel.Href = site.EntryPath(found.Entry.ID, "")
 	view.Said, view.Stored = latestReturn(found), stored
+	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
+		return err
+	}
 	if found.Entry.State == access.Returned {
 		view.Save.Text = "Save for later"
 	}

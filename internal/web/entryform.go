@@ -26,6 +26,7 @@ type entryFormView struct {
 	Template  catalogue.Template
 	Others    *ui.Details
 	Said      *ui.InsetText // the supervisor's comment on an entry that came back
+	Made      *ui.Paragraph // which completion it belongs to
 	Stored    *ui.SummaryList
 	TitleText ui.Input
 	StartsOn  ui.DateInput

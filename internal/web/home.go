@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/web/learning"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -17,6 +18,7 @@ type homeView struct {
 	ui.Base
 	Asked *ui.List // requests for supervision to be answered; nil where there are none
 	Year  *yearPart
+	Role  *learning.RolePart
 	Queue *queuePart
 	Team  *teamPart
 }
@@ -32,6 +34,11 @@ func (s *Server) home(c echo.Context) error {
 	if access.MayEver(who, access.LogEntry) {
 		view.Title = "Your year"
 		if view.Year, err = s.yearPart(c); err != nil {
+			return err
+		}
+	}
+	if access.MayEver(who, access.SeeLearning) {
+		if view.Role, err = (learning.Pages{Site: s.Site}).Role(c); err != nil {
 			return err
 		}
 	}

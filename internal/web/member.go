@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
@@ -25,16 +24,6 @@ type memberView struct {
 	Add          ui.Button
 }
 
-// pathPerson reads the second id of an address.
-func pathPerson(c echo.Context) (uuid.UUID, error) {
-	text := c.Param("person")
-	id, err := uuid.Parse(text)
-	if err != nil || id.String() != text {
-		return uuid.Nil, access.NotFound()
-	}
-	return id, nil
-}
-
 // member is one person of an organisation: their roles there, and how far they have come where the actor may see that.
 func (s *Server) member(c echo.Context) error {
 	form := site.NewForm()
@@ -47,7 +36,7 @@ func (s *Server) drawMember(c echo.Context, status int, form *site.Form) error {
 	if err != nil {
 		return err
 	}
-	person, err := pathPerson(c)
+	person, err := site.IDAt(c, "person")
 	if err != nil {
 		return err
 	}
@@ -123,7 +112,7 @@ func (s *Server) addRole(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	person, err := pathPerson(c)
+	person, err := site.IDAt(c, "person")
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,8 @@ func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
 		text, beneath string
 		do            access.Action
 	}{
-		{"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision}, {"Settings", "settings", access.EditOrganisation},
+		{"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision},
+		{"Learning programmes", "programmes", access.ManageProgrammes}, {"Settings", "settings", access.EditOrganisation},
 		{"Appoint a lead", "leads", access.AppointLead},
 	} {
 		if access.May(who, place.do, on) {

@@ -53,6 +53,25 @@ var askings = map[string]asking{
 
 	"GET /sign-offs/given": {ok: 200},
 
+	"GET /learning":                           {ok: 200},
+	"GET /learning/records/new":               {ok: 200},
+	"POST /learning/records":                  {ok: 422},
+	"GET /learning/records/:id":               {of: "learning", ok: 200},
+	"POST /learning/records/:id":              {of: "learning", ok: 409},
+	"GET /learning/records/:id/edit":          {of: "learning", ok: 200},
+	"GET /learning/records/:id/delete":        {of: "learning", ok: 200},
+	"POST /learning/records/:id/delete":       {of: "learning", ok: 409},
+	"POST /learning/records/:id/certificates": {of: "learning", ok: 422},
+	"POST /learning/records/:id/link":         {of: "learning", ok: 404}, // of an entry that is not there
+	"POST /learning/records/:id/unlink":       {of: "learning", ok: 303}, // it has none
+	"GET /learning/certificates/:id":          {of: "certificate", ok: 200},
+	"POST /learning/certificates/:id/remove":  {of: "certificate", ok: 303, spends: true},
+	"GET /learning/entries":                   {ok: 200},
+	"POST /learning/entries":                  {ok: 422},
+	"GET /learning/requirements":              {ok: 200},
+	"GET /learning/requirements/state":        {ok: 200, query: "?point=peers"},
+	"POST /learning/requirements/state":       {ok: 303, form: url.Values{"point": {"peers"}}}, // nothing is said, as before
+
 	"GET /supervision":                         {ok: 200},
 	"GET /supervision/ask":                     {ok: 200},
 	"POST /supervision/ask":                    {ok: 422, but: holdersOnly},
@@ -86,6 +105,28 @@ var askings = map[string]asking{
 	"POST /organisations/:id/members/:person": {of: "member", ok: 422},
 	"GET /roles/:id/end":                      {of: "role", ok: 200},
 	"POST /roles/:id/end":                     {of: "role", ok: 422},
+
+	"GET /organisations/:id/programmes":                        {of: "organisation", ok: 200},
+	"POST /organisations/:id/programmes":                       {of: "organisation", ok: 422},
+	"GET /organisations/:id/programmes/new":                    {of: "organisation", ok: 200},
+	"GET /organisations/:id/programmes/:programme":             {of: "programme", ok: 200},
+	"GET /organisations/:id/programmes/:programme/edit":        {of: "programme", ok: 200},
+	"POST /organisations/:id/programmes/:programme/edit":       {of: "programme", ok: 422},
+	"POST /organisations/:id/programmes/:programme/move":       {of: "programme", ok: 422},
+	"GET /organisations/:id/programmes/:programme/retire":      {of: "programme", ok: 200},
+	"POST /organisations/:id/programmes/:programme/retire":     {of: "programme", ok: 303},
+	"POST /organisations/:id/programmes/:programme/restore":    {of: "programme", ok: 303},
+	"GET /organisations/:id/programmes/:programme/modules/new": {of: "programme", ok: 200},
+	"POST /organisations/:id/programmes/:programme/modules":    {of: "programme", ok: 422},
+	"GET /organisations/:id/modules/:module/edit":              {of: "module", ok: 200},
+	"POST /organisations/:id/modules/:module/edit":             {of: "module", ok: 422},
+	"POST /organisations/:id/modules/:module/move":             {of: "module", ok: 422},
+	"GET /organisations/:id/modules/:module/retire":            {of: "module", ok: 200},
+	"POST /organisations/:id/modules/:module/retire":           {of: "module", ok: 303},
+	"POST /organisations/:id/modules/:module/restore":          {of: "module", ok: 303},
+	"GET /organisations/:id/modules/:module/merge":             {of: "module", ok: 200},
+	"POST /organisations/:id/modules/:module/merge":            {of: "module", ok: 422},
+	"POST /organisations/:id/modules/:module/part":             {of: "module", ok: 303}, // it is not merged
 
 	"GET /accounts":                        {ok: 200},
 	"GET /accounts/:id":                    {of: "account", ok: 200},

@@ -34,7 +34,7 @@ type asking struct {
 // record is something that an address names, with what the policy asks about it.
 type record struct {
 	kind, name string
-	id, person string // person is the second id of an address that has two
+	id, person string // person is the second id of an address that has two, whatever it is of
 	access     access.Record
 	gone       bool        // nothing of the kind is there
 	belong     []uuid.UUID // who has a place there
@@ -42,7 +42,7 @@ type record struct {
 
 // at is an address with the ids of the record in their places.
 func (r record) at(path string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(path, ":id", r.id), ":person", r.person)
+	return strings.NewReplacer(":id", r.id, ":person", r.person, ":programme", r.person, ":module", r.person).Replace(path)
 }
 
 // The policy over all routes: each kind of visitor asks each route about each kind of record, and gets exactly what the

@@ -44,7 +44,10 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	t.Helper()
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
-	for _, build := range []func(){town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.invitations, town.visitorsCome, town.passkey} {
+	for _, build := range []func(){
+		town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.invitations, town.learning, town.visitorsCome, town.passkey,
+		town.programmes,
+	} {
 		build()
 	}
 	return town
@@ -355,6 +358,8 @@ func (town *town) fresh(v visitor, on record) (*webtest.Client, record) {
 		on.id = town.place(v)
 	case "account":
 		on.id = town.account()
+	case "certificate":
+		on.id = town.certificate(v.key)
 	}
 	return client, on
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -17,12 +16,7 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-const (
-	// uploadOverhead is what a browser may send around the file.
-	uploadOverhead = 64 << 10
-
-	uploadRowsOnPage = 100
-)
+const uploadRowsOnPage = 100
 
 type uploadView struct {
 	ui.Base
@@ -98,45 +92,21 @@ func uploadPath(id uuid.UUID, further string) string {
 	return "/invitation-uploads/" + id.String() + further
 }
 
-// receiveFile takes the file out of a form without keeping the form: the only copy is the reader's own.
-func (s *Server) receiveFile(c echo.Context, o identity.Organisation) (uuid.UUID, error) {
-	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, identity.LargestUpload+uploadOverhead)
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return uuid.Nil, noFile().Because(err)
+// receiveFile takes the first file out of a form without keeping the form: the only copy is the reader's own.
+func (s *Server) receiveFile(c echo.Context, o identity.Organisation) (id uuid.UUID, err error) {
+	_, err = site.ReadUpload(c, identity.LargestUpload, func(field, _ string, in io.Reader) (err error) {
+		if field == "file" && id == uuid.Nil {
+			id, err = s.People.Upload(c.Request().Context(), site.Actor(c), o.ID, in)
+		}
+		return err
+	})
+	if err == nil && id == uuid.Nil {
+		err = noFile()
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return uuid.Nil, noFile()
-		}
-		if err != nil {
-			return uuid.Nil, uploadFault(err)
-		}
-		if part.FormName() != "file" || part.FileName() == "" {
-			continue
-		}
-		id, err := s.People.Upload(r.Context(), site.Actor(c), o.ID, part)
-		return id, uploadFault(err)
-	}
+	return id, err
 }
 
 func noFile() *fault.Error { return fault.At("file", "Select a CSV or Excel file") }
-
-// uploadFault turns what a broken or endless form does into words at the field.
-func uploadFault(err error) error {
-	var large *http.MaxBytesError
-	switch {
-	case err == nil || fault.Of(err) != nil:
-		return err
-	case errors.As(err, &large):
-		return fault.At("file", "The file must be smaller than 5 MB")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fault.At("file", "The file did not arrive whole. Upload it again").Because(err)
-	}
-	return err
-}
 
 // uploadTemplate is an empty file with every column.
 func (s *Server) uploadTemplate(c echo.Context) error {

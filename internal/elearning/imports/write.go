@@ -2,8 +2,6 @@ package imports
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 	"linkfolio/internal/audit"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/reports"
+	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 )
 
@@ -60,23 +59,25 @@ func (d *Desk) write(ctx context.Context, i Import) error {
 	})
 }
 
-// papers gives the contents of the certificates among the files.
-func (d *Desk) papers(ctx context.Context, id uuid.UUID) (map[uuid.UUID]elearning.Certificate, error) {
+// paper is a certificate among the files of an import.
+type paper struct {
+	name    string
+	content []byte
+}
+
+// papers gives the certificates among the files.
+func (d *Desk) papers(ctx context.Context, id uuid.UUID) (map[uuid.UUID]paper, error) {
 	var files []File
 	if err := d.DB.Read(ctx).Where("import_id = ? AND kind = ?", id, reports.Certificate).Find(&files).Error; err != nil {
 		return nil, fmt.Errorf("certificates of an import: %w", err)
 	}
-	papers := map[uuid.UUID]elearning.Certificate{}
+	papers := map[uuid.UUID]paper{}
 	for _, f := range files {
 		content, err := d.unseal(f)
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.Sum256(content)
-		papers[f.ID] = elearning.Certificate{
-			ID: uuid.Must(uuid.NewV7()), Name: f.Name, MediaType: "application/pdf", Size: f.Size, SHA256: hex.EncodeToString(sum[:]),
-			Content: content, AddedAt: d.Clock(),
-		}
+		papers[f.ID] = paper{f.Name, content}
 	}
 	return papers, nil
 }
@@ -172,31 +173,25 @@ func (w *writer) record(r row) elearning.Record {
 	return record
 }
 
-// attach puts certificates at the records that they prove, new ones or those of before. A record that has the very file
-// does not get it twice.
-func (w *writer) attach(tx *gorm.DB, papers map[uuid.UUID]elearning.Certificate) error {
+// attach puts certificates to the records that they prove, new ones or those of before. One for which there is no room is
+// told of at its file; that is no reason to record nothing.
+func (w *writer) attach(tx *gorm.DB, papers map[uuid.UUID]paper) error {
 	for _, p := range w.proofs {
-		paper, there := papers[p.file]
+		file, there := papers[p.file]
 		if !there {
 			continue
 		}
-		var record elearning.Record
-		if err := tx.Where("person_id = ? AND sameness = ?", p.person, p.sameness).Take(&record).Error; err != nil {
+		id, err := w.desk.Records.Prove(tx, p.person, p.sameness, file.name, file.content)
+		outcome := map[string]any{"certificate_id": id}
+		switch refusal := fault.Of(err); {
+		case refusal != nil && refusal.Kind == fault.Invalid:
+			outcome = map[string]any{"problem": "The certificate was not kept: " + refusal.Message + "."}
+		case err != nil:
 			return err
-		}
-		paper.RecordID, paper.PersonID = record.ID, p.person
-		var same int64
-		err := tx.Model(&elearning.Certificate{}).Where("record_id = ? AND sha256 = ?", record.ID, paper.SHA256).Count(&same).Error
-		if err != nil {
-			return err
-		}
-		if same > 0 {
+		case id == uuid.Nil:
 			continue
 		}
-		if err := tx.Create(&paper).Error; err != nil {
-			return err
-		}
-		if err := tx.Model(&File{}).Where("id = ?", p.file).Update("certificate_id", paper.ID).Error; err != nil {
+		if err := tx.Model(&File{}).Where("id = ?", p.file).Updates(outcome).Error; err != nil {
 			return err
 		}
 	}

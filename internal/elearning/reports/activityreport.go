@@ -18,7 +18,6 @@ var (
 	awardedPart  = regexp.MustCompile(`Certificate: awarded ?\[? ?(\d{1,2} \pL{3,9} \d{4}|Today|Yesterday|)`)
 	activityPart = regexp.MustCompile(`\b(\d{1,6}) of (\d{1,6}) activities completed`)
 	statusPart   = regexp.MustCompile(`^(Completed|In progress)(?: ?Includes a certificate)?$`)
-	tableHeading = regexp.MustCompile(`^(?:Id|Title|Status|Id Title Status)$`)
 )
 
 // openedIsCompleted are the types that the Learning Hub counts as completed when they were opened or downloaded.
@@ -32,7 +31,7 @@ func presentRow(record []token) (Row, bool) {
 		case m != nil:
 			row.StatusWords = m[1]
 			row.Status, _ = readStatus(m[1])
-		case t.text != "Includes a certificate" && !tableHeading.MatchString(t.text):
+		case t.text != "Includes a certificate":
 			rest = append(rest, t)
 		}
 	}

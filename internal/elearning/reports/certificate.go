@@ -20,8 +20,13 @@ var (
 	generatedOn   = regexp.MustCompile(`^(?:Certificate|Report) generated on (\d{1,2} \pL{3,9} \d{4})`)
 	certifiedName = regexp.MustCompile(`^Name: ?(.+)$`)
 	certifiedUser = regexp.MustCompile(`^Username: ?(.+)$`)
-	summary       = regexp.MustCompile(`(\d{1,6}) (?:(\d{1,3}(?:\.\d{1,2})?) )?((?:\d{1,5} ?(?:hrs?|mins?|secs?|h|m|s) ?){0,3})(\d\d/\d\d/\d{4}) (\d\d/\d\d/\d{4}) (Completed|In ?Progress|In progress|Passed|Failed)`)
+	summaryScored = regexp.MustCompile(`\b\d{1,6} (\d{1,3}(?:\.\d{1,2})?)` + summaryEnd)
+	summary       = regexp.MustCompile(`\b\d{1,6}()` + summaryEnd)
 )
+
+// summaryEnd is the end of the row on the second page: time spent, most recent activity, last date completed, status. Before
+// it stand the title, how often it was opened and, only where there is one, the score.
+const summaryEnd = ` ((?:\d{1,5} ?(?:hrs?|mins?|secs?|h|m|s) ?){0,3})\d\d/\d\d/\d{4} (\d\d/\d\d/\d{4}) (Completed|In ?[Pp]rogress|Passed|Failed)`
 
 // readCertificate reads the two pages of a certificate. The first has the title and the name; the table on the second is
 // the better source for the rest, and may be missing.
@@ -43,18 +48,31 @@ func readCertificate(lines []string) File {
 			file.Learner.Username = cut(m[1])
 		}
 	}
-	if m := summary.FindStringSubmatch(strings.Join(lines, " ")); m != nil {
-		day = m[5]
-		row.StatusWords, row.TimeWords = m[6], line(m[3])
-		row.Status, _ = readStatus(m[6])
-		row.Minutes, _ = readTime(row.TimeWords, Time)
-		if m[2] != "" {
-			row.Score = m[2] + "%"
-		}
+	if fromTable := row.summarise(strings.Join(lines, " ")); fromTable != "" {
+		day = fromTable
 	}
 	row.learningHubDay(day)
 	file.Rows = []Row{row}
 	return file
+}
+
+// summarise takes what the table on the second page says, and gives the day of completion in its words, or "".
+func (r *Row) summarise(text string) (day string) {
+	table := summary
+	if strings.Contains(text, "Highest Score") {
+		table = summaryScored
+	}
+	m := table.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	if m[1] != "" {
+		r.Score = m[1] + "%"
+	}
+	r.TimeWords, r.StatusWords = line(m[2]), m[4]
+	r.Minutes, _ = readTime(r.TimeWords, Time)
+	r.Status, _ = readStatus(r.StatusWords)
+	return m[3]
 }
 
 // certified gives the name between the two sentences of the first page, and the title after them.

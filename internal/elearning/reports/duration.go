@@ -14,10 +14,10 @@ const (
 )
 
 var (
-	plainTime = regexp.MustCompile(`^` + amount + `$`)
-	clockTime = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$`)
-	wordTime  = regexp.MustCompile(`^(?:` + amount + ofHours + `)?(?:` + with + amount + ` ?(?:minutes?|mins?|m)\b\.?)?(?:` + with + amount + ` ?(?:seconds?|secs?|s)\b\.?)?`)
-	joinedTime = regexp.MustCompile(`^(\d{1,5})h([0-5]?\d)m?$`)
+	plainTime  = regexp.MustCompile(`^` + amount + `$`)
+	clockTime  = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$`)
+	wordTime   = regexp.MustCompile(`^(?:` + amount + ofHours + `)?(?:` + with + amount + ` ?(?:minutes?|mins?|m)\b\.?)?(?:` + with + amount + ` ?(?:seconds?|secs?|s)\b\.?)?`)
+	joinedTime = regexp.MustCompile(`^(\d{1,5})(?:h|hrs?)([0-5]?\d)(?:m|mins?)?$`)
 	roughly    = regexp.MustCompile(`^(?:approx(?:imately|\.)?|about|around|circa|~) ?`)
 
 	// What may follow an amount without changing it, and what does change it.

@@ -22,7 +22,7 @@ func TestLengthsOfTime(t *testing.T) {
 		{"0:45", Time, 45, false}, {"00:45:00", Time, 45, false}, {"1:30", Hours, 90, false}, {"00:45:00", Minutes, 45, false}, {"12:30", Minutes, 0, true}, {"1:75", Time, 0, true},
 		{"1.5", Hours, 90, false}, {"1,5", Hours, 90, false}, {".5", Hours, 30, false}, {"½", Hours, 30, false}, {"2½", Hours, 150, false}, {"0.33", Hours, 20, false}, {"7.5", Hours, 450, false},
 		{"90", Minutes, 90, false}, {"90", Time, 0, true}, {"1,000", Minutes, 0, true}, {"2 hours", Time, 120, false}, {"2 Hours", Hours, 120, false}, {"2hrs", Minutes, 120, false},
-		{"1 hour 30 minutes", Time, 90, false}, {"1 hour and 30 minutes", Time, 90, false}, {"1 hour, 30 minutes", Time, 90, false}, {"1h30", Time, 90, false}, {"1h 30m", Time, 90, false}, {"2.5 hrs", Time, 150, false},
+		{"1 hour 30 minutes", Time, 90, false}, {"1 hour and 30 minutes", Time, 90, false}, {"1 hour, 30 minutes", Time, 90, false}, {"1h30", Time, 90, false}, {"1hr30mins", Time, 90, false}, {"1h 30m", Time, 90, false}, {"2.5 hrs", Time, 150, false},
 		{"14 hours of content, delivered as 4 live sessions", Time, 840, true}, {"40 learning hours (8 taught)", Time, 2400, true}, {"about 2 hours", Time, 120, true}, {"~30 mins", Time, 30, true},
 		{"2 CPD hours", Time, 120, false}, {"3 guided learning hours", Time, 180, false},
 		{"1 module", Time, 0, true}, {"6 days", Time, 0, true}, {"N/A", Hours, 0, false}, {"2 hours per week", Time, 0, true}, {"1-2 hours", Time, 0, true}, {"2 hours to 3 hours", Time, 0, true},

@@ -70,6 +70,9 @@ func tokensOf(document pdftext.Document) []token {
 	var tokens []token
 	for _, page := range document.Pages {
 		for _, line := range page.Lines {
+			if columnHeadings.MatchString(line.Text()) {
+				continue
+			}
 			for i, run := range line.Runs {
 				tokens = append(tokens, token{run.Text, run.Left, i == 0})
 			}
@@ -77,6 +80,9 @@ func tokensOf(document pdftext.Document) []token {
 	}
 	return tokens
 }
+
+// columnHeadings stand above the rows, on each page.
+var columnHeadings = regexp.MustCompile(`^(?:Id Title Status|ID Title Version Type Status)$`)
 
 var (
 	number   = regexp.MustCompile(`^\d{1,9}$`)

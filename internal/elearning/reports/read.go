@@ -43,7 +43,10 @@ func (r Reader) Read(ctx context.Context, name string, content io.Reader) (file 
 		return File{}, err
 	}
 	table, err := tableOf(name, sheet)
-	return File{Kind: List, Table: table}, err
+	if err != nil {
+		return File{}, err
+	}
+	return File{Kind: List, Table: table}, nil
 }
 
 // isPDF looks for the beginning of a PDF where readers of PDF look for it.

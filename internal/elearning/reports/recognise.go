@@ -8,7 +8,7 @@ import (
 )
 
 // headings are the words above columns, by what the column holds, the better ones first: a list with both "Completion date"
-// and "Date" has the day in the first. Those of eLfH, the Learning Hub, DLS and Totara are from their own code; of ESR no
+// and "Date" has the day in the first. Case, spaces and punctuation do not count. Those of eLfH, the Learning Hub, DLS and Totara are from their own code; of ESR no
 // genuine file was seen, its headings are as its users write of them.
 var headings = map[Field][]string{
 	Title: {
@@ -19,8 +19,8 @@ var headings = map[Field][]string{
 		"Event", "Programme", "Subject", "Topic", "Description",
 	},
 	State: {
-		"Status", "Overall status", "Completion status", "Course status", "Learning status", "Enrolment status", "Attendance status", "Competence status", "Completed?", "Completed",
-		"Complete", "Complete?", "Result", "Outcome", "Attendance", "Attended", "Attended?", "Passed", "Passed?", "Done", "Done?", "Progress", "State",
+		"Status", "Overall status", "Completion status", "Course status", "Learning status", "Enrolment status", "Attendance status", "Competence status", "Completed",
+		"Complete", "Result", "Outcome", "Attendance", "Attended", "Passed", "Done", "Progress", "State",
 	},
 	CompletedOn: {
 		"Completion date", "Completed date", "Date completed", "Completed on", "Date of completion", "Last date completed", "Course completion date", "Date achieved", "Achieved on",
@@ -46,14 +46,14 @@ var headings = map[Field][]string{
 	Provider:  {"Provider", "Training provider", "Course provider", "Learning provider", "Provider name", "Awarding organisation", "Delivered by", "Platform", "Supplier", "Website", "Source"},
 	Reference: {"Reference", "Ref", "Resource ID", "Course ID", "courseidnumber", "certificationidnumber", "Module ID", "Course code", "Module code", "Class code", "Course number", "Code", "ID"},
 	Type:      {"Type", "Learning type", "Type of learning", "Resource type", "Activity type", "Type of activity", "Course type", "Delivery method", "Method", "Format"},
-	Email:     {"Email address", "Email", "E-mail", "E-mail address", "Work email", "Work email address", "NHS email", "Learner email", "Employee email", "User email", "Mail"},
+	Email:     {"Email address", "Email", "Work email", "Work email address", "NHS email", "Learner email", "Employee email", "User email", "Mail"},
 	FullName: {
 		"Full name", "Employee name", "Learner name", "Staff name", "Delegate name", "Participant name", "User full name", "Learner", "Employee", "Delegate", "Participant", "Staff member",
 		"Person", "User",
 	},
 	FirstName: {"First name", "Forename", "Given name", "Employee first name", "Learner first name"},
 	LastName:  {"Last name", "Surname", "Family name", "Employee last name", "Learner last name"},
-	Username:  {"Username", "User name", "Login", "Login name", "eLfH username", "Learning Hub username"},
+	Username:  {"Username", "Login", "Login name", "eLfH username", "Learning Hub username"},
 }
 
 // meaning is the field of a heading and how good a heading it is; 0 is the best.
@@ -145,17 +145,17 @@ func (t Table) placeName(layout Layout) {
 	}
 }
 
-// headerRow finds the row of headings near the top: people put a title above their lists. It is the first row with two
-// headings that we know or more, else simply the first.
+// headerRow finds the row of headings near the top: people put a title above their lists. It is the first row with the
+// headings of two fields or more, else simply the first.
 func headerRow(rows []spreadsheet.Row) int {
 	for i, row := range rows[:min(len(rows), 20)] {
-		known := 0
+		known := map[Field]bool{}
 		for _, cell := range row.Cells {
-			if _, ok := meaningOf(cell); ok && len(cell) < longestText {
-				known++
+			if m, ok := meaningOf(cell); ok {
+				known[m.field] = true
 			}
 		}
-		if known >= 2 {
+		if len(known) >= 2 {
 			return i
 		}
 	}

@@ -34,7 +34,7 @@ func (p Pages) importRoutes() {
 	p.On(http.MethodGet, "/learning/imports/:id/day", access.UseImport, p.dayPage)
 	p.On(http.MethodPost, "/learning/imports/:id/day", access.UseImport, p.sayDay)
 	p.On(http.MethodGet, "/learning/imports/:id/choices", access.UseImport, p.choicePage)
-	p.On(http.MethodPost, "/learning/imports/:id/choices", access.UseImport, p.choose)
+	p.On(http.MethodPost, "/learning/imports/:id/choices", access.UseImport, p.chooseModule)
 	p.On(http.MethodGet, "/learning/imports/:id/people", access.UseImport, p.personPage)
 	p.On(http.MethodPost, "/learning/imports/:id/people", access.UseImport, p.choosePerson)
 	p.On(http.MethodPost, "/learning/imports/:id/confirm", access.UseImport, p.confirmImport)
@@ -191,16 +191,16 @@ func (p Pages) receive(c echo.Context, organisation *uuid.UUID) (uuid.UUID, erro
 	if err != nil {
 		return uuid.Nil, fault.At("files", "Select at least one file").Because(err)
 	}
-	key, err := keyOf(parts)
+	key, err := formKeyOf(parts)
 	if err != nil {
 		return uuid.Nil, arrival(err)
 	}
-	id, err := p.Imports.Begin(r.Context(), site.Actor(c), organisation, key, filesOf(parts))
+	id, err := p.Imports.Begin(r.Context(), site.Actor(c), organisation, key, uploadsOf(parts))
 	return id, arrival(err)
 }
 
-// keyOf reads the key, which stands before the files in the form.
-func keyOf(parts *multipart.Reader) (string, error) {
+// formKeyOf reads the key, which stands before the files in the form.
+func formKeyOf(parts *multipart.Reader) (string, error) {
 	part, err := parts.NextPart()
 	if err != nil || part.FormName() != "key" {
 		return "", err
@@ -209,8 +209,8 @@ func keyOf(parts *multipart.Reader) (string, error) {
 	return string(key), err
 }
 
-// filesOf gives the files of a form one by one.
-func filesOf(parts *multipart.Reader) iter.Seq2[imports.Upload, error] {
+// uploadsOf gives the files of a form one by one.
+func uploadsOf(parts *multipart.Reader) iter.Seq2[imports.Upload, error] {
 	return func(yield func(imports.Upload, error) bool) {
 		for {
 			part, err := parts.NextPart()

@@ -25,7 +25,7 @@ const myList = "Course,Status,Date completed,Score\n" +
 func bring(t *testing.T, c *webtest.Client, files ...webtest.File) *webtest.Page {
 	t.Helper()
 	c.Get("/learning/import").Must(http.StatusOK, "Nothing is recorded until you confirm")
-	return c.UploadAll("Upload and check", "files", files...)
+	return c.UploadAll("Upload and check", "files", files)
 }
 
 func csv(name, content string) webtest.File {
@@ -162,7 +162,7 @@ func TestALeadImportsForTheTeam(t *testing.T) {
 		}
 		start := "/organisations/" + harbour.ID.String() + "/learning/import"
 		lena.Get(start).Must(http.StatusOK, "Import learning for Harbour PCN")
-		page := lena.UploadAll("Upload and check", "files", csv("team.csv", ourList)).Must(http.StatusOK, "Same email address", "Same name: please check",
+		page := lena.UploadAll("Upload and check", "files", []webtest.File{csv("team.csv", ourList)}).Must(http.StatusOK, "Same email address", "Same name: please check",
 			"“Price, Tom” is “Tom Price”", "People who were not found", "Zoe Quill (zoe@example.org)", "Record 2 rows")
 		lena.Click("Say who it is (Yan Li)").Must(http.StatusOK, "Who is this?", "Amira Hassan (amira@example.org)", "Discard the rows")
 		lena.Press("Save", "choice", "out").Must(http.StatusOK, "Left out, as you chose")

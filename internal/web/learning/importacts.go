@@ -25,13 +25,26 @@ func (p Pages) confirmImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	yes := imports.Yes{Lock: form.Lock(), Titles: idsOf(form.All("title")), Learners: idsOf(form.All("learner"))}
+	yes, err := yesOf(form)
+	if err != nil {
+		return err
+	}
 	ctx := c.Request().Context()
 	if err := p.Imports.Confirm(ctx, site.Actor(c), id, yes); err != nil {
 		return p.again(c, id, form, err)
 	}
 	p.Imports.Await(ctx, id, moment)
 	return c.Redirect(http.StatusSeeOther, importPath(id, ""))
+}
+
+// yesOf reads what was ticked.
+func yesOf(form *site.Form) (yes imports.Yes, err error) {
+	yes.Lock = form.Lock()
+	if yes.Titles, err = idsOf(form.All("title")); err != nil {
+		return yes, err
+	}
+	yes.Learners, err = idsOf(form.All("learner"))
+	return yes, err
 }
 
 // again shows an import as it is now, with why it was not changed.
@@ -45,16 +58,6 @@ func (p Pages) again(c echo.Context, id uuid.UUID, form *site.Form, err error) e
 	}
 	form.Tell(err)
 	return p.drawPreview(c, http.StatusConflict, form, preview)
-}
-
-// idsOf reads ids; what is none is left out.
-func idsOf(texts []string) (ids []uuid.UUID) {
-	for _, text := range texts {
-		if id, err := uuid.Parse(text); err == nil {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 func (p Pages) discardImport(c echo.Context) error {

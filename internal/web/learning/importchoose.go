@@ -21,7 +21,7 @@ const (
 	leaveOut  = "out"
 )
 
-type chooseView struct {
+type partView struct {
 	ui.Base
 	Lead   []string
 	Action string
@@ -41,8 +41,8 @@ func (p Pages) about(c echo.Context, what string) (id, part uuid.UUID, err error
 	return id, part, nil
 }
 
-func (p Pages) chooseView(c echo.Context, form *site.Form, title, beneath string, id uuid.UUID) chooseView {
-	view := chooseView{Base: p.Base(c, title), Action: importPath(id, beneath), Submit: ui.Button{Text: "Save"}}
+func (p Pages) partView(c echo.Context, form *site.Form, title, beneath string, id uuid.UUID) partView {
+	view := partView{Base: p.Base(c, title), Action: importPath(id, beneath), Submit: ui.Button{Text: "Save"}}
 	view.Back = &ui.BackLink{Text: "The import", Href: importPath(id, "")}
 	view.Problems = form.Problems()
 	return view
@@ -64,7 +64,7 @@ func (p Pages) drawChoice(c echo.Context, status int, form *site.Form) error {
 	if form.Text("choice") == "" {
 		form.Set("choice", chosenFor(t.Title))
 	}
-	view := p.chooseView(c, form, "What is this?", "/choices?title="+title.String(), id)
+	view := p.partView(c, form, "What is this?", "/choices?title="+title.String(), id)
 	view.Lead = []string{"“" + t.Title.Title + "”, in " + rowsWords(t.Rows) + ". Your choice holds for all of them, and is remembered for the next import."}
 	options := []ui.Option{{Value: keepOther, Label: "Other learning, outside the programmes"}, {Value: leaveOut, Label: "Leave it out"}}
 	for _, programme := range t.Programmes {
@@ -73,7 +73,7 @@ func (p Pages) drawChoice(c echo.Context, status int, form *site.Form) error {
 		}
 	}
 	view.Fields = ui.Group{form.Select("choice", "It is", "", options)}
-	return p.Page(c, status, "learning/choose", view)
+	return p.Page(c, status, "learning/import-choice", view)
 }
 
 // chosenFor is what a title is taken for as a value of the form.
@@ -87,7 +87,7 @@ func chosenFor(t imports.Title) string {
 	return keepOther
 }
 
-func (p Pages) choose(c echo.Context) error {
+func (p Pages) chooseModule(c echo.Context) error {
 	id, title, err := p.about(c, "title")
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (p Pages) drawPerson(c echo.Context, status int, form *site.Form) error {
 	if err != nil {
 		return p.noImport(c, err)
 	}
-	view := p.chooseView(c, form, "Who is this?", "/people?learner="+learner.String(), id)
+	view := p.partView(c, form, "Who is this?", "/people?learner="+learner.String(), id)
 	view.Lead = []string{orNobody(l.Learner.Words()) + ", in " + rowsWords(l.Rows) + "."}
 	if l.Stray {
 		view.Lead = append(view.Lead, "The import was recorded without these rows. They are recorded as soon as you save who it is.")
@@ -170,7 +170,7 @@ func (p Pages) drawPerson(c echo.Context, status int, form *site.Form) error {
 	} else {
 		view.Fields = ui.Group{form.Select("choice", "It is", "", append([]ui.Option{{Label: "Choose"}}, options...))}
 	}
-	return p.Page(c, status, "learning/choose", view)
+	return p.Page(c, status, "learning/import-choice", view)
 }
 
 func (p Pages) choosePerson(c echo.Context) error {
@@ -202,7 +202,7 @@ func (p Pages) drawColumns(c echo.Context, status int, form *site.Form) error {
 	if err != nil {
 		return p.noImport(c, err)
 	}
-	view := p.chooseView(c, form, "What do the columns hold?", "/columns?file="+file.String(), id)
+	view := p.partView(c, form, "What do the columns hold?", "/columns?file="+file.String(), id)
 	view.Lead = []string{"“" + f.Name + "”. Your choice is remembered for the next list with the same headings."}
 	var options []ui.Option
 	for _, field := range reports.Fields() {
@@ -223,7 +223,7 @@ func (p Pages) drawColumns(c echo.Context, status int, form *site.Form) error {
 		}
 		view.Fields = append(view.Fields, field)
 	}
-	return p.Page(c, status, "learning/choose", view)
+	return p.Page(c, status, "learning/import-choice", view)
 }
 
 func columnName(n int) string { return "column-" + strconv.Itoa(n) }
@@ -256,7 +256,7 @@ func (p Pages) drawDay(c echo.Context, status int, form *site.Form) error {
 	if err != nil {
 		return p.noImport(c, err)
 	}
-	view := p.chooseView(c, form, "When was the report made?", "/day?file="+file.String(), id)
+	view := p.partView(c, form, "When was the report made?", "/day?file="+file.String(), id)
 	view.Lead = []string{"“" + f.Name + "” says “Today” or “Yesterday” instead of dates. That is the day on which you downloaded it, or the day before."}
 	hint := "For example, 3 11 2026"
 	if !f.SuggestedOn.IsZero() {
@@ -266,7 +266,7 @@ func (p Pages) drawDay(c echo.Context, status int, form *site.Form) error {
 		form.SetDate("made_on", f.MadeOn)
 	}
 	view.Fields = ui.Group{form.DateInput("made_on", "Day on which you downloaded the report", hint)}
-	return p.Page(c, status, "learning/choose", view)
+	return p.Page(c, status, "learning/import-choice", view)
 }
 
 func (p Pages) sayDay(c echo.Context) error {

@@ -11,8 +11,11 @@ import (
 )
 
 // PathID reads the id in an address; what is no id is not there.
-func PathID(c echo.Context) (uuid.UUID, error) {
-	text := c.Param("id")
+func PathID(c echo.Context) (uuid.UUID, error) { return IDAt(c, "id") }
+
+// IDAt reads the id that stands under a name in an address; what is no id is not there.
+func IDAt(c echo.Context, name string) (uuid.UUID, error) {
+	text := c.Param(name)
 	id, err := uuid.Parse(text)
 	if err != nil || id.String() != text {
 		return uuid.Nil, access.NotFound()

@@ -15,6 +15,7 @@ var places = []struct {
 }{
 	{"Your year", "/", access.LogEntry, ""},
 	{"Entries", "/entries", access.ListEntries, "/entries"},
+	{"Learning", "/learning", access.SeeLearning, "/learning"},
 	{"Sign-offs", "/sign-offs", access.SeeQueue, "/sign-offs"},
 	{"Portfolio", "/portfolio", access.MakePortfolio, "/portfolio"},
 	{"Supervision", "/supervision", access.SeeSupervision, "/supervision"},

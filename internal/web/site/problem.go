@@ -72,6 +72,7 @@ func (s *Site) problem(err error, c echo.Context) {
 // changing are the pages of what can change while somebody has a form about it open.
 var changing = []struct{ at, words string }{
 	{"/entries/", "See the entry as it is now"},
+	{"/learning/records/", "See the record as it is now"},
 }
 
 // asItIsNow leads to the page of what a request was about; nil where there is none.

@@ -73,6 +73,16 @@ func (p *Page) Value(name string) (string, bool) {
 	return "", false
 }
 
+// Offered are the values of the boxes or circles of one name.
+func (p *Page) Offered(name string) (values []string) {
+	for _, field := range p.all("input") {
+		if attr(field, "name") == name {
+			values = append(values, attr(field, "value"))
+		}
+	}
+	return values
+}
+
 // Error is the message at a field, or "".
 func (p *Page) Error(name string) string {
 	for _, message := range p.all("span") {

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// Upload chooses a file in the form that has the button with these words, and sends it. The form's other fields go with it.
-func (c *Client) Upload(button, field, name string, content []byte) *Page {
+// Upload chooses a file in the form that has the button with these words, and sends it. The form's other fields go with it, some
+// of them filled in: name, value, name, value.
+func (c *Client) Upload(button, field, name string, content []byte, fields ...string) *Page {
 	c.t.Helper()
-	return c.UploadAll(button, field, File{name, content})
+	return c.UploadAll(button, field, []File{{name, content}}, fields...)
 }
 
 // File is a file to upload.
@@ -21,7 +22,7 @@ type File struct {
 }
 
 // UploadAll is Upload with several files in one field.
-func (c *Client) UploadAll(button, field string, files ...File) *Page {
+func (c *Client) UploadAll(button, field string, files []File, fields ...string) *Page {
 	c.t.Helper()
 	form, _ := c.page.formWith(button)
 	if form == nil || !hasField(form, field) {
@@ -32,7 +33,11 @@ func (c *Client) UploadAll(button, field string, files ...File) *Page {
 	}
 	var body bytes.Buffer
 	parts := multipart.NewWriter(&body)
-	for key, values := range valuesOf(form) {
+	typed := valuesOf(form)
+	for i := 0; i+1 < len(fields); i += 2 {
+		typed.Set(fields[i], fields[i+1])
+	}
+	for key, values := range typed {
 		if key == field {
 			continue
 		}

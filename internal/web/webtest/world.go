@@ -73,7 +73,7 @@ func NewWorld(t *testing.T, db *database.DB) *World {
 	w := &World{DB: db, t: t, Log: &strings.Builder{}, persons: map[string]identity.Person{}}
 	parts := identitytest.Parts(t, db, w.Now)
 	w.Keys, w.Outbox = parts.Keys, parts.Outbox
-	w.Shelf = catalogue.New(db)
+	w.Shelf = catalogue.NewAt(db, w.Now)
 	w.must(w.Shelf.Seed(t.Context()))
 	w.People = identity.New(parts)
 	w.Book = cpd.NewBook(db, w.Shelf, w.Now)

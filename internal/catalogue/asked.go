@@ -1,0 +1,108 @@
+package catalogue
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// The sources of what an organisation says.
+const (
+	addedHere    = "Added by your organisation"
+	titledHere   = "A title that your organisation gave it"
+	comparedHere = "Compared with the source by your organisation"
+)
+
+// ruleOf is what an organisation says about a programme that comes with the installation; LockVersion is 0 where it said
+// nothing yet.
+func (c *content) ruleOf(organisation uuid.UUID, p Programme) ProgrammeRule {
+	if r, there := c.rules[said{organisation, p.ID}]; there {
+		return r
+	}
+	return ProgrammeRule{OrganisationID: organisation, ProgrammeID: p.ID, Terms: p.Terms, RetiredOn: p.RetiredOn}
+}
+
+// correctionOf is the same for a module.
+func (c *content) correctionOf(organisation uuid.UUID, m Module) ModuleCorrection {
+	if own, there := c.corrections[said{organisation, m.ID}]; there {
+		return own
+	}
+	return ModuleCorrection{OrganisationID: organisation, ModuleID: m.ID, Position: m.Position, RetiredOn: m.RetiredOn, MergedInto: m.MergedInto}
+}
+
+// asked gives a programme on the terms of the organisations. It is retired where every one of them retired it. LockVersion is
+// that of what the first of them says.
+func (c *content) asked(p Programme, organisations []uuid.UUID) Programme {
+	if p.OrganisationID != nil || len(organisations) == 0 {
+		return p
+	}
+	first := c.ruleOf(organisations[0], p)
+	terms, retired := first.Terms, first.RetiredOn
+	for _, o := range organisations[1:] {
+		r := c.ruleOf(o, p)
+		terms = terms.stricter(r.Terms)
+		if r.RetiredOn.IsZero() {
+			retired = r.RetiredOn
+		}
+	}
+	p.Terms, p.RetiredOn, p.LockVersion = terms, retired, first.LockVersion
+	return p
+}
+
+// stricter joins what two organisations ask. What one of them asks of nobody adds nothing to what the other asks.
+func (t Terms) stricter(other Terms) Terms {
+	if (t.AskedOf == AskedOfNobody) != (other.AskedOf == AskedOfNobody) {
+		if t.AskedOf == AskedOfNobody {
+			return other
+		}
+		return t
+	}
+	if slices.Index(Audiences(), other.AskedOf) < slices.Index(Audiences(), t.AskedOf) {
+		t.AskedOf = other.AskedOf
+	}
+	return Terms{t.AskedOf, least(t.DueDays, other.DueDays), least(t.LastsMonths, other.LastsMonths)}
+}
+
+// least is the smaller of two where 0 stands for none.
+func least(a, b int) int {
+	if a == 0 || b == 0 {
+		return max(a, b)
+	}
+	return min(a, b)
+}
+
+// corrected gives a module as the organisations have it: its title, link and minutes as the first has them that corrected
+// these; its place, and what it was merged into, as the first says; and the shortest time for which a completion holds. It is
+// retired where every one of them retired it. LockVersion is that of what the first of them says.
+func (c *content) corrected(m Module, organisations []uuid.UUID) Module {
+	if m.OrganisationID != nil || len(organisations) == 0 {
+		return m
+	}
+	first := c.correctionOf(organisations[0], m)
+	as, worded := m, false
+	as.Position, as.RetiredOn, as.MergedInto, as.LockVersion = first.Position, first.RetiredOn, first.MergedInto, first.LockVersion
+	for _, o := range organisations {
+		own := c.correctionOf(o, m)
+		if own.Title != "" && !worded {
+			as.Title, as.URL, as.Minutes, as.Source = own.Title, own.URL, own.Minutes, own.source(m)
+			worded = true
+		}
+		as.LastsMonths = least(as.LastsMonths, own.LastsMonths)
+		if own.RetiredOn.IsZero() {
+			as.RetiredOn = own.RetiredOn
+		}
+	}
+	return as
+}
+
+// source says where the title of a corrected module comes from: a title that is not the seeded one and that nobody compared
+// must not look as if it had been.
+func (own ModuleCorrection) source(m Module) Source {
+	switch {
+	case !own.CheckedOn.IsZero():
+		return Source{Source: comparedHere, CheckedOn: own.CheckedOn, Certainty: Secondary}
+	case own.Title != m.Title:
+		return Source{Source: titledHere, Certainty: Working}
+	}
+	return m.Source
+}

@@ -1,0 +1,228 @@
+package learning
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
+	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/ui"
+)
+
+// Minimum is what the points of the role are called. It is published, not agreed with anybody.
+const Minimum = "NHS England’s published minimum"
+
+type pointsView struct {
+	ui.Base
+	Points []pointPart
+}
+
+// pointPart is one point with its evidence.
+type pointPart struct {
+	Key      string
+	Title    string
+	Level    ui.Component
+	Words    string
+	Evidence ui.List
+	Nothing  string
+	Stated   *statedPart // nil where people do not state anything themselves
+	Do       *ui.Link
+	Source   string
+}
+
+// statedPart is what somebody says about a point.
+type statedPart struct {
+	Words  ui.Component
+	Since  string
+	Change ui.Link
+}
+
+// levels are how much there is to show for a point.
+var levels = map[elearning.Level]ui.Component{
+	elearning.Recorded: ui.Text("Recorded"), elearning.PartlyRecorded: ui.Tag{Text: "Partly recorded", Colour: ui.Blue},
+	elearning.NotRecorded: ui.Tag{Text: "Not recorded yet", Colour: ui.Grey},
+}
+
+// points shows the four points with all there is to show for each.
+func (p Pages) points(c echo.Context) error {
+	points, err := p.Records.Points(c.Request().Context(), site.Actor(c))
+	if err != nil {
+		return err
+	}
+	view := pointsView{Base: p.Base(c, Minimum)}
+	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
+	for _, point := range points {
+		view.Points = append(view.Points, pointOf(point))
+	}
+	return p.Page(c, http.StatusOK, "learning/points", view)
+}
+
+// RolePart is the points of the role as my year shows them.
+type RolePart struct {
+	Heading string
+	Tasks   ui.TaskList
+	All     ui.Link
+}
+
+// Role gives the points of the role for the page of the year.
+func (p Pages) Role(c echo.Context) (*RolePart, error) {
+	points, err := p.Records.Points(c.Request().Context(), site.Actor(c))
+	if err != nil || len(points) == 0 {
+		return nil, err
+	}
+	part := &RolePart{Heading: Minimum, Tasks: ui.TaskList{ID: "role"}, All: ui.Link{Text: "See what is recorded, and where this comes from", Href: pointsPath}}
+	for _, point := range points {
+		part.Tasks.Items = append(part.Tasks.Items, ui.Task{Title: point.Title, Href: pointsPath + "#" + point.Key, Status: levels[point.Level]})
+	}
+	return part, nil
+}
+
+func pointOf(p elearning.Point) pointPart {
+	part := pointPart{Key: p.Key, Title: p.Title, Level: levels[p.Level], Words: p.Words, Source: site.SourceWords(p.Source)}
+	switch p.Key {
+	case catalogue.ProgrammePoint:
+		part.programme(p)
+	case catalogue.PCIPoint:
+		part.training(p)
+	case catalogue.PeersPoint:
+		part.peers(p)
+	case catalogue.SupervisionPoint:
+		part.supervision(p)
+	}
+	if elearning.CanState(p.Key) {
+		part.Stated = statedOf(p)
+	}
+	return part
+}
+
+func (part *pointPart) show(parts ...ui.Component) {
+	part.Evidence.Items = append(part.Evidence.Items, ui.Group(parts))
+}
+
+func (part *pointPart) programme(p elearning.Point) {
+	part.Nothing = "No module is recorded."
+	part.Do = &ui.Link{Text: "See the modules", Href: minePath}
+	if p.Programme.Held > 0 {
+		part.show(ui.Text(ProgressOf(p.Programme, "").Words + " completed"))
+	}
+}
+
+func (part *pointPart) training(p elearning.Point) {
+	part.Nothing = "No training is recorded."
+	if len(p.Programme.Lines) > 0 {
+		part.Do = &ui.Link{Text: "Record training", Href: newRecordPath(p.Programme.Lines[0].ID.String())}
+	}
+	for _, r := range p.Training {
+		part.show(ui.Link{Text: r.Title, Href: recordPath(r.ID, "")}, ui.Text(": "+RecordWords(r, true)))
+	}
+}
+
+func (part *pointPart) peers(p elearning.Point) {
+	part.Nothing = "There is no entry of peer support in the last 12 months."
+	part.Do = &ui.Link{Text: "Add an entry of the type “Peer support or network”", Href: "/entries/new"}
+	for _, e := range p.Entries {
+		part.show(ui.Link{Text: site.TitleOf(e.Title), Href: site.EntryPath(e.ID, "")}, ui.Text(", "+e.EndsOn.Words()))
+	}
+}
+
+func (part *pointPart) supervision(p elearning.Point) {
+	part.Nothing = "Nobody supervises you in Linkfolio."
+	part.Do = &ui.Link{Text: "See your supervision", Href: "/supervision"}
+	for _, l := range p.Links {
+		part.show(ui.Text(site.NameAndRole(l.Supervisor, l.SupervisorTitle) + ": " + l.Words() + " since " + l.StartsOn.Words()))
+	}
+}
+
+// asks is what a person can state about a point, as a question.
+var asks = map[string]struct{ question, hint string }{
+	catalogue.PeersPoint:       {"Which peer support network do you go to?", "For example, the name of the network, who runs it and how often it meets"},
+	catalogue.SupervisionPoint: {"Who is your first point of contact, and how is monthly supervision arranged?", "For example, a name and role, and when you meet"},
+}
+
+func statedOf(p elearning.Point) *statedPart {
+	part := &statedPart{Words: site.ProseOr(p.Stated.Words, "You have not said anything yet."), Change: statementLink("Change what you say", p)}
+	if p.Stated.Words == "" {
+		part.Change = statementLink("Say it", p)
+	}
+	if !p.Stated.Since.IsZero() {
+		part.Since = "Since " + p.Stated.Since.Words()
+	}
+	return part
+}
+
+func statementLink(text string, p elearning.Point) ui.Link {
+	return ui.Link{Text: text, Href: site.WithQuery(statementPath, url.Values{"point": {p.Key}}), Hidden: "about: " + p.Title}
+}
+
+type statementView struct {
+	ui.Base
+	Words  string
+	Action string
+	Fields ui.Group
+	Save   ui.Button
+	Cancel ui.Link
+}
+
+// pointNamed finds a point about which something can be stated.
+func (p Pages) pointNamed(c echo.Context, key string) (elearning.Point, error) {
+	points, err := p.Records.Points(c.Request().Context(), site.Actor(c))
+	if err != nil {
+		return elearning.Point{}, err
+	}
+	for _, point := range points {
+		if point.Key == key && elearning.CanState(key) {
+			return point, nil
+		}
+	}
+	return elearning.Point{}, access.NotFound()
+}
+
+// statement is the form for what somebody says about a point.
+func (p Pages) statement(c echo.Context) error {
+	point, err := p.pointNamed(c, c.QueryParam("point"))
+	if err != nil {
+		return err
+	}
+	form := site.NewForm()
+	form.Set("point", point.Key)
+	form.Set("words", point.Stated.Words)
+	form.Set("lock", itoa(point.Stated.LockVersion))
+	if !point.Stated.Since.IsZero() {
+		form.SetDate("since", point.Stated.Since)
+	}
+	return p.drawStatement(c, http.StatusOK, form)
+}
+
+func (p Pages) drawStatement(c echo.Context, status int, form *site.Form) error {
+	point, err := p.pointNamed(c, form.Text("point"))
+	if err != nil {
+		return err
+	}
+	words := form.Textarea("words", asks[point.Key].question, asks[point.Key].hint+". Do not write anything that could identify a patient or a client.")
+	words.MaxLength, words.Threshold = elearning.MaxStatement, 75
+	view := statementView{
+		Base: p.Base(c, point.Title), Words: point.Words, Action: statementPath,
+		Fields: ui.Group{form.Hidden("point"), form.Hidden("lock"), words, form.DateInput("since", "Since when? (optional)", "For example, 27 3 2026")},
+		Save:   ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: pointsPath},
+	}
+	view.Problems = form.Problems()
+	return p.Page(c, status, "learning/statement", view)
+}
+
+// state keeps what somebody says about a point.
+func (p Pages) state(c echo.Context) error {
+	form, err := site.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	err = p.Records.State(c.Request().Context(), site.Actor(c), form.Text("point"), form.Lock(), form.Text("words"), cpd.TypedDate(form.Date("since")))
+	if err != nil {
+		return site.Redraw(c, form, err, p.drawStatement)
+	}
+	return p.Done(c, pointsPath, "stated")
+}
