@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,20 +18,19 @@ var (
 	last  = calendar.MustOn(2032, 12, 31)
 )
 
-// serverZone names the variable by which the arithmetic is tried again in a process whose local zone is another.
-const serverZone = "LINKFOLIO_TEST_SERVER_ZONE"
+// serverZone is set in a process in which the arithmetic is tried again, as if the server stood there.
+var serverZone = flag.String("server-zone", "", "the local zone to stand in")
 
 // The arithmetic holds wherever the server stands: each of the properties is tried in a process with that zone.
 func TestTheArithmeticHoldsWhereverTheServerIs(t *testing.T) {
 	t.Parallel()
-	if os.Getenv(serverZone) != "" {
+	if *serverZone != "" {
 		t.Skip("this is one of those processes")
 	}
 	for _, zone := range []string{"UTC", "Europe/London", "Pacific/Auckland"} {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
-			again := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestOnEveryDay")
-			again.Env = append(os.Environ(), serverZone+"="+zone)
+			again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOnEveryDay", "-rapid.checks=25", "-server-zone="+zone)
 			if out, err := again.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
@@ -40,8 +40,9 @@ func TestTheArithmeticHoldsWhereverTheServerIs(t *testing.T) {
 
 // TestMain puts such a process where it is told to stand.
 func TestMain(m *testing.M) {
-	if name := os.Getenv(serverZone); name != "" {
-		in, err := time.LoadLocation(name)
+	flag.Parse()
+	if *serverZone != "" {
+		in, err := time.LoadLocation(*serverZone)
 		if err != nil {
 			panic(err)
 		}

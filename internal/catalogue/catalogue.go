@@ -3,7 +3,8 @@
 //
 // Each row names its source, the day on which that was checked and how sure we are, so a page can always say where a
 // rule comes from. Versions that have landed are never changed here: an entry keeps the prompts that it was written
-// under. The package knows nothing of people or of entries.
+// under. What a lead changes of the programmes is seen by the people of that organisation and by nobody else, and touches no
+// record of what anybody completed. The package knows nothing of people or of entries.
 package catalogue
 
 import (

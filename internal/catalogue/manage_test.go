@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -228,19 +229,26 @@ func TestWhatALeadTypesIsChecked(t *testing.T) {
 func TestThereAreLimits(t *testing.T) {
 	t.Parallel()
 	offices(t, func(o *office) {
-		p := o.own()
-		for i := range catalogue.MostModules {
-			o.must(o.AddModule(o.t.Context(), o.lena, o.harbour, p.ID, fresh(), catalogue.ModuleDraft{Title: "Module " + strings.Repeat("I", i+1)}))
+		ctx, p := o.t.Context(), o.own()
+		var programmes []catalogue.Programme
+		var modules []catalogue.Module
+		for i := range 100 {
+			modules = append(modules, catalogue.Module{ID: fresh(), ProgrammeID: p.ID, OrganisationID: &o.harbour, Title: "M", Position: i, Source: p.Source})
+			if i > 0 { // there is one
+				programmes = append(programmes, catalogue.Programme{ID: fresh(), OrganisationID: &o.harbour, Title: "P", Rule: p.Rule, Terms: p.Terms, Source: p.Source})
+			}
 		}
-		o.refused("one more", o.AddModule(o.t.Context(), o.lena, o.harbour, p.ID, fresh(), catalogue.ModuleDraft{Title: "More"}), fault.Invalid)
-		for i := range catalogue.MostProgrammes - 1 {
-			d := aProgramme()
-			d.Title = "Programme " + strings.Repeat("I", i+1)
-			o.must(o.AddProgramme(o.t.Context(), o.lena, o.harbour, fresh(), d))
-		}
+		o.must(o.db.InTx(ctx, func(tx *gorm.DB) error {
+			if err := tx.Create(&programmes).Error; err != nil {
+				return err
+			}
+			return tx.Create(&modules).Error
+		}))
 		d := aProgramme()
 		d.Title = "More"
-		o.refused("one more programme", o.AddProgramme(o.t.Context(), o.lena, o.harbour, fresh(), d), fault.Invalid)
-		o.must(o.AddProgramme(o.t.Context(), o.lars, o.elsewhere, fresh(), d))
+		o.refused("one more module", o.AddModule(ctx, o.lena, o.harbour, p.ID, fresh(), catalogue.ModuleDraft{Title: "More"}), fault.Invalid)
+		o.refused("one more programme", o.AddProgramme(ctx, o.lena, o.harbour, fresh(), d), fault.Invalid)
+		o.must(o.AddModule(ctx, o.lena, o.harbour, programmes[0].ID, fresh(), catalogue.ModuleDraft{Title: "More"}))
+		o.must(o.AddProgramme(ctx, o.lars, o.elsewhere, fresh(), d))
 	})
 }

@@ -116,7 +116,7 @@ func TestATitleOfOurOwnIsUncheckedAgainWhenItChanges(t *testing.T) {
 		ctx, p := o.t.Context(), o.own("Lone working, part 1")
 		m := p.Modules[0]
 		o.must(o.CorrectModule(ctx, o.lena, o.harbour, m.ID, 1, catalogue.ModuleDraft{Title: "Part one", Compared: true}))
-		p, m, _ = o.of(o.harbour).Find(m.ID)
+		_, m, _ = o.of(o.harbour).Find(m.ID)
 		if !m.Verified() || m.LockVersion != 2 {
 			o.t.Errorf("compared: %+v", m)
 		}

@@ -3,6 +3,7 @@ package elearning_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -53,6 +54,29 @@ func TestACompletionBecomesADraftOnce(t *testing.T) {
 		}
 		if _, found, _ := w.records.OfEntry(t.Context(), w.sam, e.ID); found {
 			t.Error("somebody else was told of the completion")
+		}
+	})
+}
+
+// The time is the module's where the person gave none, training that people type is of another type, and a title that another
+// system made longer than an entry's may be is cut.
+func TestWhatAnEntryTakesFromItsCompletion(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.must(w.db.Read(t.Context()).Exec("UPDATE modules SET minutes = 90 WHERE id = ?", w.module.ID).Error)
+		w.must(w.shelf.Seed(t.Context())) // reads the catalogue anew
+		r := w.add(w.amira, completed("one", w.module, "2026-11-03"))
+		w.must(w.db.Read(t.Context()).Exec("UPDATE learning_records SET title = ? WHERE id = ?", strings.Repeat("ż", 300), r.ID).Error)
+		training := w.add(w.amira, elearning.Draft{Key: "two", Module: w.training, Title: "Personalised care", State: string(elearning.Completed), Day: "2026-11-03"})
+		made, err := w.records.MakeEntries(t.Context(), w.amira, []uuid.UUID{r.ID, training.ID})
+		w.must(err)
+		one, err := w.book.Entry(t.Context(), w.amira, made[0])
+		if err != nil || one.Minutes != 90 || one.Activity != "elearning" || one.Title != strings.Repeat("ż", cpd.MaxTitle) {
+			t.Errorf("of the module: %+v, %v", one, err)
+		}
+		two, err := w.book.Entry(t.Context(), w.amira, made[1])
+		if err != nil || two.Minutes != 0 || two.Activity != "accredited" || two.Title != "Personalised care" {
+			t.Errorf("of the training: %+v, %v", two, err)
 		}
 	})
 }

@@ -82,7 +82,7 @@ func readStatement(words string, since cpd.TypedDate, today calendar.Date) (Stat
 	var c fault.Check
 	var s Statement
 	s.Words = strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))
-	if problem := cpd.Unkeepable("What you say", s.Words, MaxStatement, true); problem != "" {
+	if problem := cpd.Unkeepable("Your statement", s.Words, MaxStatement, true); problem != "" {
 		c.Add("words", problem)
 	}
 	day, _, problem := since.Read()

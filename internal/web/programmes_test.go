@@ -64,6 +64,12 @@ func TestALeadLooksAfterAProgramme(t *testing.T) {
 			Must(http.StatusUnprocessableEntity, "This programme already has a module with this title", "must be a length of time")
 		lena.Click("Lone working")
 
+		amira := w.As("amira")
+		mine := func(words ...string) { t.Helper(); amira.Get("/learning").Must(http.StatusOK, words...) }
+		mine("Lone working", "0 of 3 modules", "Your organisation asks you for it", "Title not checked against Harbour PCN yet")
+		amira.Click("Afterwards")
+		amira.Press("Save", "day", "2026-11-23").Must(http.StatusOK, "Recorded")
+
 		lena.Press("Move down Before you go").Must(http.StatusOK, "Order saved")
 		lena.Press("Move up Afterwards")
 		if got := titlesIn(t, w, "Lone working"); got != "Panic buttons, Afterwards, Before you go" {
@@ -79,18 +85,24 @@ func TestALeadLooksAfterAProgramme(t *testing.T) {
 		if got := titlesIn(t, w, "Lone working"); got != "Personal alarms, Before you go" {
 			t.Errorf("merged: %s", got)
 		}
+		mine("1 of 2 modules", "Personal alarms Completed on 23 November 2026, due again on 23 November 2029")
 		lena.Press("Part again Afterwards").Must(http.StatusOK, "one of its own again").MustNot("Merged into another module")
+		mine("1 of 3 modules", "Afterwards Title not checked against Harbour PCN yet Completed on 23 November 2026")
 		lena.Click("Retire Afterwards").Must(http.StatusOK, "stays in their records")
 		lena.Press("Retire").Must(http.StatusOK, "Module retired", "Retired modules", "Retired on 23 November 2026")
 		if got := titlesIn(t, w, "Lone working"); got != "Personal alarms, Before you go" {
 			t.Errorf("retired: %s", got)
 		}
+		mine("0 of 2 modules", "Other learning", "Afterwards", "Completed on 23 November 2026")
 		lena.Press("Bring back Afterwards").Must(http.StatusOK, "Module brought back")
 		lena.Click("Retire this programme").Must(http.StatusOK, "bring the programme back")
 		lena.Press("Retire").Must(http.StatusOK, "Programme retired", "Nobody is shown it")
+		mine("Other learning", "Afterwards")
+		amira.Page().MustNot("Lone working")
 		lena.Click("Learning programmes").Must(http.StatusOK, "Lone working, retired on 23 November 2026")
 		lena.Click("Lone working")
 		lena.Press("Bring back the programme").Must(http.StatusOK, "Programme brought back", "Retire this programme")
+		mine("Lone working", "1 of 3 modules")
 	})
 }
 
@@ -181,7 +193,7 @@ func TestProgrammesOfOthersAndNaughtyTitles(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		lena := w.As("lena")
 		lena.Get("/organisations/" + harbourID(t, w).String() + "/programmes/new")
-		const naughty = `<script>alert("x")</script> & ‏عربي 🙂`
+		const naughty = "<script>alert(\"x\")</script> & \u200fعربي 🙂"
 		page := lena.Press("Add programme", "title", naughty, "provider", naughty, "summary", naughty).Must(http.StatusOK, naughty).MustNot("<script>alert")
 		lena.Click("Add a module")
 		lena.Press("Add module", "title", naughty).Must(http.StatusOK, naughty).MustNot("<script>alert")

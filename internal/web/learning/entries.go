@@ -17,6 +17,7 @@ import (
 type offersView struct {
 	ui.Base
 	Choose *ui.Checkboxes // completions without an entry; nil where there are none
+	All    ui.Link        // ticks all of them
 	More   string
 	Make   ui.Button
 	Alike  *ui.List
@@ -24,14 +25,16 @@ type offersView struct {
 }
 
 // offers lists the completions that can become entries, and the drafts that were made from others.
-func (p Pages) offers(c echo.Context) error { return p.drawOffers(c, http.StatusOK, site.NewForm()) }
+func (p Pages) offers(c echo.Context) error {
+	return p.drawOffers(c, http.StatusOK, site.ReadQuery(c))
+}
 
 func (p Pages) drawOffers(c echo.Context, status int, form *site.Form) error {
 	offers, err := p.Records.Offers(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	view := offersView{Base: p.Base(c, "Put completions into your CPD record"), Make: ui.Button{Text: "Make draft entries"}, Drafts: draftTable(offers)}
+	view := offersView{Base: p.Base(c, "Put completions into your CPD record"), Make: ui.Button{Text: "Make draft entries"}, All: ui.Link{Text: "Select all", Href: entriesPath + "?select=all"}, Drafts: draftTable(offers)}
 	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
 	view.Problems = form.Problems()
 	if len(offers.Open) > 0 {
@@ -44,6 +47,9 @@ func (p Pages) drawOffers(c echo.Context, status int, form *site.Form) error {
 		if len(offer.Alike) > 0 {
 			view.addAlike(offer)
 			continue
+		}
+		if form.Text("select") == "all" {
+			view.Choose.Values = append(view.Choose.Values, offer.ID.String())
 		}
 		view.Choose.Options = append(view.Choose.Options, ui.Option{Value: offer.ID.String(), Label: site.Shown(offer.Title), Hint: offerHint(offer)})
 	}

@@ -17,18 +17,6 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// chooseView offers what can be recorded.
-type chooseView struct {
-	ui.Base
-	Programmes []choosePart
-	Elsewhere  ui.Link
-}
-
-type choosePart struct {
-	Title   string
-	Modules ui.List
-}
-
 // recordForm is the form of a new record and of one that is corrected.
 type recordForm struct {
 	ui.Base
@@ -52,27 +40,6 @@ func (p Pages) newRecord(c echo.Context) error {
 	form.Set("module", chosen)
 	form.Set("state", string(elearning.Completed))
 	return p.drawNew(c, http.StatusOK, form)
-}
-
-func (p Pages) choose(c echo.Context, status int, form *site.Form) error {
-	plan, err := p.Records.Plan(c.Request().Context(), site.Actor(c))
-	if err != nil {
-		return err
-	}
-	view := chooseView{
-		Base:      p.Base(c, "What did you complete or start?"),
-		Elsewhere: ui.Link{Text: "Something else", Href: newRecordPath(elearning.Elsewhere)},
-	}
-	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
-	view.Problems = form.Problems()
-	for _, f := range ordered(plan.Programmes) {
-		part := choosePart{Title: f.Title}
-		for _, line := range f.Lines {
-			part.Modules.Items = append(part.Modules.Items, ui.Link{Text: line.Title, Href: newRecordPath(line.ID.String())})
-		}
-		view.Programmes = append(view.Programmes, part)
-	}
-	return p.Page(c, status, "learning/choose", view)
 }
 
 // moduleOf finds the module that a form is about, as it counts; none for learning elsewhere.
@@ -117,7 +84,7 @@ func (p Pages) recordForm(c echo.Context, title string, form *site.Form, program
 			form.Input("provider", "Who provided it? (optional)", "An organisation or a website"))
 	}
 	typed := module.Typed && programme.ID != uuid.Nil
-	view.Fields = append(view.Fields, form.Radios("state", "How far are you?", "", []ui.Option{
+	view.Fields = append(view.Fields, form.Radios("state", "How far have you got?", "", []ui.Option{
 		{Value: string(elearning.Completed), Label: completedLabel(typed)}, {Value: string(elearning.Started), Label: startedLabel(typed)},
 	}))
 	view.Problems = form.Problems()

@@ -24,7 +24,7 @@ func (p Pages) Routes() {
 }
 
 func (p Pages) recordRoutes() {
-	p.Keep(site.Field{Name: "on", Label: "Day"}, site.Field{Name: "score", Label: "Score"}, site.Field{Name: "words", Label: "What you say"})
+	p.Keep(site.Field{Name: "on", Label: "Day"}, site.Field{Name: "score", Label: "Score"}, site.Field{Name: "words", Label: "Statement"})
 
 	p.On(http.MethodGet, minePath, access.SeeLearning, p.mine)
 

@@ -74,9 +74,19 @@ func (v *mineView) due(plan elearning.Plan) {
 	v.Due = &ui.TaskList{ID: "due"}
 	for _, line := range lines {
 		v.Due.Items = append(v.Due.Items, ui.Task{
-			Title: line.Title, Href: linePath(line.Line), Hint: line.Programme, Status: dueStatus(line, plan.Today),
+			Title: line.Title, Href: linePath(line.Line), Hint: dueHint(plan, line), Status: dueStatus(line, plan.Today),
 		})
 	}
+}
+
+// dueHint names the programme of something that is due, and says where nobody has checked the title.
+func dueHint(plan elearning.Plan, line elearning.DueLine) string {
+	for _, f := range plan.Programmes {
+		if note := TitleNote(f.Programme, line.Module); f.ID == line.ProgrammeID && note != "" {
+			return line.Programme + ", " + note
+		}
+	}
+	return line.Programme
 }
 
 // ordered puts what is asked first, then what was begun.

@@ -20,7 +20,7 @@ var moduleFields = []site.Field{
 	{Name: "title", Label: "Title"}, {Name: "url", Label: "Web address"}, {Name: "minutes", Label: "How long it takes"}, {Name: "lasts_months", Label: "Months"},
 }
 
-func moduleOf(form *site.Form) catalogue.ModuleDraft {
+func moduleDraftOf(form *site.Form) catalogue.ModuleDraft {
 	minutes, problem := cpd.ParseHours(form.Text("minutes"))
 	if problem != "" {
 		minutes = -1 // the catalogue says how it is written
@@ -85,7 +85,7 @@ func (p Pages) addModule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Shelf.AddModule(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, id, moduleOf(form)); err != nil {
+	if err := p.Shelf.AddModule(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, id, moduleDraftOf(form)); err != nil {
 		return site.Redraw(c, form, err, p.drawNewModule)
 	}
 	m.module.ID = id
@@ -125,7 +125,7 @@ func (p Pages) correctModule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Shelf.CorrectModule(c.Request().Context(), site.Actor(c), m.ID, m.module.ID, form.Lock(), moduleOf(form))
+	err = p.Shelf.CorrectModule(c.Request().Context(), site.Actor(c), m.ID, m.module.ID, form.Lock(), moduleDraftOf(form))
 	if status := form.Mendable(err); status != 0 {
 		return p.drawEditModule(c, status, form, m, nil)
 	}

@@ -2,13 +2,10 @@ package learning
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
-	"linkfolio/internal/access"
 	"linkfolio/internal/catalogue"
-	"linkfolio/internal/cpd"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
@@ -136,93 +133,4 @@ func (part *pointPart) supervision(p elearning.Point) {
 	for _, l := range p.Links {
 		part.show(ui.Text(site.NameAndRole(l.Supervisor, l.SupervisorTitle) + ": " + l.Words() + " since " + l.StartsOn.Words()))
 	}
-}
-
-// asks is what a person can state about a point, as a question.
-var asks = map[string]struct{ question, hint string }{
-	catalogue.PeersPoint:       {"Which peer support network do you go to?", "For example, the name of the network, who runs it and how often it meets"},
-	catalogue.SupervisionPoint: {"Who is your first point of contact, and how is monthly supervision arranged?", "For example, a name and role, and when you meet"},
-}
-
-func statedOf(p elearning.Point) *statedPart {
-	part := &statedPart{Words: site.ProseOr(p.Stated.Words, "You have not said anything yet."), Change: statementLink("Change what you say", p)}
-	if p.Stated.Words == "" {
-		part.Change = statementLink("Say it", p)
-	}
-	if !p.Stated.Since.IsZero() {
-		part.Since = "Since " + p.Stated.Since.Words()
-	}
-	return part
-}
-
-func statementLink(text string, p elearning.Point) ui.Link {
-	return ui.Link{Text: text, Href: site.WithQuery(statementPath, url.Values{"point": {p.Key}}), Hidden: "about: " + p.Title}
-}
-
-type statementView struct {
-	ui.Base
-	Words  string
-	Action string
-	Fields ui.Group
-	Save   ui.Button
-	Cancel ui.Link
-}
-
-// pointNamed finds a point about which something can be stated.
-func (p Pages) pointNamed(c echo.Context, key string) (elearning.Point, error) {
-	points, err := p.Records.Points(c.Request().Context(), site.Actor(c))
-	if err != nil {
-		return elearning.Point{}, err
-	}
-	for _, point := range points {
-		if point.Key == key && elearning.CanState(key) {
-			return point, nil
-		}
-	}
-	return elearning.Point{}, access.NotFound()
-}
-
-// statement is the form for what somebody says about a point.
-func (p Pages) statement(c echo.Context) error {
-	point, err := p.pointNamed(c, c.QueryParam("point"))
-	if err != nil {
-		return err
-	}
-	form := site.NewForm()
-	form.Set("point", point.Key)
-	form.Set("words", point.Stated.Words)
-	form.Set("lock", itoa(point.Stated.LockVersion))
-	if !point.Stated.Since.IsZero() {
-		form.SetDate("since", point.Stated.Since)
-	}
-	return p.drawStatement(c, http.StatusOK, form)
-}
-
-func (p Pages) drawStatement(c echo.Context, status int, form *site.Form) error {
-	point, err := p.pointNamed(c, form.Text("point"))
-	if err != nil {
-		return err
-	}
-	words := form.Textarea("words", asks[point.Key].question, asks[point.Key].hint+". Do not write anything that could identify a patient or a client.")
-	words.MaxLength, words.Threshold = elearning.MaxStatement, 75
-	view := statementView{
-		Base: p.Base(c, point.Title), Words: point.Words, Action: statementPath,
-		Fields: ui.Group{form.Hidden("point"), form.Hidden("lock"), words, form.DateInput("since", "Since when? (optional)", "For example, 27 3 2026")},
-		Save:   ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: pointsPath},
-	}
-	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/statement", view)
-}
-
-// state keeps what somebody says about a point.
-func (p Pages) state(c echo.Context) error {
-	form, err := site.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	err = p.Records.State(c.Request().Context(), site.Actor(c), form.Text("point"), form.Lock(), form.Text("words"), cpd.TypedDate(form.Date("since")))
-	if err != nil {
-		return site.Redraw(c, form, err, p.drawStatement)
-	}
-	return p.Done(c, pointsPath, "stated")
 }

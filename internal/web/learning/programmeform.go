@@ -20,7 +20,7 @@ var programmeFields = []site.Field{
 	{Name: "lasts_months", Label: "Months"},
 }
 
-func programmeOf(form *site.Form) catalogue.ProgrammeDraft {
+func programmeDraftOf(form *site.Form) catalogue.ProgrammeDraft {
 	return catalogue.ProgrammeDraft{
 		Title: form.Text("title"), Provider: form.Text("provider"), Summary: form.Text("summary"), URL: form.Text("url"),
 		Rule: catalogue.Rule(form.Text("rule")), Terms: termsOf(form),
@@ -92,7 +92,7 @@ func (p Pages) addProgramme(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Shelf.AddProgramme(c.Request().Context(), site.Actor(c), organisation, id, programmeOf(form)); err != nil {
+	if err := p.Shelf.AddProgramme(c.Request().Context(), site.Actor(c), organisation, id, programmeDraftOf(form)); err != nil {
 		return site.Redraw(c, form, err, p.drawNewProgramme)
 	}
 	return p.Done(c, programmePath(organisation, id), "programme-added")
@@ -133,7 +133,7 @@ func (p Pages) changeProgramme(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Shelf.ChangeProgramme(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, form.Lock(), programmeOf(form))
+	err = p.Shelf.ChangeProgramme(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, form.Lock(), programmeDraftOf(form))
 	if status := form.Mendable(err); status != 0 {
 		return p.drawEditProgramme(c, status, form, m, nil)
 	}

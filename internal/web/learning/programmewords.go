@@ -1,12 +1,12 @@
 package learning
 
 import (
-	"fmt"
 	"strings"
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/ui"
 )
 
 // audienceWords says who must do a programme.
@@ -29,10 +29,8 @@ func dueWords(t catalogue.Terms) string {
 		return site.None
 	case t.DueDays == 0:
 		return "No day is set"
-	case t.DueDays == 1:
-		return "Within 1 day of starting"
 	}
-	return fmt.Sprintf("Within %d days of starting", t.DueDays)
+	return "Within " + ui.Plural(t.DueDays, "day", "days") + " of starting"
 }
 
 // lastsWords says for how long a completion holds: "3 years", "18 months", "for good".
@@ -40,14 +38,10 @@ func lastsWords(months int) string {
 	switch {
 	case months == 0:
 		return "for good"
-	case months == 12:
-		return "1 year"
-	case months == 1:
-		return "1 month"
 	case months%12 == 0:
-		return fmt.Sprintf("%d years", months/12)
+		return ui.Plural(months/12, "year", "years")
 	}
-	return fmt.Sprintf("%d months", months)
+	return ui.Plural(months, "month", "months")
 }
 
 // moduleWords says in one line how long a module takes, how long a completion holds where it is not as long as the programme
@@ -78,11 +72,8 @@ func uncheckedWords(p catalogue.Programme) string {
 			unchecked++
 		}
 	}
-	switch unchecked {
-	case 0:
+	if unchecked == 0 {
 		return site.None
-	case 1:
-		return "1 title"
 	}
-	return fmt.Sprintf("%d titles", unchecked)
+	return ui.Plural(unchecked, "title", "titles")
 }

@@ -79,11 +79,7 @@ func TitleNote(p catalogue.Programme, m catalogue.Module) string {
 	if m.Verified() {
 		return ""
 	}
-	source := p.Provider
-	if strings.Contains(source, "eLfH") {
-		source = "eLfH"
-	}
-	return "title not checked against " + source + " yet"
+	return p.TitleCheck(m)
 }
 
 // WhoAsks says who asks a person for a programme.
@@ -92,7 +88,7 @@ func WhoAsks(f elearning.Followed) string {
 	case !f.Asked:
 		return "Open to you. Nobody asks you for it."
 	case f.Key == catalogue.LinkWorkerProgramme, f.Key == catalogue.PCIProgramme:
-		return "NHS England’s published minimum for link workers names it."
+		return "It is part of NHS England’s published minimum for link workers."
 	}
 	return "Your organisation asks you for it."
 }
@@ -104,17 +100,9 @@ func TermsWords(p catalogue.Programme) string {
 		words = append(words, "To be done within "+ui.Plural(p.DueDays, "day", "days")+" of starting.")
 	}
 	if p.LastsMonths > 0 {
-		words = append(words, "A completion lasts "+monthsWords(p.LastsMonths)+".")
+		words = append(words, "A completion lasts "+lastsWords(p.LastsMonths)+".")
 	}
 	return strings.Join(words, " ")
-}
-
-// monthsWords are months in words, in years where they are whole.
-func monthsWords(n int) string {
-	if n%12 == 0 {
-		return ui.Plural(n/12, "year", "years")
-	}
-	return ui.Plural(n, "month", "months")
 }
 
 // ProgressOf is how far somebody is with a programme, in words and as a bar. id is unique on the page.

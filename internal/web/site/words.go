@@ -26,8 +26,11 @@ func NameAndRole(name, role string) string {
 	return name + ", " + role
 }
 
-// Capital is a text with a capital letter first.
+// Capital is a text with a capital letter first; nothing stays nothing.
 func Capital(text string) string {
+	if text == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
