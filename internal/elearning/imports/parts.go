@@ -19,6 +19,7 @@ func (d *Desk) Seen(ctx context.Context, who access.Actor, id uuid.UUID) (Import
 // TitleChoice is a title of an import with what it can be taken for.
 type TitleChoice struct {
 	Title
+	Module     string // the title of the module that it is taken for; empty is none
 	Rows       int
 	Programmes []catalogue.Programme // that are not retired
 }
@@ -38,6 +39,7 @@ func (d *Desk) TitleOf(ctx context.Context, who access.Actor, id, title uuid.UUI
 		return t, err
 	}
 	syllabus, err := d.syllabus(ctx, i)
+	t.Module = (&namer{syllabus: syllabus}).module(t.ModuleID)
 	for _, p := range syllabus.Programmes {
 		if p.RetiredOn.IsZero() {
 			t.Programmes = append(t.Programmes, p)

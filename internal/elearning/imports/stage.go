@@ -98,10 +98,10 @@ func (s *stager) stage(ctx context.Context, f File, rows []reports.Row) error {
 	}
 	f.Read, f.Rows = true, len(rows)
 	err := s.desk.DB.InTx(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("file_id = ?", f.ID).Delete(&row{}).Error; err != nil {
+		if err := s.count(tx, 0, len(rows)); err != nil {
 			return err
 		}
-		return s.count(tx, 0, len(rows))
+		return tx.Where("file_id = ?", f.ID).Delete(&row{}).Error
 	})
 	if err != nil {
 		return fmt.Errorf("clear a file: %w", err)
@@ -109,10 +109,10 @@ func (s *stager) stage(ctx context.Context, f File, rows []reports.Row) error {
 	done := 0
 	for some := range slices.Chunk(rows, batch) {
 		err := s.desk.DB.InTx(ctx, func(tx *gorm.DB) error {
-			if err := s.put(tx, f, some); err != nil {
+			if err := s.count(tx, done+len(some), len(rows)); err != nil { // first, for the import may be gone
 				return err
 			}
-			return s.count(tx, done+len(some), len(rows))
+			return s.put(tx, f, some)
 		})
 		if err != nil {
 			return fmt.Errorf("stage rows: %w", err)
@@ -196,6 +196,9 @@ func (s *stager) rowOf(f File, r reports.Row) row {
 	problems := slices.Clone(r.Problems)
 	if utf8.RuneCountInString(r.Title) > longestTitle {
 		problems = append(problems, fmt.Sprintf("The title has more than %d characters.", longestTitle))
+	}
+	if r.Day.IsZero() && len(problems) == 0 && (r.Status == reports.Completed || r.Status == reports.InProgress) {
+		problems = append(problems, "The file gives no date for this.")
 	}
 	if r.Day.After(s.today) {
 		problems = append(problems, "The date is in the future.")

@@ -36,6 +36,9 @@ func (d *Desk) Work(ctx context.Context) (more bool, err error) {
 }
 
 func (d *Desk) carryOn(ctx context.Context, i Import) error {
+	if i.Attempts > attempts { // those before died of it
+		return d.failed(ctx, i)
+	}
 	do := d.read
 	if i.State == Writing {
 		do = d.write
@@ -119,13 +122,15 @@ func (d *Desk) ProgressOf(ctx context.Context, id uuid.UUID) (Progress, error) {
 // Await gives an import a moment to be read or written, so that people need not wait for another page. It returns when that
 // is done, or the moment over.
 func (d *Desk) Await(ctx context.Context, id uuid.UUID, moment time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, moment)
-	defer cancel()
+	over := time.NewTimer(moment)
+	defer over.Stop()
 	tick := time.NewTicker(30 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			return
+		case <-over.C:
 			return
 		case <-tick.C:
 		}

@@ -218,7 +218,7 @@ func TestTheLearningHubOnPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := bring(t, amira, webtest.File{Name: "ActivityReport.pdf", Content: content}).Must(http.StatusOK, "NHS Learning Hub activity report, 10 rows",
-			"About somebody else", "Synthetic Person", "There is nothing new to record")
+			"About somebody else", "Synthetic Person", "No row names you")
 		amira.Click("This is me (Synthetic Person").Must(http.StatusOK, "Who is this?")
 		amira.Press("Save", "choice", w.Person("amira").ID.String()).Must(http.StatusOK, "Conflict Resolution", "Say on which day this report was made")
 		amira.Click("Say on which day").Must(http.StatusOK, "When was the report made?", "The file itself says that it was made on")

@@ -1,9 +1,7 @@
 package learning
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -85,6 +83,8 @@ func (v *previewView) offer(preview imports.Preview, ticked bool) {
 		v.Confirm = &ui.Button{Text: "Record " + rowsWords(n)}
 	case kept > 0:
 		v.Confirm = &ui.Button{Text: "Keep " + rowsWords(kept) + " until you say who they are about"}
+	case preview.Counts[imports.OtherPerson] == preview.Total() && len(preview.Strangers) > 0:
+		v.Nothing = "No row names you. If one of the people above is you under another name, choose “This is me”."
 	case preview.Total() == 0:
 		v.Nothing = "No row could be read, so there is nothing to record."
 	default:
@@ -163,97 +163,4 @@ func (v *previewView) conclude(preview imports.Preview, now time.Time) {
 	if n := preview.WithEntries; n > 0 {
 		v.Lead = append(v.Lead, "CPD entries had been made from "+ui.Plural(n, "of these records", "of these records")+". The entries stay: change or delete them yourself where they are wrong.")
 	}
-}
-
-// rowsTable shows a page of rows.
-func rowsTable(preview imports.Preview) ui.Table {
-	team, several := preview.OrganisationID != nil, len(preview.Files) > 1
-	table := ui.Table{
-		Caption: "Row by row", CaptionSize: ui.Medium, Responsive: true,
-		Columns: []ui.Column{{Text: "Row"}, {Text: "In the file"}, {Text: "Taken for"}, {Text: "Date"}, {Text: "What happens"}},
-	}
-	if team {
-		table.Columns = append(table.Columns[:2:2], append([]ui.Column{{Text: "Person"}}, table.Columns[2:]...)...)
-	}
-	for _, line := range preview.Rows {
-		number := strconv.Itoa(line.Number)
-		if several {
-			number = line.File + ", " + number
-		}
-		cells := ui.Row{ui.Text(number), ui.Text(orWords(line.Title.Title, "No title"))}
-		if team {
-			cells = append(cells, personCell(preview, line))
-		}
-		table.Rows = append(table.Rows, append(cells, takenFor(preview, line), ui.Text(dayOf(line)), happens(line)))
-	}
-	return table
-}
-
-func orWords(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
-// takenFor is the module of a row, how sure that is, and where it can be changed.
-func takenFor(preview imports.Preview, line imports.Line) ui.Component {
-	words := orWords(line.Module, "Other learning")
-	cell := ui.Group{ui.Paragraph{ui.Text(words)}, ui.Paragraph{ui.Text(howSure[line.Title.How])}}
-	if line.Title.How == imports.Out {
-		cell = cell[1:]
-	}
-	if preview.State == imports.Ready && line.Title.Title != "" {
-		cell = append(cell, ui.Paragraph{ui.Link{
-			Text: "Change", Hidden: "what row " + strconv.Itoa(line.Number) + " is taken for", Href: importPath(preview.ID, "/choices?title="+line.Title.ID.String()),
-		}})
-	}
-	return cell
-}
-
-// personCell is the learner of a row, and who they are taken for.
-func personCell(preview imports.Preview, line imports.Line) ui.Component {
-	cell := ui.Group{ui.Paragraph{ui.Text(orNobody(line.Learner.Words()))}}
-	if line.Person != "" {
-		cell = append(cell, ui.Paragraph{ui.Text(line.Person + ". " + whoSure[line.Learner.How])})
-	}
-	if preview.State == imports.Ready {
-		cell = append(cell, ui.Paragraph{ui.Link{
-			Text: "Change", Hidden: "the person of row " + strconv.Itoa(line.Number), Href: personPath(preview.ID, line.Learner.ID),
-		}})
-	}
-	return cell
-}
-
-// dayOf is the day of a row, with what the file says where that differs.
-func dayOf(line imports.Line) string {
-	switch {
-	case line.Day.IsZero() && line.DayWords == "":
-		return "None"
-	case line.Day.IsZero():
-		return "“" + line.DayWords + "”"
-	case strings.EqualFold(line.DayWords, "today"), strings.EqualFold(line.DayWords, "yesterday"):
-		return line.Day.Words() + " (“" + line.DayWords + "”)"
-	}
-	return line.Day.Words()
-}
-
-// happens is what becomes of a row, with all that should be known of it.
-func happens(line imports.Line) ui.Component {
-	cell := ui.Group{verdicts[line.Verdict].tag}
-	var notes []string
-	if line.Verdict == imports.NotUnderstood {
-		notes = append(notes, line.Problems...)
-	}
-	notes = append(notes, line.Notes...)
-	if line.DayIsStart && line.Status == reports.Completed {
-		notes = append(notes, "The date may be that of the start.")
-	}
-	if line.Score != "" {
-		notes = append(notes, fmt.Sprintf("Score: %s.", line.Score))
-	}
-	for _, note := range notes {
-		cell = append(cell, ui.Paragraph{ui.Text(note)})
-	}
-	return cell
 }
