@@ -14,10 +14,13 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
+	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/mail/mailbox"
+	"linkfolio/internal/pdftext"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
 	"linkfolio/static"
@@ -38,6 +41,7 @@ type app struct {
 	people  *identity.People
 	book    *cpd.Book
 	records *elearning.Records
+	imports *imports.Desk
 	desk    *signoff.Desk
 	door    *leaving.Door
 }
@@ -78,6 +82,9 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 	a.records = elearning.NewRecords(elearning.Parts{
 		DB: db, Shelf: a.shelf, Book: a.book, People: a.people, Outbox: a.outbox, Box: a.box, Clock: calendar.System,
 	})
+	if err := a.openImports(); err != nil {
+		return nil, err
+	}
 	a.desk = signoff.NewDesk(db, a.keys, a.shelf, calendar.System)
 	a.door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: a.people, Keys: a.keys, Outbox: a.outbox, Clock: calendar.System, Log: log,
@@ -103,6 +110,21 @@ func (a *app) openPeople() error {
 	if oidc := a.config.OIDC; oidc.On() {
 		a.people.UseSSO(identity.SSO{Issuer: oidc.Issuer, Name: oidc.Label()})
 	}
+	return nil
+}
+
+// openImports opens the desk for imports. The reader of PDFs starts nothing before the first PDF comes.
+func (a *app) openImports() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	reader := pdftext.Open(pdftext.Config{
+		CacheDir: filepath.Join(a.config.DataDir, "engine"), Command: []string{self, "pdf-text-worker"},
+	})
+	a.imports = imports.NewDesk(imports.Parts{
+		DB: a.db, Shelf: a.shelf, Records: a.records, Box: a.box, Reader: reports.Reader{PDF: reader}, Clock: calendar.System,
+	})
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 // How often the database is asked what is due. What is posted in this process goes at once.
 const (
 	lettersEvery  = 10 * time.Second
+	importsEvery  = 5 * time.Second
 	erasuresEvery = 10 * time.Minute
 	sweepEvery    = time.Hour
 	remindEvery   = 10 * time.Minute
@@ -24,6 +25,8 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner.Add("erasures", erasuresEvery, a.door.Work)
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
 	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
+	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
+	runner.Add("old imports", sweepEvery, a.imports.Sweep)
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

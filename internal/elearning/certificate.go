@@ -116,7 +116,8 @@ func (r *Records) AddCertificate(ctx context.Context, who access.Actor, record u
 		if err := r.note(tx, who, of, ActCertified, "added a certificate of “"+of.Title+"”"); err != nil {
 			return err
 		}
-		return r.attach(tx, of, f)
+		_, err = r.attach(tx, of, f)
+		return err
 	})
 }
 
@@ -132,28 +133,28 @@ func sumOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// attach writes a certificate of a record. Write the act into the audit first: that makes all who write for one person wait for
+// attach writes a certificate of a record, and gives its id. Write the act into the audit first: that makes all who write for one person wait for
 // each other, so that nobody passes a limit that another is about to reach. Faults: Invalid at file.
-func (r *Records) attach(tx *gorm.DB, of Record, f File) error {
+func (r *Records) attach(tx *gorm.DB, of Record, f File) (uuid.UUID, error) {
 	var kept struct{ Files, Bytes int64 }
 	err := tx.Model(&Certificate{}).Where("person_id = ?", of.PersonID).
 		Select("COUNT(CASE WHEN record_id = ? THEN 1 END) AS files, CAST(COALESCE(SUM(size), 0) AS bigint) AS bytes", of.ID).Scan(&kept).Error
 	switch {
 	case err != nil:
-		return fmt.Errorf("count certificates: %w", err)
+		return uuid.Nil, fmt.Errorf("count certificates: %w", err)
 	case kept.Files >= MostCertificates:
-		return fault.At("file", fmt.Sprintf("A record can have %d certificates. Remove one first", MostCertificates))
+		return uuid.Nil, fault.At("file", fmt.Sprintf("A record can have %d certificates. Remove one first", MostCertificates))
 	case kept.Bytes+int64(len(f.Content)) > mostBytes:
-		return fault.At("file", "Your certificates come to more than 200 MB. Remove some that you no longer need")
+		return uuid.Nil, fault.At("file", "Your certificates come to more than 200 MB. Remove some that you no longer need")
 	}
 	c := Certificate{
 		ID: uuid.Must(uuid.NewV7()), RecordID: of.ID, PersonID: of.PersonID, Name: f.Name, MediaType: f.MediaType,
 		Size: int64(len(f.Content)), SHA256: sumOf(f.Content), Content: f.Content, AddedAt: r.clock(),
 	}
 	if err := tx.Create(&c).Error; err != nil {
-		return fmt.Errorf("keep a certificate: %w", err)
+		return uuid.Nil, fmt.Errorf("keep a certificate: %w", err)
 	}
-	return nil
+	return c.ID, nil
 }
 
 // Certificate gives a certificate of the actor's own, with its content, or NotFound.

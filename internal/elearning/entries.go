@@ -61,7 +61,7 @@ func (r *Records) prepare(ctx context.Context, who access.Actor, ids []uuid.UUID
 	if err != nil {
 		return nil, err
 	}
-	syllabus, err := r.syllabusOf(ctx, who.ID)
+	syllabus, err := r.SyllabusOf(ctx, who.ID)
 	if err != nil {
 		return nil, err
 	}

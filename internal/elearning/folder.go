@@ -31,7 +31,7 @@ type Folder struct {
 
 // Folder gives a record of the actor's own. Faults: NotFound.
 func (r *Records) Folder(ctx context.Context, who access.Actor, id uuid.UUID) (Folder, error) {
-	syllabus, err := r.syllabusOf(ctx, who.ID)
+	syllabus, err := r.SyllabusOf(ctx, who.ID)
 	if err != nil {
 		return Folder{}, err
 	}
@@ -141,7 +141,7 @@ func (r *Records) Module(ctx context.Context, who access.Actor, id uuid.UUID) (c
 	if err := access.Check(who, access.RecordLearning, access.Record{}); err != nil {
 		return catalogue.Programme{}, catalogue.Module{}, err
 	}
-	syllabus, err := r.syllabusOf(ctx, who.ID)
+	syllabus, err := r.SyllabusOf(ctx, who.ID)
 	if err != nil {
 		return catalogue.Programme{}, catalogue.Module{}, err
 	}

@@ -34,7 +34,7 @@ func (r *Records) Add(ctx context.Context, who access.Actor, d Draft) (Record, e
 	if err := cpd.CheckKey(d.Key); err != nil {
 		return Record{}, err
 	}
-	syllabus, err := r.syllabusOf(ctx, who.ID)
+	syllabus, err := r.SyllabusOf(ctx, who.ID)
 	if err != nil {
 		return Record{}, err
 	}
@@ -46,8 +46,8 @@ func (r *Records) Add(ctx context.Context, who access.Actor, d Draft) (Record, e
 	return record, err
 }
 
-// syllabusOf gives the programmes as somebody's organisations have them today.
-func (r *Records) syllabusOf(ctx context.Context, person uuid.UUID) (catalogue.Syllabus, error) {
+// SyllabusOf gives the programmes as somebody's organisations have them today. It asks nobody's leave.
+func (r *Records) SyllabusOf(ctx context.Context, person uuid.UUID) (catalogue.Syllabus, error) {
 	posts, err := identity.Posts(r.db.Read(ctx), r.clock.Today(), person)
 	if err != nil {
 		return catalogue.Syllabus{}, err
@@ -66,7 +66,8 @@ func (r *Records) add(tx *gorm.DB, who access.Actor, record *Record, file *File)
 	if err := r.note(tx, who, *record, ActRecorded, "recorded that "+record.inWords()); err != nil || file == nil {
 		return err
 	}
-	return r.attach(tx, *record, *file)
+	_, err = r.attach(tx, *record, *file)
+	return err
 }
 
 // insert writes a new record, unless the person has the same one, or one from the same form. It gives the record its id and
@@ -112,7 +113,7 @@ func (r *Records) Change(ctx context.Context, who access.Actor, id uuid.UUID, lo
 	if err != nil {
 		return Record{}, err
 	}
-	syllabus, err := r.syllabusOf(ctx, who.ID)
+	syllabus, err := r.SyllabusOf(ctx, who.ID)
 	if err != nil {
 		return Record{}, err
 	}

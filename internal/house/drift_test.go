@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
@@ -19,7 +20,7 @@ import (
 
 func models() []any {
 	var all []any
-	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), identity.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
+	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), imports.Models(), identity.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
 		all = append(all, some...)
 	}
 	return all

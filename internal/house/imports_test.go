@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"spreadsheet": {"fault", "calendar"},
 	"pdftext":     {"fault"},
 
+	"elearning/imports": {"elearning", "elearning/reports", "identity", "catalogue", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
 	"elearning/reports": {"pdftext", "spreadsheet", "calendar", "fault"},
 
 	"database": {"calendar"},
@@ -45,15 +46,15 @@ var mayImport = map[string][]string{
 	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "access", "audit", "calendar", "database", "fault"},
 	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"leaving":   {"spreadsheet", "signoff", "elearning", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
+	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
 	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web/site": {
-		"web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/ui", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
-	"web/learning": {"web/site", "web/ui", "elearning", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
 	"web": {
 		"web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
@@ -74,7 +75,7 @@ var mayNotImport = []struct {
 	banned   []string
 }{
 	{[]string{"web", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "elearning", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
+	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},

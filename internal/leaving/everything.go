@@ -42,6 +42,8 @@ type Everything struct {
 	Learning      []Learning    `json:"learning"`
 	Statements    []Statement   `json:"role_statements"`
 	Reminders     Reminders     `json:"learning_reminders"`
+	Imported      []Imported    `json:"import_rows"`
+	Choices       []Chosen      `json:"import_choices"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
 
@@ -205,7 +207,7 @@ func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error
 	}
 	all := Everything{Format: "linkfolio-everything", FormatVersion: FormatVersion, MadeAt: d.clock(), files: map[string][]byte{}}
 	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherLearning, all.gatherGiven, all.gatherHistory} {
+		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherLearning, all.gatherImports, all.gatherGiven, all.gatherHistory} {
 			if err := gather(tx, who.ID); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
 )
 
 // Learning is something that the person completed or started. Entry is the entry that was made from it.
@@ -87,6 +88,32 @@ func (e *Everything) gatherLearning(tx *gorm.DB, person uuid.UUID) error {
 	}
 	for _, r := range all.Reminded {
 		e.Reminders.Sent = append(e.Reminders.Sent, Reminder{r.Title, r.DueOn, r.Days, r.SentAt.UTC()})
+	}
+	return err
+}
+
+// Imported is a row about the person that waits in an import, for some days at most.
+type Imported struct {
+	Title      string        `json:"title"`
+	Status     string        `json:"status"`
+	Day        calendar.Date `json:"day"`
+	AsWritten  string        `json:"day_as_written"`
+	UploadedAt time.Time     `json:"uploaded_at"`
+}
+
+// Chosen is the module that the person chose for a title, for the next import that has it.
+type Chosen struct {
+	Title  string     `json:"title"`
+	Module *uuid.UUID `json:"module"`
+}
+
+func (e *Everything) gatherImports(tx *gorm.DB, person uuid.UUID) error {
+	all, err := imports.Whole(tx, person)
+	for _, r := range all.Rows {
+		e.Imported = append(e.Imported, Imported{r.Title, r.Status, r.Day, r.DayWords, r.UploadedAt.UTC()})
+	}
+	for _, c := range all.Choices {
+		e.Choices = append(e.Choices, Chosen(c))
 	}
 	return err
 }

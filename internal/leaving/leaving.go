@@ -22,6 +22,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
@@ -220,6 +221,7 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	}
 	for _, erase := range []func() error{
 		func() error { return signoff.Erase(tx, person) },
+		func() error { return imports.Erase(tx, person) },
 		func() error { return elearning.Erase(tx, person) },
 		func() error { return cpd.Erase(tx, person) },
 		func() error { return audit.Erase(tx, person) },

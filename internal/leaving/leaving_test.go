@@ -35,7 +35,7 @@ import (
 // The words that Amira leaves in her record, each in another place.
 var hers = []string{
 	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-half-typed",
-	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "Amira Hassan", "amira@example.org", "amira",
+	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "Amira Hassan", "amira@example.org", "amira",
 }
 
 // life fills Amira's record, and Tom's beside it, through the pages.
@@ -59,6 +59,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	}
 	invitations(t, w, amira)
 	learned(t, w, amira)
+	brought(t, amira)
 	amira.Get("/account/email")
 	amira.Press("Send the confirmation emails", "email", "amira.new@example.org", "password", webtest.Password).Must(http.StatusOK)
 	visitor := w.Visitor()
@@ -84,6 +85,17 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	tom := w.As("tom")
 	tom.Get("/learning/records/new?module=" + elearning.Elsewhere)
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
+}
+
+// brought is an import that waits to be confirmed, with what she chose for its columns and for a title.
+func brought(t *testing.T, amira *webtest.Client) {
+	t.Helper()
+	amira.Get("/learning/import")
+	amira.Upload("Upload and check", "files", "canary-list.csv", []byte("What,When,Who\ncanary-imported,23/11/2026,Amira Hassan\n"))
+	amira.Click("Say what its columns hold")
+	amira.Press("Save", "column-0", "title", "column-1", "completed_on", "column-2", "full_name").Must(http.StatusOK, "canary-imported")
+	amira.Click("Change what row 2 is taken for")
+	amira.Press("Save", "choice", "other").Must(http.StatusOK, "You chose this")
 }
 
 // invitations are one that she accepted, one that waits for her, one that names her as a supervisor, and a list of hers.

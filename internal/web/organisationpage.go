@@ -122,7 +122,7 @@ func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
 		do            access.Action
 	}{
 		{"E-learning", "learning", access.SeeTeamLearning}, {"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision},
-		{"Learning programmes", "programmes", access.ManageProgrammes}, {"Settings", "settings", access.EditOrganisation},
+		{"Learning programmes", "programmes", access.ManageProgrammes}, {"Import learning", "learning/import", access.ImportForTeam}, {"Settings", "settings", access.EditOrganisation},
 		{"Appoint a lead", "leads", access.AppointLead},
 	} {
 		if access.May(who, place.do, on) {

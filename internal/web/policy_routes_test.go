@@ -118,6 +118,25 @@ var askings = map[string]asking{
 	"GET /roles/:id/end":                      {of: "role", ok: 200},
 	"POST /roles/:id/end":                     {of: "role", ok: 422},
 
+	"GET /learning/import":                     {ok: 200},
+	"POST /learning/imports":                   {ok: 422},
+	"GET /organisations/:id/learning/import":   {of: "organisation", ok: 200},
+	"POST /organisations/:id/learning/imports": {of: "organisation", ok: 422},
+	"GET /learning/imports/:id":                {of: "import", ok: 200},
+	"GET /learning/imports/:id/events":         {of: "import", ok: 200},
+	"GET /learning/imports/:id/columns":        {of: "file of an import", ok: 200, query: "?file=:person"},
+	"POST /learning/imports/:id/columns":       {of: "file of an import", ok: 422, query: "?file=:person"},
+	"GET /learning/imports/:id/day":            {of: "file of an import", ok: 200, query: "?file=:person"},
+	"POST /learning/imports/:id/day":           {of: "file of an import", ok: 422, query: "?file=:person"},
+	"GET /learning/imports/:id/choices":        {of: "title of an import", ok: 200, query: "?title=:person"},
+	"POST /learning/imports/:id/choices":       {of: "title of an import", ok: 422, query: "?title=:person"},
+	"GET /learning/imports/:id/people":         {of: "learner of an import", ok: 200, query: "?learner=:person"},
+	"POST /learning/imports/:id/people":        {of: "learner of an import", ok: 422, query: "?learner=:person"},
+	"POST /learning/imports/:id/confirm":       {of: "import", ok: 409}, // it names no state of the import
+	"POST /learning/imports/:id/discard":       {of: "undone import", ok: 409},
+	"GET /learning/imports/:id/undo":           {of: "undone import", ok: 200},
+	"POST /learning/imports/:id/undo":          {of: "undone import", ok: 303}, // a second time is no fault
+
 	"GET /organisations/:id/programmes":                        {of: "organisation", ok: 200},
 	"POST /organisations/:id/programmes":                       {of: "organisation", ok: 422},
 	"GET /organisations/:id/programmes/new":                    {of: "organisation", ok: 200},

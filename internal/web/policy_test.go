@@ -24,7 +24,7 @@ type asking struct {
 	of     string     // the kind of record that the address names; empty where it names none
 	ok     int        // the status for those whom the policy lets through
 	form   url.Values // what is posted: by intent something that is refused, so that nothing changes
-	query  string     // behind the address of a GET
+	query  string     // behind the address
 	spends bool       // being let through changes the record, or the visitor: each gets a fresh one
 
 	// but is the status where it is not what the policy alone says. It gets that.
@@ -127,8 +127,8 @@ func (town *town) askAll(table *strings.Builder, route site.Route, ask asking, o
 		if ask.spends && want < 400 && v.actor.SignedIn() {
 			client, asked = town.fresh(v, on)
 		}
-		address := strings.ReplaceAll(asked.at(route.Path), "*", "none.css")
-		answer := client.Request(route.Method, address+ask.query, ask.formOf(v))
+		address := strings.ReplaceAll(asked.at(route.Path+ask.query), "*", "none.css")
+		answer := client.Request(route.Method, address, ask.formOf(v))
 		fmt.Fprintf(table, " %4d", answer.Code)
 		if answer.Code != want {
 			town.t.Errorf("%s as %s: %d, the policy says %d", words, v.name, answer.Code, want)

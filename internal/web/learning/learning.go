@@ -20,6 +20,7 @@ type Pages struct{ *site.Site }
 func (p Pages) Routes() {
 	p.recordRoutes()
 	p.programmeRoutes()
+	p.importRoutes()
 	p.matrixRoutes()
 	p.calendarRoutes()
 }

@@ -37,6 +37,7 @@ type programmePart struct {
 
 // ways are where learning is recorded and read, beside the form. Each is a page of this package.
 var ways = []ui.Link{
+	{Text: "Import learning from files", Href: startPath(nil)},
 	{Text: "Put completions into your CPD record", Href: entriesPath},
 	{Text: "NHS England’s published minimum", Href: pointsPath},
 	{Text: "Reminders and calendar", Href: calendarPath},

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail/mailbox"
@@ -25,6 +26,7 @@ type Config struct {
 	Keys    *identity.Keys
 	Shelf   *catalogue.Shelf
 	Records *elearning.Records
+	Imports *imports.Desk
 	Book    *cpd.Book
 	Desk    *signoff.Desk
 	Door    *leaving.Door

@@ -31,7 +31,7 @@ func (f *Form) Day(name, called string, check *fault.Check) calendar.Date {
 }
 
 // dateFields are the names of the dates in all our forms. A form with another adds it here, or errors lead nowhere.
-var dateFields = []string{"starts_on", "ends_on", "from", "to", "on", "since"}
+var dateFields = []string{"starts_on", "ends_on", "from", "to", "on", "since", "made_on"}
 
 // YearStartField is the day and month on which a membership year starts.
 const YearStartField = "membership_start"

@@ -85,6 +85,9 @@ var flashes = map[string]string{
 	"reminders-on":       "You will get emails about what is due",
 	"reminders-off":      "You will get no more emails about what is due",
 
+	"import-discarded": "Import discarded. Nothing was recorded.",
+	"import-undone":    "Import undone",
+
 	"details":           "Your details were saved",
 	"password":          "Your password was changed. You are signed out on all other devices.",
 	"reset":             "Your password was changed. Sign in with the new one.",

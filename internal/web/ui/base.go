@@ -13,5 +13,6 @@ type Base struct {
 	Back           *BackLink
 	Crumbs         *Breadcrumbs
 	RefreshSeconds int  // above 0 the page loads itself again; for progress pages
+	Live           bool // a script keeps the page up to date; only browsers without scripts load it again
 	Wide           bool // marks a page with a wide table, which may use more of a large screen
 }

@@ -139,7 +139,7 @@ type SearchInput struct {
 	NoButton   bool   // for a box in a form that has its own button
 }
 
-// FileUpload is a field for one file. Its form is sent as multipart/form-data.
+// FileUpload is a field for one file or, with Multiple, for several. Its form is sent as multipart/form-data.
 type FileUpload struct {
 	Name        string
 	ID          string
@@ -149,6 +149,7 @@ type FileUpload struct {
 	Hint        string
 	Error       string
 	Accept      string // the kinds of file to offer first, such as ".csv,.xlsx"
+	Multiple    bool
 	Disabled    bool
 }
 

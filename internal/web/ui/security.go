@@ -27,6 +27,7 @@ func ContentSecurityPolicy() string {
 		"style-src 'self'",
 		"img-src 'self'",
 		"font-src 'self'",
+		"connect-src 'self'",
 		"form-action 'self'",
 		"base-uri 'none'",
 		"frame-ancestors 'none'",

@@ -12,6 +12,18 @@ import (
 // of them filled in: name, value, name, value.
 func (c *Client) Upload(button, field, name string, content []byte, fields ...string) *Page {
 	c.t.Helper()
+	return c.UploadAll(button, field, []File{{name, content}}, fields...)
+}
+
+// File is a file to upload.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// UploadAll is Upload with several files in one field.
+func (c *Client) UploadAll(button, field string, files []File, fields ...string) *Page {
+	c.t.Helper()
 	form, _ := c.page.formWith(button)
 	if form == nil || !hasField(form, field) {
 		c.t.Fatalf("%s: no form with the button %q has a field %q", c.page.Address, button, field)
@@ -33,10 +45,12 @@ func (c *Client) Upload(button, field, name string, content []byte, fields ...st
 			c.mustSend(parts.WriteField(key, value))
 		}
 	}
-	file, err := parts.CreateFormFile(field, name)
-	c.mustSend(err)
-	_, err = file.Write(content)
-	c.mustSend(err)
+	for _, f := range files {
+		file, err := parts.CreateFormFile(field, f.Name)
+		c.mustSend(err)
+		_, err = file.Write(f.Content)
+		c.mustSend(err)
+	}
 	c.mustSend(parts.Close())
 	r := httptest.NewRequest(http.MethodPost, attr(form, "action"), &body)
 	r.Header.Set("Content-Type", parts.FormDataContentType())

@@ -20,11 +20,15 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/imports"
+	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
+	"linkfolio/internal/pdftext/pdftexttest"
 	"linkfolio/internal/portfolio"
+	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web"
 )
@@ -44,12 +48,14 @@ type World struct {
 	Shelf   *catalogue.Shelf
 	Book    *cpd.Book
 	Records *elearning.Records
+	Imports *imports.Desk
 	Desk    *signoff.Desk
 	Door    *leaving.Door
 	Erased  leaving.List
 	Server  http.Handler
 	Log     *strings.Builder
 	Config  web.Config
+	box     *seal.Box
 	t       testing.TB
 	persons map[string]identity.Person
 	past    atomic.Int64
@@ -74,19 +80,44 @@ func NewWorld(t testing.TB, db *database.DB) *World {
 	w.Records = elearning.NewRecords(elearning.Parts{
 		DB: db, Shelf: w.Shelf, Book: w.Book, People: w.People, Outbox: w.Outbox, Box: parts.Box, Clock: w.Now,
 	})
+	w.box = parts.Box
+	w.openImports(reports.Reader{})
 	w.Desk = signoff.NewDesk(db, w.Keys, w.Shelf, w.Now)
 	w.Erased = leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
 	w.Door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: w.People, Keys: w.Keys, Outbox: w.Outbox, Clock: w.Now, Log: slog.New(slog.DiscardHandler), List: w.Erased,
 	})
 	w.Config = web.Config{
-		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Desk: w.Desk, Door: w.Door,
+		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Imports: w.Imports, Desk: w.Desk, Door: w.Door,
 		Binder: portfolio.NewBinder(db, w.Shelf, w.Now, nil), Clock: w.Now,
 		BaseURL: &url.URL{Scheme: "http", Host: "example.com"}, Log: slog.New(slog.NewJSONHandler(w.Log, nil)),
 		Ready: db.Ping,
 	}
 	w.Serve(w.Config)
 	return w
+}
+
+// ReadPDFs has this world read PDFs too, which takes a worker program.
+func (w *World) ReadPDFs() {
+	w.t.Helper()
+	w.openImports(reports.Reader{PDF: pdftexttest.Engine(w.t)})
+	w.Config.Imports = w.Imports
+	w.Serve(w.Config)
+}
+
+func (w *World) openImports(reader reports.Reader) {
+	w.Imports = imports.NewDesk(imports.Parts{DB: w.DB, Shelf: w.Shelf, Records: w.Records, Box: w.box, Reader: reader, Clock: w.Now})
+	w.Imports.OnDue(w.doImports)
+}
+
+// doImports does what is due of imports at once, as the runner does in its own time.
+func (w *World) doImports() {
+	w.t.Helper()
+	for more := true; more; {
+		var err error
+		more, err = w.Imports.Work(w.t.Context())
+		w.must(err)
+	}
 }
 
 // Serve starts the service anew with another configuration.

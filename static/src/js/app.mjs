@@ -3,6 +3,7 @@ import {
   createAll, Button, CharacterCount, Checkboxes, ErrorSummary, Header, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend'
 import { usePasskeys } from './passkey.mjs'
+import { followProgress } from './progress.mjs'
 
 createAll(Button, { preventDoubleClick: true })
 createAll(CharacterCount)
@@ -14,3 +15,4 @@ createAll(PasswordInput)
 createAll(Radios)
 createAll(SkipLink)
 usePasskeys()
+followProgress()

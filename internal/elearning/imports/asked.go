@@ -1,0 +1,107 @@
+package imports
+
+import (
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/identity"
+)
+
+// ask gathers what waits for a yes, and who is nobody.
+func (p *Preview) ask(tx *gorm.DB, names *namer) error {
+	titles, err := counted[Title](tx, "import_titles", "title_id", p.ID, "p.how = 'alike'", []Verdict{CheckTitle, CheckPerson})
+	if err != nil {
+		return err
+	}
+	for _, t := range titles {
+		p.Titles = append(p.Titles, Asked{t.Of.ID, t.Of.Title, names.module(t.Of.ModuleID), t.Rows})
+	}
+	alike, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.how = 'alike'", []Verdict{CheckPerson})
+	if err != nil {
+		return err
+	}
+	nobody, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.person_id IS NULL", []Verdict{Unmatched, OtherPerson})
+	if err != nil {
+		return err
+	}
+	if err := names.meet(each(alike)...); err != nil {
+		return err
+	}
+	p.Names, p.Strangers = names.learners(alike), names.learners(nobody)
+	return nil
+}
+
+// tally is a title or a learner with the rows that have it.
+type tally[T any] struct {
+	Of   T `gorm:"embedded"`
+	Rows int
+}
+
+func each[T any](all []tally[T]) (them []T) {
+	for _, one := range all {
+		them = append(them, one.Of)
+	}
+	return them
+}
+
+// counted gives the titles or learners of an import that meet a condition and have rows with certain verdicts.
+func counted[T any](tx *gorm.DB, table, column string, of uuid.UUID, condition string, verdicts []Verdict) (all []tally[T], err error) {
+	err = tx.Table(table+" AS p").Joins("JOIN import_rows r ON r."+column+" = p.id").Where("p.import_id = ? AND r.verdict IN ?", of, verdicts).
+		Where(condition).Select("p.*, COUNT(*) AS rows").Group("p.id").Order("rows DESC, p.id").Scan(&all).Error
+	return all, err
+}
+
+// namer knows modules and people by name.
+type namer struct {
+	syllabus catalogue.Syllabus
+	tx       *gorm.DB
+	people   map[uuid.UUID]string
+}
+
+// meet looks up the names of whom learners are taken for.
+func (n *namer) meet(learners ...Learner) error {
+	var ids []uuid.UUID
+	for _, l := range learners {
+		if l.PersonID != nil && n.people[*l.PersonID] == "" {
+			ids = append(ids, *l.PersonID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var people []identity.Person
+	if err := n.tx.Select("id", "name").Where("id IN ?", ids).Find(&people).Error; err != nil {
+		return err
+	}
+	if n.people == nil {
+		n.people = map[uuid.UUID]string{}
+	}
+	for _, p := range people {
+		n.people[p.ID] = p.Name
+	}
+	return nil
+}
+
+func (n *namer) learners(all []tally[Learner]) (asked []Asked) {
+	for _, l := range all {
+		asked = append(asked, Asked{l.Of.ID, l.Of.Words(), n.person(l.Of.PersonID), l.Rows})
+	}
+	return asked
+}
+
+func (n *namer) person(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	return n.people[*id]
+}
+
+// module is the title of a module with its programme, as titles alone can be the same.
+func (n *namer) module(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	_, m, _ := n.syllabus.Module(*id)
+	return m.Title
+}

@@ -1,0 +1,95 @@
+package imports
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/fault"
+)
+
+// Stray is a learner of a confirmed import for an organisation who matches nobody there. Their rows wait until a lead says
+// who it is, or discards them.
+type Stray struct {
+	Learner
+	Rows int
+}
+
+// Strays gives the strays of an organisation, those of the oldest import first. Faults are those of the policy.
+func (d *Desk) Strays(ctx context.Context, who access.Actor, organisation uuid.UUID) (strays []Stray, err error) {
+	if err := access.Check(who, access.ImportForTeam, access.Record{Organisations: []uuid.UUID{organisation}}); err != nil {
+		return nil, err
+	}
+	err = d.DB.Read(ctx).Table("import_learners AS l").Joins("JOIN imports i ON i.id = l.import_id").Joins("JOIN import_rows r ON r.learner_id = l.id").
+		Where("i.organisation_id = ? AND i.state = ? AND r.verdict IN ?", organisation, Done, straying()).
+		Select("l.*, COUNT(*) AS rows").Group("l.id").Order("l.import_id, l.name, l.email, l.id").Scan(&strays).Error
+	if err != nil {
+		return nil, fmt.Errorf("strays of an organisation: %w", err)
+	}
+	return strays, nil
+}
+
+// straying are the verdicts of rows that wait, after the import, for somebody to say whose they are.
+func straying() []Verdict { return []Verdict{Unmatched, CheckPerson} }
+
+// Assign records the rows of a stray for a link worker of the organisation, and gives how many were new. Faults: those of the
+// policy, NotFound once somebody else has dealt with it, and Invalid at choice.
+func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person uuid.UUID) (added int, err error) {
+	papers, err := d.papers(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	err = d.stray(ctx, who, id, learner, func(tx *gorm.DB, i Import, l Learner) error {
+		if err := d.mayBe(tx, i, Fate{As: &person}); err != nil {
+			return err
+		}
+		w, err := d.newWriter(tx, i)
+		if err != nil {
+			return err
+		}
+		l.PersonID, w.by = &person, who.ID
+		w.learners[l.ID] = l
+		if err := w.rows(tx, straying(), l.ID); err != nil {
+			return err
+		}
+		if err := w.attach(tx, papers); err != nil {
+			return err
+		}
+		added = int(w.added)
+		if err := tx.Model(&Import{}).Where("id = ?", i.ID).Update("added", gorm.Expr("added + ?", added)).Error; err != nil {
+			return err
+		}
+		return w.tell(tx)
+	})
+	return added, err
+}
+
+// DropStray discards the rows of a stray. Faults as those of Assign.
+func (d *Desk) DropStray(ctx context.Context, who access.Actor, id, learner uuid.UUID) error {
+	return d.stray(ctx, who, id, learner, func(*gorm.DB, Import, Learner) error { return nil })
+}
+
+// stray deals with a stray and then forgets its rows.
+func (d *Desk) stray(ctx context.Context, who access.Actor, id, learner uuid.UUID, deal func(tx *gorm.DB, i Import, l Learner) error) error {
+	defer d.progress.Delete(id)
+	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
+		i, err := hold(tx, who, id)
+		if err != nil {
+			return err
+		}
+		if i.State != Done || i.OrganisationID == nil {
+			return fault.New(fault.Conflict, "This import is not recorded, so nothing of it waits for a person.")
+		}
+		var l Learner
+		if err := take(tx, &l, i.ID, learner); err != nil {
+			return err
+		}
+		if err := deal(tx, i, l); err != nil {
+			return err
+		}
+		return tx.Where("learner_id = ? AND verdict IN ?", l.ID, straying()).Delete(&row{}).Error
+	})
+}

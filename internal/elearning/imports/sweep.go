@@ -1,0 +1,70 @@
+package imports
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/elearning/reports"
+)
+
+// Sweep deletes what is staged of imports whose day is over; it is a work of the runner. Of an import for an organisation the
+// rows that match nobody stay until somebody has dealt with them, and nothing else.
+func (d *Desk) Sweep(ctx context.Context) (bool, error) {
+	var over []Import
+	err := d.DB.Read(ctx).Where("expires_at <= ? AND state <> ?", d.Clock(), Writing).Order("expires_at, id").Limit(100).Find(&over).Error
+	if err != nil {
+		return false, fmt.Errorf("imports that are over: %w", err)
+	}
+	for _, i := range over {
+		if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return sweep(tx, i) }); err != nil {
+			return false, fmt.Errorf("clear import %s: %w", i.ID, err)
+		}
+	}
+	return false, nil
+}
+
+func sweep(tx *gorm.DB, i Import) error {
+	if i.State != Done || i.OrganisationID == nil {
+		return remove(tx, i.ID)
+	}
+	if err := tx.Where("import_id = ? AND verdict NOT IN ?", i.ID, straying()).Delete(&row{}).Error; err != nil {
+		return err
+	}
+	var waiting int64
+	if err := tx.Model(&row{}).Where("import_id = ?", i.ID).Count(&waiting).Error; err != nil {
+		return err
+	}
+	if waiting == 0 {
+		return remove(tx, i.ID)
+	}
+	if err := forgetUnused(tx, i.ID); err != nil {
+		return err
+	}
+	return tx.Model(&File{}).Where("import_id = ? AND kind <> ?", i.ID, reports.Certificate).Update("sealed", []byte{}).Error
+}
+
+// Erase deletes everything that imports keep of a person, in the transaction that erases the account: their own imports,
+// what they chose, and what imports for an organisation have staged of them. Records are elearning's to erase.
+func Erase(tx *gorm.DB, person uuid.UUID) error {
+	var own []uuid.UUID
+	if err := tx.Model(&Import{}).Where("person_id = ? AND organisation_id IS NULL", person).Pluck("id", &own).Error; err != nil {
+		return fmt.Errorf("imports of a person: %w", err)
+	}
+	if err := remove(tx, own...); err != nil {
+		return fmt.Errorf("erase imports: %w", err)
+	}
+	for _, deletion := range []*gorm.DB{
+		tx.Where("learner_id IN (?)", tx.Model(&Learner{}).Where("person_id = ?", person).Select("id")).Delete(&row{}),
+		tx.Where("person_id = ?", person).Delete(&Learner{}),
+		tx.Where("person_id = ?", person).Delete(&layout{}),
+		tx.Where("owner_id = ?", person).Delete(&choice{}),
+	} {
+		if deletion.Error != nil {
+			return fmt.Errorf("erase what imports keep of a person: %w", deletion.Error)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package imports
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/audit"
+	"linkfolio/internal/elearning"
+	"linkfolio/internal/elearning/reports"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+)
+
+// The acts of an import. Each person's history tells of it once, not row by row.
+const (
+	ActImported audit.Act = "imported learning"
+	ActUndid    audit.Act = "undid an import"
+)
+
+// writeBatch is how many rows are read and written at once.
+const writeBatch = 1000
+
+// write records what an import has, in one transaction: all of it, or nothing.
+func (d *Desk) write(ctx context.Context, i Import) error {
+	defer d.progress.Delete(i.ID)
+	papers, err := d.papers(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
+		if err := d.judge(tx, i); err != nil { // others may have recorded something since it was confirmed
+			return err
+		}
+		w, err := d.newWriter(tx, i)
+		if err != nil {
+			return err
+		}
+		if err := w.rows(tx, writes()); err != nil {
+			return err
+		}
+		if err := w.attach(tx, papers); err != nil {
+			return err
+		}
+		if err := w.tell(tx); err != nil {
+			return err
+		}
+		if err := tx.Where("import_id = ? AND verdict = ?", i.ID, OtherPerson).Delete(&row{}).Error; err != nil {
+			return err
+		}
+		if err := forgetUnused(tx, i.ID); err != nil {
+			return err
+		}
+		done := map[string]any{"state": Done, "claimed_until": nil, "attempts": 0, "added": w.added, "lock_version": gorm.Expr("lock_version + 1")}
+		return settle(tx, i, done)
+	})
+}
+
+// paper is a certificate among the files of an import.
+type paper struct {
+	name    string
+	content []byte
+}
+
+// papers gives the certificates among the files.
+func (d *Desk) papers(ctx context.Context, id uuid.UUID) (map[uuid.UUID]paper, error) {
+	var files []File
+	if err := d.DB.Read(ctx).Where("import_id = ? AND kind = ?", id, reports.Certificate).Find(&files).Error; err != nil {
+		return nil, fmt.Errorf("certificates of an import: %w", err)
+	}
+	papers := map[uuid.UUID]paper{}
+	for _, f := range files {
+		content, err := d.unseal(f)
+		if err != nil {
+			return nil, err
+		}
+		papers[f.ID] = paper{f.Name, content}
+	}
+	return papers, nil
+}
+
+// writer turns rows into records.
+type writer struct {
+	desk     *Desk
+	of       Import
+	by       uuid.UUID // who has it written
+	titles   map[uuid.UUID]Title
+	learners map[uuid.UUID]Learner
+	sources  map[uuid.UUID]elearning.Source // by file
+	proofs   []proof
+	at       time.Time
+	done     int
+	added    int64
+}
+
+// proof is a row whose file is the certificate of what it tells.
+type proof struct {
+	file, person uuid.UUID
+	sameness     string
+}
+
+func (d *Desk) newWriter(tx *gorm.DB, i Import) (*writer, error) {
+	w := &writer{desk: d, of: i, by: i.PersonID, at: d.Clock(), learners: map[uuid.UUID]Learner{}, sources: map[uuid.UUID]elearning.Source{}}
+	var learners []Learner
+	var err error
+	if w.titles, learners, err = parties(tx, i.ID); err != nil {
+		return nil, err
+	}
+	for _, l := range learners {
+		w.learners[l.ID] = l
+	}
+	var files []File
+	if err := tx.Select("id", "kind").Where("import_id = ?", i.ID).Find(&files).Error; err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		w.sources[f.ID] = sourceOf(f.Kind)
+	}
+	return w, nil
+}
+
+func sourceOf(kind reports.Kind) elearning.Source {
+	switch kind {
+	case reports.ActivityReport, reports.OlderActivityReport:
+		return elearning.LearningHub
+	case reports.Certificate:
+		return elearning.Certified
+	case fromConnector:
+		return elearning.FromConnector
+	}
+	return elearning.FromTable
+}
+
+// rows writes the rows with certain verdicts, in the order of the files.
+func (w *writer) rows(tx *gorm.DB, verdicts []Verdict, learners ...uuid.UUID) error {
+	last := 0
+	for {
+		some := tx.Where("import_id = ? AND seq > ? AND verdict IN ?", w.of.ID, last, verdicts).Order("seq").Limit(writeBatch)
+		if len(learners) > 0 {
+			some = some.Where("learner_id IN ?", learners)
+		}
+		var rows []row
+		if err := some.Find(&rows).Error; err != nil || len(rows) == 0 {
+			return err
+		}
+		records := make([]elearning.Record, 0, len(rows))
+		for _, r := range rows {
+			records = append(records, w.record(r))
+		}
+		added, err := elearning.Keep(tx, records)
+		if err != nil {
+			return err
+		}
+		w.added += added
+		w.done += len(rows)
+		w.desk.progress.Store(w.of.ID, w.done)
+		last = rows[len(rows)-1].Seq
+	}
+}
+
+func (w *writer) record(r row) elearning.Record {
+	record := recordOf(r, w.titles[r.TitleID])
+	record.ID, record.ImportID = uuid.Must(uuid.NewV7()), &w.of.ID
+	record.PersonID = *w.learners[r.LearnerID].PersonID
+	record.Source = w.sources[r.FileID]
+	record.RecordedBy, record.RecordedAt = w.by, w.at
+	if r.Certificate {
+		w.proofs = append(w.proofs, proof{r.FileID, record.PersonID, record.SameAs()})
+	}
+	return record
+}
+
+// attach puts certificates to the records that they prove, new ones or those of before. One for which there is no room is
+// told of at its file; that is no reason to record nothing.
+func (w *writer) attach(tx *gorm.DB, papers map[uuid.UUID]paper) error {
+	for _, p := range w.proofs {
+		file, there := papers[p.file]
+		if !there {
+			continue
+		}
+		id, err := w.desk.Records.Prove(tx, p.person, p.sameness, file.name, file.content)
+		outcome := map[string]any{"certificate_id": id}
+		switch refusal := fault.Of(err); {
+		case refusal != nil && refusal.Kind == fault.Invalid:
+			outcome = map[string]any{"problem": "The certificate was not kept: " + refusal.Message + "."}
+		case err != nil:
+			return err
+		case id == uuid.Nil:
+			continue
+		}
+		if err := tx.Model(&File{}).Where("id = ?", p.file).Updates(outcome).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell writes one act into the history of each person who got records.
+func (w *writer) tell(tx *gorm.DB) error {
+	counts, err := perPerson(tx.Where("import_id = ? AND recorded_at = ?", w.of.ID, w.at))
+	if err != nil {
+		return err
+	}
+	return tell(tx, w.of, w.by, ActImported, w.at, counts)
+}
+
+// share is how many records of an import somebody has.
+type share struct {
+	PersonID uuid.UUID
+	N        int
+}
+
+func perPerson(records *gorm.DB) (shares []share, err error) {
+	err = records.Model(&elearning.Record{}).Select("person_id, COUNT(*) AS n").Group("person_id").Order("person_id").Scan(&shares).Error
+	return shares, err
+}
+
+// tell writes an act of somebody upon an import into the history of each person whom it touched.
+func tell(tx *gorm.DB, i Import, by uuid.UUID, act audit.Act, at time.Time, shares []share) error {
+	actor, err := identity.Find(tx, by)
+	if err != nil {
+		return err
+	}
+	for _, s := range shares {
+		words := fmt.Sprintf("%s: %d records of learning", act, s.N)
+		if s.N == 1 {
+			words = fmt.Sprintf("%s: 1 record of learning", act)
+		}
+		err := audit.Add(tx, audit.Event{
+			Chain: s.PersonID, At: at, Actor: by, Act: act, Subject: audit.Subject{Kind: "import", ID: i.ID},
+			Body: audit.Body{Actor: actor.Name, Words: words},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
