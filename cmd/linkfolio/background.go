@@ -6,6 +6,7 @@ import (
 
 	"linkfolio/internal/config"
 	"linkfolio/internal/jobs"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 )
 
@@ -15,6 +16,7 @@ const (
 	importsEvery  = 5 * time.Second
 	erasuresEvery = 10 * time.Minute
 	sweepEvery    = time.Hour
+	remindEvery   = 10 * time.Minute
 )
 
 // works is what is done without being asked. Letters go to a server; where there is none they wait.
@@ -24,6 +26,7 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
 	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
 	runner.Add("old imports", sweepEvery, a.imports.Sweep)
+	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

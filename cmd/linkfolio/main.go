@@ -26,9 +26,8 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Manage people."`
 	Keys    keysCommand    `cmd:"" help:"Manage the signing keys."`
 
-	TypstWorker workerCommand `cmd:"" hidden:"" help:"Make PDFs for the server; started by it."`
-
-	PdfTextWorker pdfTextWorkerCommand `cmd:"" hidden:"" help:"Read a PDF for the server; started by it."`
+	TypstWorker   workerCommand        `cmd:"" hidden:"" help:"Make PDFs for the server; started by it."`
+	PDFTextWorker pdfTextWorkerCommand `cmd:"" name:"pdf-text-worker" hidden:"" help:"Read a PDF for the server; started by it."`
 }
 
 // graceful is how long requests in flight may take after SIGTERM.

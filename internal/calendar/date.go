@@ -5,6 +5,7 @@
 package calendar
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -105,9 +106,14 @@ func (d Date) Short() string {
 	return fmt.Sprintf("%d %s %d", d.day, d.month.String()[:3], d.year)
 }
 
-// Before and After compare days.
-func (d Date) Before(other Date) bool { return d.String() < other.String() }
-func (d Date) After(other Date) bool  { return d.String() > other.String() }
+// Before and After compare days; one that was not given is before all others.
+func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
+func (d Date) After(other Date) bool  { return d.Compare(other) > 0 }
+
+// Compare is -1 where d is the earlier day, 1 where it is the later, and 0 where they are the same.
+func (d Date) Compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.year, other.year), cmp.Compare(d.month, other.month), cmp.Compare(d.day, other.day))
+}
 
 // AddDays moves by whole days, over any clock change.
 func (d Date) AddDays(n int) Date { return fromUTC(d.utc().AddDate(0, 0, n)) }

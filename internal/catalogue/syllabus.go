@@ -182,7 +182,8 @@ func (p Programme) Lasts(m Module) int {
 }
 
 // Current gives the modules that are not retired.
-func (p Programme) Current() (modules []Module) {
+func (p Programme) Current() []Module {
+	modules := make([]Module, 0, len(p.Modules))
 	for _, m := range p.Modules {
 		if m.RetiredOn.IsZero() {
 			modules = append(modules, m)

@@ -95,7 +95,9 @@ type Certificate struct {
 }
 
 // Models lists the GORM models, for the drift test.
-func Models() []any { return []any{&Record{}, &Certificate{}, &Statement{}} }
+func Models() []any {
+	return []any{&Record{}, &Certificate{}, &Statement{}, &settings{}, &reminder{}, &round{}}
+}
 
 // Records is where learning is recorded and looked up.
 type Records struct {

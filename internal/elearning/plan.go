@@ -1,7 +1,6 @@
 package elearning
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -82,6 +81,7 @@ const SoonDays = 60
 type DueLine struct {
 	Line
 	Programme string
+	Asked     bool // it must be done
 }
 
 // DueBy gives what is asked of the person, or is to be taken again, and is due by a day, what is overdue first, then by the
@@ -90,11 +90,11 @@ func (p Plan) DueBy(last calendar.Date) (due []DueLine) {
 	for _, f := range p.Programmes {
 		for _, line := range f.Lines {
 			if f.needs(line) && !line.Due.IsZero() && !line.Due.After(last) {
-				due = append(due, DueLine{line, f.Title})
+				due = append(due, DueLine{line, f.Title, f.Asked})
 			}
 		}
 	}
-	slices.SortStableFunc(due, func(a, b DueLine) int { return cmp.Compare(a.Due.String(), b.Due.String()) })
+	slices.SortStableFunc(due, func(a, b DueLine) int { return a.Due.Compare(b.Due) })
 	return due
 }
 

@@ -1,7 +1,6 @@
 package elearning
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -132,14 +131,16 @@ func moduleOf(s catalogue.Syllabus, r Record) (catalogue.Programme, catalogue.Mo
 	return s.Module(*r.ModuleID)
 }
 
-func latestFirst(a, b Record) int { return cmp.Compare(b.Day.String(), a.Day.String()) }
+func latestFirst(a, b Record) int { return b.Day.Compare(a.Day) }
 
 // follow works out how somebody stands with one programme.
 func follow(p catalogue.Programme, posts []identity.Membership, of map[uuid.UUID][]Record, today calendar.Date) Followed {
 	f := Followed{Programme: p}
 	asking := AskingOf(p, posts)
 	f.Asked = asking.Asked
-	for _, m := range p.Current() {
+	current := p.Current()
+	f.Lines = make([]Line, 0, len(current)) // a plan is worked out for tens of thousands of people
+	for _, m := range current {
 		records := of[m.ID]
 		slices.SortStableFunc(records, latestFirst)
 		asking.Lasts = p.Lasts(m)

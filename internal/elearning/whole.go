@@ -2,9 +2,12 @@ package elearning
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+
+	"linkfolio/internal/calendar"
 )
 
 // All is everything that is kept about somebody's learning. The certificates have their content.
@@ -12,6 +15,16 @@ type All struct {
 	Records      []Record // latest first
 	Certificates map[uuid.UUID][]Certificate
 	Statements   []Statement
+	Reminders    Reminders  // how they want to be told of what is due, without the address of their calendar
+	Reminded     []Reminded // latest first
+}
+
+// Reminded is that somebody was reminded of a module.
+type Reminded struct {
+	Title  string // as the catalogue has it
+	DueOn  calendar.Date
+	Days   int // before that day, or less
+	SentAt time.Time
 }
 
 // Whole gives everything that is kept about a person's learning.
@@ -25,6 +38,9 @@ func Whole(tx *gorm.DB, person uuid.UUID) (All, error) {
 	for _, read := range []*gorm.DB{
 		tx.Where("person_id = ?", person).Order("added_at, id").Find(&certificates),
 		tx.Where("person_id = ?", person).Order("requirement").Find(&all.Statements),
+		tx.Model(&reminder{}).Select("modules.title, learning_reminders.due_on, learning_reminders.days, learning_reminders.sent_at").
+			Joins("JOIN modules ON modules.id = learning_reminders.module_id").Where("person_id = ?", person).
+			Order("sent_at DESC, due_on, days, modules.id").Scan(&all.Reminded),
 	} {
 		if read.Error != nil {
 			return All{}, fmt.Errorf("everything that was learned: %w", read.Error)
@@ -33,7 +49,9 @@ func Whole(tx *gorm.DB, person uuid.UUID) (All, error) {
 	for _, c := range certificates {
 		all.Certificates[c.RecordID] = append(all.Certificates[c.RecordID], c)
 	}
-	return all, nil
+	own, err := settingsOf(tx, person)
+	all.Reminders = own.chosen()
+	return all, err
 }
 
 // Erase deletes all that is kept about a person's learning. Entries that were made from it are for package cpd. What others
@@ -48,4 +66,4 @@ func Erase(tx *gorm.DB, person uuid.UUID) error {
 }
 
 // goWith are the rows that go with their person, in the order in which they can.
-func goWith() []any { return []any{&Certificate{}, &Record{}, &Statement{}} }
+func goWith() []any { return []any{&Certificate{}, &Record{}, &Statement{}, &settings{}, &reminder{}} }

@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"crashtest": {},
 
 	"seal":        {},
-	"spreadsheet": {"fault"},
+	"spreadsheet": {"fault", "calendar"},
 	"pdftext":     {"fault"},
 
 	"elearning/imports": {"elearning", "elearning/reports", "identity", "catalogue", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},

@@ -43,6 +43,7 @@ type Everything struct {
 	Statements    []Statement   `json:"role_statements"`
 	Imported      []Imported    `json:"import_rows"`
 	Choices       []Chosen      `json:"import_choices"`
+	Reminders     Reminders     `json:"learning_reminders"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
 

@@ -48,6 +48,21 @@ type Statement struct {
 	ChangedAt   time.Time     `json:"changed_at"`
 }
 
+// Reminders is how the person wants to be told of learning that is due, and of what they were told.
+type Reminders struct {
+	ByEmail       bool       `json:"by_email"`
+	CalendarSince *time.Time `json:"calendar_since"` // since when their calendar has its secret address
+	Sent          []Reminder `json:"sent"`
+}
+
+// Reminder is that the person was reminded of a module so many days before the day on which it is due, or less.
+type Reminder struct {
+	Module string        `json:"module"`
+	DueOn  calendar.Date `json:"due_on"`
+	Days   int           `json:"days"`
+	SentAt time.Time     `json:"sent_at"`
+}
+
 func (e *Everything) gatherLearning(tx *gorm.DB, person uuid.UUID) error {
 	all, err := elearning.Whole(tx, person)
 	for _, r := range all.Records {
@@ -65,6 +80,14 @@ func (e *Everything) gatherLearning(tx *gorm.DB, person uuid.UUID) error {
 	}
 	for _, s := range all.Statements {
 		e.Statements = append(e.Statements, Statement{s.Requirement, s.Words, s.Since, s.ChangedAt.UTC()})
+	}
+	e.Reminders.ByEmail = all.Reminders.Letters
+	if all.Reminders.On {
+		since := all.Reminders.Since.UTC()
+		e.Reminders.CalendarSince = &since
+	}
+	for _, r := range all.Reminded {
+		e.Reminders.Sent = append(e.Reminders.Sent, Reminder{r.Title, r.DueOn, r.Days, r.SentAt.UTC()})
 	}
 	return err
 }

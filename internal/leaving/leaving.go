@@ -317,3 +317,16 @@ func (d *Door) note(tx *gorm.DB, who access.Actor, act audit.Act, words string) 
 }
 
 func account(person uuid.UUID) audit.Subject { return audit.Subject{Kind: "account", ID: person} }
+
+// Going tells which of some people asked for their account to be deleted.
+func Going(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error) {
+	var ids []uuid.UUID
+	if err := tx.Model(&Departure{}).Where("person_id IN ?", people).Pluck("person_id", &ids).Error; err != nil {
+		return nil, fmt.Errorf("people who are going: %w", err)
+	}
+	going := map[uuid.UUID]bool{}
+	for _, id := range ids {
+		going[id] = true
+	}
+	return going, nil
+}

@@ -78,6 +78,10 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	amira.Press("Make an entry").Must(http.StatusOK)
 	amira.Get("/learning/requirements/state?point=peers")
 	amira.Press("Save", "words", "canary-statement").Must(http.StatusOK, "canary-statement")
+	amira.Get("/learning/calendar")
+	amira.Press("Make a calendar address").Must(http.StatusOK)
+	exec(t, w, "INSERT INTO learning_reminders (person_id, module_id, due_on, days, sent_at) SELECT ?, id, '2027-01-01', 60, ? FROM modules LIMIT 1",
+		w.Person("amira").ID, w.Now())
 	tom := w.As("tom")
 	tom.Get("/learning/records/new?module=" + elearning.Elsewhere)
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
@@ -194,6 +198,9 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		}
 		if c := learning.Certificates[0]; c.Name != "canary-certificate.pdf" || string(files[c.File]) != "%PDF-1.7 canary-file" {
 			t.Errorf("the certificate is %+v: %q", c, files[c.File])
+		}
+		if r := everything.Reminders; !r.ByEmail || r.CalendarSince == nil || len(r.Sent) == 0 || r.Sent[0].Module == "" || r.Sent[0].DueOn != calendar.MustOn(2027, 1, 1) {
+			t.Errorf("reminders are said as %+v", r)
 		}
 		given := string(download(t, sam)["everything.json"])
 		if !strings.Contains(given, "toms-comment") || strings.Contains(given, "toms-title") || strings.Contains(given, "canary-answer") {

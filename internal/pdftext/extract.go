@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+	"unicode"
 
 	"github.com/klippa-app/go-pdfium"
 	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
@@ -91,7 +92,7 @@ func parseCreation(text string) time.Time {
 	return created.UTC()
 }
 
-// page reads the characters of a page one by one. PDFium orders them as they are read and puts line ends between lines.
+// page reads the letters of a page. PDFium orders them as people read, and puts line ends and spaces where there are gaps.
 func (x *extractor) page(index int) (Page, error) {
 	loaded, err := x.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: x.document, Index: index})
 	if err != nil {
@@ -109,15 +110,10 @@ func (x *extractor) page(index int) (Page, error) {
 	if x.text -= count.Count; x.text < 0 {
 		return Page{}, refusal("too much")
 	}
-	var w writer
-	for i := range count.Count {
-		c, err := x.character(text.TextPage, i)
-		if err != nil {
-			return Page{}, err
-		}
-		w.put(c)
+	w, err := x.write(text.TextPage, count.Count)
+	if err != nil {
+		return Page{}, err
 	}
-	w.endLine()
 	if x.runs -= w.runs; x.runs < 0 {
 		return Page{}, refusal("too much")
 	}
@@ -128,25 +124,59 @@ func (x *extractor) page(index int) (Page, error) {
 	return Page{Lines: w.lines}, err
 }
 
-// character is one sign and its box; a sign that PDFium made up, such as a line end, has none.
-type character struct {
-	sign                     rune
-	left, bottom, right, top float64
+// hyphen is how PDFium writes a hyphen at the end of a line, whose word goes on in the next.
+const hyphen = 2
+
+// write gathers words and lines. Only the first and the last letter of a word are asked for their places: each question
+// costs a dozen calls into the sandbox.
+func (x *extractor) write(page references.FPDF_TEXTPAGE, count int) (writer, error) {
+	var w writer
+	var letters []rune
+	first, last := 0, 0
+	endWord := func() error {
+		if len(letters) == 0 {
+			return nil
+		}
+		from, err := x.box(page, first)
+		if err != nil {
+			return err
+		}
+		to, err := x.box(page, last)
+		w.words = append(w.words, word{string(letters), from.with(to)})
+		letters = letters[:0]
+		return err
+	}
+	for i := range count {
+		answer, err := x.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: page, Index: i})
+		if err != nil {
+			return w, err
+		}
+		switch sign := rune(answer.Unicode); {
+		case sign == '\r', sign == '\n':
+			err = endWord()
+			w.endLine()
+		case unicode.IsSpace(sign):
+			err = endWord()
+		case sign == hyphen, sign == unicode.ReplacementChar:
+		case unicode.IsPrint(sign), unicode.Is(unicode.Cf, sign):
+			if len(letters) == 0 {
+				first = i
+			}
+			letters, last = append(letters, sign), i
+		}
+		if err != nil {
+			return w, err
+		}
+	}
+	err := endWord()
+	w.endLine()
+	return w, err
 }
 
-func (x *extractor) character(page references.FPDF_TEXTPAGE, index int) (character, error) {
-	sign, err := x.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: page, Index: index})
+func (x *extractor) box(page references.FPDF_TEXTPAGE, index int) (box, error) {
+	b, err := x.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: page, Index: index})
 	if err != nil {
-		return character{}, err
+		return box{}, err
 	}
-	c := character{sign: rune(sign.Unicode)}
-	if c.sign <= ' ' {
-		return c, nil
-	}
-	box, err := x.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: page, Index: index})
-	if err != nil {
-		return character{}, err
-	}
-	c.left, c.bottom, c.right, c.top = box.Left, box.Bottom, box.Right, box.Top
-	return c, nil
+	return box{round(b.Left), round(b.Bottom), round(b.Right), round(b.Top)}, nil
 }

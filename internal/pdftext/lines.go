@@ -3,70 +3,58 @@ package pdftext
 import (
 	"math"
 	"strings"
-	"unicode"
 )
 
-// writer gathers characters into lines, and splits lines into runs where a gap is wide.
+// box is where something stands, in points from the lower left corner of the page.
+type box struct{ left, bottom, right, top float64 }
+
+// with is the box around both.
+func (b box) with(other box) box {
+	return box{min(b.left, other.left), min(b.bottom, other.bottom), max(b.right, other.right), max(b.top, other.top)}
+}
+
+// writer gathers words into lines, and splits lines into runs where a gap is wide.
 type writer struct {
 	lines []Line
-	line  []character // of the line that is being gathered
+	words []word // of the line that is being gathered
 	runs  int
 }
 
-// hyphen is how PDFium writes a hyphen at the end of a line, whose word goes on in the next.
-const hyphen = 2
-
-func (w *writer) put(c character) {
-	switch {
-	case c.sign == '\r', c.sign == '\n':
-		w.endLine()
-	case c.sign == hyphen, c.sign == unicode.ReplacementChar:
-	case unicode.IsSpace(c.sign):
-		w.line = append(w.line, character{sign: ' '})
-	case unicode.IsPrint(c.sign), unicode.Is(unicode.Cf, c.sign):
-		w.line = append(w.line, c)
-	}
+type word struct {
+	text string
+	at   box
 }
 
 // endLine keeps the line, if there is anything on it. A gap is wide when the tallest letter of the line could lie down in
 // it; between words there is a third of that.
 func (w *writer) endLine() {
 	wide := 0.0
-	for _, c := range w.line {
-		wide = max(wide, c.top-c.bottom)
+	for _, word := range w.words {
+		wide = max(wide, word.at.top-word.at.bottom)
 	}
 	var runs []Run
-	var text strings.Builder
-	var box character
-	end := func() {
-		if words := strings.Join(strings.Fields(text.String()), " "); words != "" {
-			runs = append(runs, Run{words, round(box.left), round(box.bottom), round(box.right), round(box.top)})
+	for rest := w.words; len(rest) > 0; {
+		n, around := 1, rest[0].at
+		for n < len(rest) && rest[n].at.left <= around.right+wide && rest[n].at.right >= around.left-wide {
+			around = around.with(rest[n].at)
+			n++
 		}
-		text.Reset()
+		runs = append(runs, Run{join(rest[:n]), around.left, around.bottom, around.right, around.top})
+		rest = rest[n:]
 	}
-	for _, c := range w.line {
-		started := strings.TrimSpace(text.String()) != ""
-		switch {
-		case c.sign == ' ':
-			text.WriteByte(' ')
-			continue
-		case started && (c.left > box.right+wide || c.right < box.left-wide):
-			end()
-			box = c
-		case !started:
-			box = c
-		default:
-			box.left, box.right = min(box.left, c.left), max(box.right, c.right)
-			box.bottom, box.top = min(box.bottom, c.bottom), max(box.top, c.top)
-		}
-		text.WriteRune(c.sign)
-	}
-	end()
 	if len(runs) > 0 {
 		w.lines = append(w.lines, Line{runs})
 		w.runs += len(runs)
 	}
-	w.line = w.line[:0]
+	w.words = w.words[:0]
+}
+
+func join(words []word) string {
+	var texts []string
+	for _, word := range words {
+		texts = append(texts, word.text)
+	}
+	return strings.Join(texts, " ")
 }
 
 // round gives tenths of a point. Places may be anything in a file that is made to hurt.

@@ -8,7 +8,6 @@ package pdftext
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -31,12 +30,15 @@ const (
 type Engine struct {
 	config   Config
 	atOnce   chan struct{}
-	mu       sync.Mutex // held while the module is prepared
-	prepared bool
+	prepared chan bool // whether the module is; taken out while somebody finds out
 }
 
 // Open makes an engine. It starts nothing, and nothing has to be closed.
-func Open(config Config) *Engine { return &Engine{config: config, atOnce: make(chan struct{}, 2)} }
+func Open(config Config) *Engine {
+	e := &Engine{config: config, atOnce: make(chan struct{}, 2), prepared: make(chan bool, 1)}
+	e.prepared <- false
+	return e
+}
 
 // Document is the text of a PDF.
 type Document struct {
@@ -68,15 +70,20 @@ type Run struct {
 // Prepare compiles the module into the cache directory if that was never done, which takes some seconds and 350 MB, in a
 // process of its own. A server does it in the background when it starts; otherwise the first Read does.
 func (e *Engine) Prepare(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.prepared {
+	var done bool
+	select {
+	case done = <-e.prepared:
+		defer func() { e.prepared <- done }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if done {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, longestPrepare)
 	defer cancel()
 	_, err := e.run(ctx, job{Cache: e.config.CacheDir, Prepare: true}, nil)
-	e.prepared = err == nil
+	done = err == nil
 	return err
 }
 
@@ -86,7 +93,10 @@ func (e *Engine) Read(ctx context.Context, pdf []byte) (Document, error) {
 	if len(pdf) > Largest {
 		return Document{}, errTooLarge
 	}
-	if err := e.Prepare(ctx); err != nil {
+	switch err := e.Prepare(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return Document{}, context.Cause(ctx)
+	case err != nil:
 		return Document{}, errDown.Because(err)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, longest, errTooLong)

@@ -1,4 +1,4 @@
-// Package spreadsheet reads the rows of CSV and Excel files that people upload, and writes CSV that is safe to open.
+// Package spreadsheet reads the rows of CSV and Excel files that people upload, and writes such files that are safe to open.
 //
 // It knows nothing of CPD: bytes in, rows of text out. Whatever a file says, reading it is bounded in bytes, in work, in
 // memory and in time; decision record 10 says how. All faults are of kind fault.Invalid or fault.Unavailable, in words

@@ -11,12 +11,15 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"linkfolio/internal/calendar"
 )
 
 // Cell is a cell to write.
 type Cell struct {
 	text   string
 	number bool
+	day    calendar.Date // where the cell is a day; text is the same day as 2026-11-24
 }
 
 // Text makes a cell of what somebody typed. It can never become a formula.
@@ -36,8 +39,11 @@ func Number(n float64) Cell {
 	if math.IsNaN(n) || math.IsInf(n, 0) {
 		return Text(strconv.FormatFloat(n, 'g', -1, 64))
 	}
-	return Cell{strconv.FormatFloat(n, 'f', -1, 64), true}
+	return Cell{text: strconv.FormatFloat(n, 'f', -1, 64), number: true}
 }
+
+// Day makes a cell of a day: a date in Excel, 2026-11-24 in CSV, and empty where no day is given.
+func Day(d calendar.Date) Cell { return Cell{text: d.String(), day: d} }
 
 // WriteCSV writes a CSV file for spreadsheets: UTF-8 with a byte order mark, so that Excel reads every letter, commas, and
 // CRLF after each row.

@@ -49,21 +49,13 @@ func filterOf(form *site.Form) (cpd.Filter, error) {
 
 // listQuery is the part of the address that says what the list shows, without the page.
 func listQuery(form *site.Form) url.Values {
-	query := url.Values{}
-	for _, name := range listNames {
-		if value := form.Text(name); value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
+	return form.Query(listNames...)
 }
 
 func cloneQuery(query url.Values) url.Values { return maps.Clone(query) }
 
 func listAddress(query url.Values, name, value string) string {
-	next := cloneQuery(query)
-	next.Set(name, value)
-	return site.WithQuery("/entries", next)
+	return site.AddressWith("/entries", query, name, value)
 }
 
 // chosenFilters are the filters that are on, each as a link that takes it off.

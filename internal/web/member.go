@@ -74,6 +74,13 @@ func (all staff) factsOf(m identity.Member) ui.SummaryList {
 			ui.SummaryRow{Key: "Formal CPD", Value: ui.Text(formalProgress(year, all.requirement).Words)},
 			ui.SummaryRow{Key: "Membership year", Value: ui.Text(calendar.YearOf(m.MembershipStart, all.today).Words())})
 	}
+	if tally := all.learning[m.ID]; tally.Asked > 0 {
+		words := heldWords(tally) + " modules completed"
+		if tally.Overdue > 0 {
+			words += ", " + itoa(tally.Overdue) + " overdue"
+		}
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: "E-learning", Value: ui.Text(words)})
+	}
 	if m.Has(access.LinkWorker, all.today) {
 		names := "None. Nobody can sign off their entries."
 		if len(m.Supervisors) > 0 {

@@ -27,6 +27,9 @@ func (all staff) csvHead() []string {
 	if all.years != nil {
 		head = append(head, "CPD points", "Formal CPD hours", "Membership year starts", "Membership year ends")
 	}
+	if all.learning != nil {
+		head = append(head, "E-learning asked", "E-learning completed", "E-learning overdue")
+	}
 	return head
 }
 
@@ -46,14 +49,35 @@ func (all staff) csvRow(m identity.Member) []spreadsheet.Cell {
 		seen = calendar.DayOf(*m.LastSignedInAt).String()
 	}
 	row := spreadsheet.Texts(m.Name, m.Email, m.RoleTitle, strings.Join(all.roleLines(m), "; "), supervisorNames(m), seen)
-	if all.years == nil {
-		return row
+	if all.years != nil {
+		row = append(row, all.yearCells(m)...)
 	}
+	if all.learning != nil {
+		row = append(row, all.learningCells(m)...)
+	}
+	return row
+}
+
+// learningCells are how somebody stands with what is asked of them, and empty for who has no portfolio.
+func (all staff) learningCells(m identity.Member) []spreadsheet.Cell {
+	tally, counted := all.learning[m.ID]
+	if !counted {
+		return spreadsheet.Texts("", "", "")
+	}
+	return []spreadsheet.Cell{
+		spreadsheet.Number(float64(tally.Asked)), spreadsheet.Number(float64(tally.Held)), spreadsheet.Number(float64(tally.Overdue)),
+	}
+}
+
+// yearCells are points and hours of a link worker in their own membership year, and empty for others.
+func (all staff) yearCells(m identity.Member) []spreadsheet.Cell {
 	year, counted := all.years[m.ID]
 	if !counted {
-		return append(row, spreadsheet.Texts("", "", "", "")...)
+		return spreadsheet.Texts("", "", "", "")
 	}
 	span := calendar.YearOf(m.MembershipStart, all.today)
-	return append(row, spreadsheet.Number(float64(year.Points)/100), spreadsheet.Number(float64(year.FormalMinutes)/60),
-		spreadsheet.Text(span.From.String()), spreadsheet.Text(span.To.String()))
+	return []spreadsheet.Cell{
+		spreadsheet.Number(float64(year.Points) / 100), spreadsheet.Number(float64(year.FormalMinutes) / 60),
+		spreadsheet.Text(span.From.String()), spreadsheet.Text(span.To.String()),
+	}
 }

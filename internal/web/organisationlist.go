@@ -13,13 +13,7 @@ import (
 
 // memberQuery is the part of the address that says what the list shows, without the page.
 func memberQuery(form *site.Form) url.Values {
-	query := url.Values{}
-	for _, name := range []string{"words", "role", "show", "sort", "order"} {
-		if value := form.Text(name); value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
+	return form.Query("words", "role", "show", "sort", "order")
 }
 
 func memberFilter(all staff, form *site.Form) memberFields {
@@ -33,6 +27,9 @@ func memberFilter(all staff, form *site.Form) memberFields {
 			{Value: "", Label: "Everybody"}, {Value: showUnsupervised, Label: "No supervisor"}, {Value: showAway, Label: "Not signed in for 30 days"},
 		}),
 		Apply: ui.Button{Text: "Apply", Kind: ui.Secondary},
+	}
+	if all.learning != nil {
+		fields.Show.Options = append(fields.Show.Options, ui.Option{Value: showOverdue, Label: "Overdue e-learning"})
 	}
 	for _, name := range []string{"sort", "order"} {
 		if form.Text(name) != "" {
@@ -62,6 +59,8 @@ func (s *Server) chosen(all staff, form *site.Form) []identity.Member {
 		keep(all.unsupervised)
 	case showAway:
 		keep(s.away)
+	case showOverdue:
+		keep(all.overdue)
 	}
 	all.order(shown, form.Text("sort"), form.Text("order") == "descending")
 	return shown
@@ -75,6 +74,9 @@ func (all staff) figure(column string, m identity.Member) (figure int64, counted
 		return int64(year.Points), counted
 	case "formal":
 		return int64(year.FormalMinutes), counted
+	case "learning":
+		tally := all.learning[m.ID]
+		return int64(1000 * tally.Held / max(1, tally.Asked)), tally.Asked > 0
 	case "seen":
 		if m.LastSignedInAt == nil {
 			return 0, true
@@ -102,12 +104,4 @@ func (all staff) order(shown []identity.Member, by string, descending bool) {
 	if by == "name" && descending {
 		slices.Reverse(shown)
 	}
-}
-
-func memberCount(n, number, pages int) string {
-	if pages < 2 {
-		return ui.Plural(n, "member", "members")
-	}
-	first := (number-1)*membersPage + 1
-	return "Members " + itoa(first) + " to " + itoa(min(first+membersPage-1, n)) + " of " + itoa(n)
 }

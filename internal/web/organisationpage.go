@@ -13,6 +13,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
@@ -26,7 +27,7 @@ type organisationView struct {
 	Facts  string    // kind, code, expected supervision
 	Links  []ui.Link // to the pages beneath
 	CSV    ui.Link
-	ToDo   []entryList // who has no supervisor, who has been away
+	ToDo   []entryList // who has no supervisor, something overdue, or been away
 	Filter memberFields
 	Clear  *ui.Link
 	Count  string
@@ -49,7 +50,8 @@ type memberFields struct {
 type staff struct {
 	identity.Organisation
 	members     []identity.Member
-	years       map[uuid.UUID]cpd.Year // of link workers, each in their own membership year; nil where they are not shown
+	years       map[uuid.UUID]cpd.Year        // of link workers, each in their own membership year; nil where they are not shown
+	learning    map[uuid.UUID]elearning.Tally // of those who have a portfolio; nil where it is not shown
 	requirement catalogue.Requirement
 	today       calendar.Date
 }
@@ -75,7 +77,10 @@ func (s *Server) staffOf(c echo.Context) (staff, error) {
 		}
 	}
 	spans, ids := spansOf(team, all.today)
-	all.years, err = s.Book.TeamTotals(ctx, who, ids, spans)
+	if all.years, err = s.Book.TeamTotals(ctx, who, ids, spans); err != nil || !access.May(who, access.SeeTeamLearning, access.Record{Organisations: []uuid.UUID{id}}) {
+		return all, err
+	}
+	all.learning, err = s.Records.Tallies(ctx, who, id)
 	return all, err
 }
 
@@ -93,8 +98,8 @@ func (s *Server) organisation(c echo.Context) error {
 		Base: s.Base(c, all.Name), Facts: factsOfOrganisation(all.Organisation),
 		Links: linksOfOrganisation(site.Actor(c), all.ID),
 		CSV:   ui.Link{Text: "Download the members as a CSV file", Href: organisationPath(all.ID, "members.csv")},
-		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: memberCount(len(shown), number, pages),
-		Pages: ui.NewPagination(number, pages, func(n int) string { return all.address(query, "page", itoa(n)) }),
+		ToDo:  s.toDo(all), Filter: memberFilter(all, form), Nobody: len(all.members) == 0, Count: site.CountWords(len(shown), number, membersPage, "member", "members"),
+		Pages: ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(organisationPath(all.ID), query, "page", itoa(n)) }),
 	}
 	if access.MayEver(site.Actor(c), access.AddOrganisation) {
 		view.Back = &ui.BackLink{Text: "Organisations", Href: "/organisations"}
@@ -116,7 +121,7 @@ func linksOfOrganisation(who access.Actor, id uuid.UUID) (links []ui.Link) {
 		text, beneath string
 		do            access.Action
 	}{
-		{"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision},
+		{"E-learning", "learning", access.SeeTeamLearning}, {"Invite people", "invitations", access.Invite}, {"Supervision", "supervision", access.SetSupervision},
 		{"Learning programmes", "programmes", access.ManageProgrammes}, {"Import learning", "learning/import", access.ImportForTeam}, {"Settings", "settings", access.EditOrganisation},
 		{"Appoint a lead", "leads", access.AppointLead},
 	} {
@@ -138,17 +143,20 @@ func factsOfOrganisation(o identity.Organisation) string {
 	return strings.Join(facts, ", ")
 }
 
-// unsupervised and away are what the page points out.
+// What the page points out.
 const (
 	showUnsupervised = "unsupervised"
 	showAway         = "away"
+	showOverdue      = "overdue"
 )
+
+func (all staff) overdue(m identity.Member) bool { return all.learning[m.ID].Overdue > 0 }
 
 func (all staff) unsupervised(m identity.Member) bool {
 	return m.DisabledAt == nil && m.Has(access.LinkWorker, all.today) && len(m.Supervisors) == 0
 }
 
-// toDo lists who has no supervisor and who has been away, where there is anybody.
+// toDo lists who has no supervisor, something overdue, or been away, where there is anybody.
 func (s *Server) toDo(all staff) (lists []entryList) {
 	for _, part := range []struct {
 		heading, show string
@@ -157,6 +165,9 @@ func (s *Server) toDo(all staff) (lists []entryList) {
 	}{
 		{"No supervisor", showUnsupervised, all.unsupervised, func(identity.Member) string {
 			return "Nobody can sign off their entries"
+		}},
+		{"Overdue e-learning", showOverdue, all.overdue, func(m identity.Member) string {
+			return ui.Plural(all.learning[m.ID].Overdue, "module", "modules") + " overdue"
 		}},
 		{"Not signed in for 30 days", showAway, s.away, func(m identity.Member) string { return signedInWords(m.Person) }},
 	} {
@@ -169,7 +180,7 @@ func (s *Server) toDo(all staff) (lists []entryList) {
 		if len(in) == 0 {
 			continue
 		}
-		lists = append(lists, linesOf(part.heading, in, len(in), all.address(url.Values{}, "show", part.show), func(m identity.Member) entryLine {
+		lists = append(lists, linesOf(part.heading, in, len(in), site.AddressWith(organisationPath(all.ID), url.Values{}, "show", part.show), func(m identity.Member) entryLine {
 			return entryLine{ui.Link{Text: m.Name, Href: all.path(m)}, part.note(m)}
 		}))
 	}
@@ -187,11 +198,4 @@ func signedInWords(p identity.Person) string {
 
 func (all staff) path(m identity.Member) string {
 	return organisationPath(all.ID, "members", m.ID.String())
-}
-
-// address is the page with one thing of its query changed.
-func (all staff) address(query url.Values, name, value string) string {
-	next := cloneQuery(query)
-	next.Set(name, value)
-	return site.WithQuery(organisationPath(all.ID), next)
 }

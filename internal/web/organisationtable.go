@@ -6,6 +6,7 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
@@ -19,17 +20,18 @@ func (all staff) table(shown []identity.Member, query url.Values) *ui.Table {
 	table := &ui.Table{Caption: "Members", CaptionHidden: true, Responsive: true, FirstCellHeader: true}
 	for _, column := range []struct {
 		text, sort string
-		points     bool
+		shown      bool
 	}{
-		{"Name", "name", false}, {"Roles", "", false}, {"CPD points", "points", true}, {"Formal CPD", "formal", true},
-		{"Supervisors", "", false}, {"Last signed in", "seen", false},
+		{"Name", "name", true}, {"Roles", "", true}, {"CPD points", "points", all.years != nil}, {"Formal CPD", "formal", all.years != nil},
+		{"E-learning", "learning", all.learning != nil}, {"Supervisors", "", true}, {"Last signed in", "seen", true},
 	} {
-		if column.points && all.years == nil {
+		if !column.shown {
 			continue
 		}
 		head := ui.Column{Text: column.text}
 		if column.sort != "" {
-			head.SortHref, head.Sorted = all.sortLink(column.sort, query)
+			// Names begin with A, figures with the least, who was seen longest ago first: those need looking at.
+			head.SortHref, head.Sorted = site.SortLink(organisationPath(all.ID), query, column.sort)
 		}
 		table.Columns = append(table.Columns, head)
 	}
@@ -47,6 +49,9 @@ func (all staff) row(m identity.Member) ui.Row {
 	row := ui.Row{name, ui.Text(site.Capital(strings.Join(all.roleLines(m), "; ")))}
 	if all.years != nil {
 		row = append(row, ui.Text(all.pointsWords(m)), ui.Text(all.formalWords(m)))
+	}
+	if all.learning != nil {
+		row = append(row, all.learningCell(m))
 	}
 	return append(row, all.supervisorCell(m), ui.Text(seenWords(m.Person)))
 }
@@ -84,6 +89,20 @@ func (all staff) formalWords(m identity.Member) string {
 	return site.None
 }
 
+// learningCell is how much of what is asked of a member counts as completed, and how much is overdue.
+func (all staff) learningCell(m identity.Member) ui.Component {
+	tally := all.learning[m.ID]
+	switch {
+	case tally.Asked == 0:
+		return ui.Text(site.None)
+	case tally.Overdue == 0:
+		return ui.Text(heldWords(tally))
+	}
+	return ui.Group{ui.Text(heldWords(tally) + " "), ui.Tag{Text: itoa(tally.Overdue) + " overdue", Colour: ui.Red}}
+}
+
+func heldWords(t elearning.Tally) string { return itoa(t.Held) + " of " + itoa(t.Asked) }
+
 // supervisorCell names the supervisors of a link worker, or says that there is none.
 func (all staff) supervisorCell(m identity.Member) ui.Component {
 	switch {
@@ -108,25 +127,6 @@ func seenWords(p identity.Person) string {
 		return "Never"
 	}
 	return calendar.DayOf(*p.LastSignedInAt).Short()
-}
-
-// sortLink orders by a column, the other way round where it is ordered by it already. Names begin with A, figures with the
-// least, who was seen longest ago first: those need looking at.
-func (all staff) sortLink(column string, query url.Values) (string, ui.SortOrder) {
-	by := query.Get("sort")
-	if by == "" {
-		by = "name"
-	}
-	order, sorted := "ascending", ui.Unsorted
-	if by == column {
-		sorted, order = ui.Ascending, "descending"
-		if query.Get("order") == "descending" {
-			sorted, order = ui.Descending, "ascending"
-		}
-	}
-	next := cloneQuery(query)
-	next.Set("sort", column)
-	return all.address(next, "order", order), sorted
 }
 
 // roleOptions are the roles as they are offered, with what each may do.

@@ -71,6 +71,18 @@ var askings = map[string]asking{
 	"GET /learning/requirements":              {ok: 200},
 	"GET /learning/requirements/state":        {ok: 200, query: "?point=peers"},
 	"POST /learning/requirements/state":       {ok: 303, form: url.Values{"point": {"peers"}}}, // nothing is said, as before
+	"GET /learning/calendar":                  {ok: 200},
+	"POST /learning/calendar":                 {ok: 303},
+	"POST /learning/calendar/off":             {ok: 303},
+	"POST /learning/calendar/reminders":       {ok: 303},
+	"GET /calendars/:token":                   {ok: 404},
+
+	"GET /organisations/:id/learning":      {of: "organisation", ok: 200},
+	"GET /organisations/:id/learning.csv":  {of: "organisation", ok: 200},
+	"GET /organisations/:id/learning.xlsx": {of: "organisation", ok: 200},
+	"GET /supervision/learning":            {ok: 200},
+	"GET /supervision/learning.csv":        {ok: 200},
+	"GET /supervision/learning.xlsx":       {ok: 200},
 
 	"GET /supervision":                         {ok: 200},
 	"GET /supervision/ask":                     {ok: 200},

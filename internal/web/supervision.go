@@ -222,6 +222,9 @@ func (s *Server) addTheirs(c echo.Context, view *partsView, links []identity.Sup
 		table.Rows = append(table.Rows, append(row[:4:4], waitingCell(waiting[link.WorkerID], link.Worker), row[4]))
 	}
 	body := ui.Group{table}
+	if access.MayEver(who, access.SeeSupervised) {
+		body = append(body, ui.Paragraph{ui.Link{Text: "See their e-learning", Href: supervisionPath + "/learning"}})
+	}
 	if who.Has(access.Supervisor) {
 		body = append(body, offer)
 	} else {

@@ -76,11 +76,13 @@ CREATE TABLE module_corrections (
   PRIMARY KEY (organisation_id, module_id)
 );
 
--- Titles that a module had before it was corrected: an export may still have them. title_key is the title as compared.
+-- Titles that a module had before an organisation corrected it: an export may still have them. title_key is the title as
+-- compared; it holds for that organisation's people alone.
 CREATE TABLE former_titles (
-  module_id {{id}} NOT NULL REFERENCES modules (id),
-  title_key text NOT NULL,
-  PRIMARY KEY (module_id, title_key)
+  organisation_id {{id}} NOT NULL REFERENCES organisations (id),
+  module_id       {{id}} NOT NULL REFERENCES modules (id),
+  title_key       text NOT NULL,
+  PRIMARY KEY (organisation_id, module_id, title_key)
 );
 
 -- What people took and completed. module_id is NULL for learning outside the programmes. sameness is what makes two records

@@ -118,6 +118,30 @@ func highest(stop <-chan struct{}) uint64 {
 	}
 }
 
+// A list as large as may be, in which every cell is wrong and has to be told so.
+func TestMemoryOfTheWorstList(t *testing.T) {
+	header := "Module title,Status,Completion date,Last accessed,Score,Hours,Minutes,Time spent,Provider,Reference,Type,Email,Employee name,Username\n"
+	row := strings.Repeat("no such thing,", 14)
+	csv := []byte(header + strings.Repeat(row[:len(row)-1]+"\n", MostRows))
+	runtime.GC()
+	before, stop, most := heap(), make(chan struct{}), make(chan uint64)
+	go func() { most <- highest(stop) }()
+	file, err := Reader{}.Read(t.Context(), "", bytes.NewReader(csv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := file.Table.Read(file.Table.Recognise(), today)
+	close(stop)
+	peak := <-most - before
+	if err != nil || len(rows) != MostRows || len(rows[0].Problems) != 2 || len(rows[0].Notes) != 3 {
+		t.Fatal(err, len(rows), rows[0])
+	}
+	t.Logf("%d bytes, %d rows: %d MB", len(csv), len(rows), peak>>20)
+	if peak > 256<<20 {
+		t.Errorf("it took %d MB", peak>>20)
+	}
+}
+
 // BenchmarkActivityReport reads the longest report that the Learning Hub gives: 999 rows, here on 200 pages.
 func BenchmarkActivityReport(b *testing.B) {
 	reader, pdf := Reader{PDF: pdftexttest.Engine(b)}, longReport()

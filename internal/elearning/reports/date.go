@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -79,7 +78,7 @@ func readDay(words string, today calendar.Date) dayRead {
 }
 
 func unreadable(words string) string {
-	return "The date “" + words + "” cannot be read. Give a day, like 3 November 2026."
+	return "The date " + quoted(words) + " cannot be read. Give a day, like 3 November 2026."
 }
 
 // splitClock takes the weekday and the time off a text, wherever they stand.
@@ -114,7 +113,7 @@ func (r *dayRead) parse(date string, today calendar.Date) {
 	}
 	found, ok := calendar.On(fullYear(year), monthOf(month), atoi(day))
 	if !ok {
-		r.problem = "There is no such day as “" + r.words + "”. Dates are read as day, month, year."
+		r.problem = "There is no such day as " + quoted(r.words) + ". Dates are read as day, month, year."
 		return
 	}
 	r.accept(found, today)
@@ -162,11 +161,11 @@ var zeroDays = map[string]bool{"0001-01-01": true, "1899-12-30": true, "1899-12-
 func (r *dayRead) accept(day, today calendar.Date) {
 	switch {
 	case zeroDays[day.String()]:
-		r.note = "The file has “" + r.words + "”, which stands for no date."
+		r.note = "The file has " + quoted(r.words) + ", which stands for no date."
 	case day.Year() < 1970:
-		r.problem = "The date “" + r.words + "” is too long ago."
+		r.problem = "The date " + quoted(r.words) + " is too long ago."
 	case !today.IsZero() && day.Year() > today.Year()+1:
-		r.problem = fmt.Sprintf("The date “%s” is too far ahead: it was read as %s.", r.words, day.Words())
+		r.problem = "The date " + quoted(r.words) + " is too far ahead: it was read as " + day.Words() + "."
 	default:
 		r.day = day
 	}

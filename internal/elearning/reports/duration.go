@@ -41,9 +41,9 @@ func readTime(words string, unit Field) (minutes int, note string) {
 	seconds, whole, ok := sumOfTimes(text, unit)
 	switch {
 	case !ok:
-		return 0, "“" + cut(line(words)) + "” gives no length of time that can be counted."
+		return 0, quoted(words) + " gives no length of time that can be counted."
 	case !whole:
-		note = "The time is given as “" + cut(line(words)) + "”."
+		note = "The time is given as " + quoted(words) + "."
 	}
 	return (seconds + 30) / 60, note
 }

@@ -23,7 +23,7 @@ func (d *reading) progress(row *Row, status, completed, started string) order {
 	if row.Status == Unknown && len(row.Problems) == 0 {
 		row.Problems = append(row.Problems, "The file does not say whether or when this was completed.")
 	}
-	if done.words == "" && (row.Status != Completed || !d.layout.Has(CompletedOn)) {
+	if !done.gives() && done.note == "" && (row.Status != Completed || !d.layout.Has(CompletedOn)) {
 		used, row.DayIsStart = begun, begun.gives()
 	}
 	row.take(used)
@@ -52,7 +52,7 @@ func (d *reading) statusByWords(row *Row) (day dayRead, found bool) {
 		}
 	}
 	if row.Status == Unknown {
-		row.Problems = append(row.Problems, "The status “"+row.StatusWords+"” is not one that we know.")
+		row.Problems = append(row.Problems, "The status "+quoted(row.StatusWords)+" is not one that we know.")
 	}
 	return day, row.Status != Unknown
 }

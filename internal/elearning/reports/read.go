@@ -38,7 +38,7 @@ func (r Reader) Read(ctx context.Context, name string, content io.Reader) (file 
 	if isPDF(data) {
 		return r.readPDF(ctx, data)
 	}
-	sheet, err := spreadsheet.Read(ctx, bytes.NewReader(data), spreadsheet.Limits{Bytes: Largest, Rows: MostRows, Content: 3, Time: longest})
+	sheet, err := spreadsheet.Read(ctx, bytes.NewReader(data), spreadsheet.Limits{Bytes: Largest, Rows: MostRows, Content: 2, Time: longest})
 	if err != nil {
 		return File{}, err
 	}

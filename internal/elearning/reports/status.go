@@ -74,7 +74,7 @@ func readStatus(words string) (status Status, note string) {
 	}
 	if before, _, found := strings.Cut(text, "("); found {
 		if known, ok := statusOf[spreadsheet.Fold(before)]; ok {
-			return known, "The status is given as “" + cut(line(words)) + "”."
+			return known, "The status is given as " + quoted(words) + "."
 		}
 	}
 	return Unknown, ""

@@ -23,6 +23,18 @@ func cut(text string) string {
 	return text
 }
 
+// longestQuote is as much of a cell as a sentence has room for, in characters.
+const longestQuote = 60
+
+// quoted gives what a file says for use in a sentence.
+func quoted(text string) string {
+	text = line(text)
+	if runes := []rune(text); len(runes) > longestQuote {
+		text = string(runes[:longestQuote-1]) + "…"
+	}
+	return "“" + text + "”"
+}
+
 // halves stand after the number that they belong to, or alone.
 var halves = strings.NewReplacer("½", ".5", "¼", ".25", "¾", ".75", "−", "-")
 

@@ -21,6 +21,8 @@ func (p Pages) Routes() {
 	p.recordRoutes()
 	p.programmeRoutes()
 	p.importRoutes()
+	p.matrixRoutes()
+	p.calendarRoutes()
 }
 
 func (p Pages) recordRoutes() {

@@ -40,6 +40,7 @@ var ways = []ui.Link{
 	{Text: "Import learning from files", Href: startPath(nil)},
 	{Text: "Put completions into your CPD record", Href: entriesPath},
 	{Text: "NHS England’s published minimum", Href: pointsPath},
+	{Text: "Reminders and calendar", Href: calendarPath},
 }
 
 // mine is what somebody has to learn and has learned: what comes first, then each programme.

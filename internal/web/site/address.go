@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -49,4 +50,13 @@ func PageNumber(text string, n, size int) (number, pages int) {
 		number = 1
 	}
 	return min(number, pages), pages
+}
+
+// Absolute is an address of this installation in full: beneath the address that people type or, where none is set, the one
+// that this request came by.
+func (s *Site) Absolute(c echo.Context, path string) string {
+	if s.BaseURL != nil {
+		return strings.TrimSuffix(s.BaseURL.String(), "/") + path
+	}
+	return c.Scheme() + "://" + c.Request().Host + path
 }

@@ -80,6 +80,10 @@ var flashes = map[string]string{
 	"module-merged":      "Modules merged. Whoever completed the one has completed the other.",
 	"module-parted":      "The module is one of its own again",
 	"order":              "Order saved",
+	"calendar-made":      "Your calendar has a new address",
+	"calendar-off":       "The calendar is off. Its address no longer works.",
+	"reminders-on":       "You will get emails about what is due",
+	"reminders-off":      "You will get no more emails about what is due",
 
 	"import-discarded": "Import discarded. Nothing was recorded.",
 	"import-undone":    "Import undone",

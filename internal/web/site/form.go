@@ -62,6 +62,17 @@ func (f *Form) Under(prefix string) map[string]string {
 	return found
 }
 
+// Query is the part of a form under these names that is not empty, as an address has it.
+func (f *Form) Query(names ...string) url.Values {
+	query := url.Values{}
+	for _, name := range names {
+		if value := f.Text(name); value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
+}
+
 // AsText is what was typed into a field, with line breaks as they are kept, and a date's boxes in one.
 func (f *Form) AsText(name string) string {
 	if slices.Contains(dateFields, name) {

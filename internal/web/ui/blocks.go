@@ -35,6 +35,27 @@ type Tag struct {
 	Colour TagColour
 }
 
+// Mark is a state in a cell of a table of many: words beside a shape, both in the colour of the state. Hidden is said in front
+// of the words to screen readers only: "completed on".
+type Mark struct {
+	Text   string
+	Hidden string
+	Shape  MarkShape
+}
+
+// MarkShape is the shape of a mark, which has a colour of its own.
+type MarkShape string
+
+// The shapes. The words carry the meaning.
+const (
+	Full   MarkShape = "full"   // a green disc: done
+	Half   MarkShape = "half"   // a blue half disc: begun
+	Ring   MarkShape = "ring"   // a grey ring: to be done
+	Soon   MarkShape = "soon"   // a yellow triangle: to be done before long
+	Square MarkShape = "square" // a red square: late
+	Dash   MarkShape = "dash"   // a grey dash: over, and nobody asks for it
+)
+
 // SummaryList is keys and values, one under the other.
 type SummaryList struct {
 	Rows     []SummaryRow
@@ -138,6 +159,7 @@ func (Hint) component() string               { return "hint" }
 func (ErrorMessage) component() string       { return "error-message" }
 func (ErrorSummary) component() string       { return "error-summary" }
 func (Tag) component() string                { return "tag" }
+func (Mark) component() string               { return "mark" }
 func (SummaryList) component() string        { return "summary-list" }
 func (TaskList) component() string           { return "task-list" }
 func (NotificationBanner) component() string { return "notification-banner" }

@@ -22,7 +22,7 @@ func TestWhatPeopleTypeStaysText(t *testing.T) {
 	t.Parallel()
 	const hostile = `"><script>alert(1)</script><img src=x onerror=alert(2)>'&amp;` + "\x00\u202e"
 	components := []ui.Component{
-		ui.Text(hostile), ui.Prose(hostile), ui.Tag{Text: hostile},
+		ui.Text(hostile), ui.Prose(hostile), ui.Tag{Text: hostile}, ui.Mark{Text: hostile, Hidden: hostile, Shape: ui.MarkShape(hostile)},
 		ui.Input{Name: "a", Label: hostile, Hint: hostile, Error: hostile, Value: hostile, Prefix: hostile},
 		ui.Textarea{Name: "b", Label: "b", Value: "</textarea>" + hostile},
 		ui.Select{Name: "c", Label: "c", Value: hostile, Options: []ui.Option{{Value: hostile, Label: hostile}}},

@@ -56,7 +56,7 @@ type World struct {
 	Log     *strings.Builder
 	Config  web.Config
 	box     *seal.Box
-	t       *testing.T
+	t       testing.TB
 	persons map[string]identity.Person
 	past    atomic.Int64
 }
@@ -68,7 +68,7 @@ func Each(t *testing.T, test func(t *testing.T, w *World)) {
 }
 
 // NewWorld makes the service on a migrated database.
-func NewWorld(t *testing.T, db *database.DB) *World {
+func NewWorld(t testing.TB, db *database.DB) *World {
 	t.Helper()
 	w := &World{DB: db, t: t, Log: &strings.Builder{}, persons: map[string]identity.Person{}}
 	parts := identitytest.Parts(t, db, w.Now)

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"linkfolio/internal/pdftext"
@@ -9,7 +10,7 @@ import (
 
 func main() {
 	if err := pdftext.RunWorker(os.Stdin, os.Stdout); err != nil {
-		os.Stderr.WriteString(err.Error())
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
