@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,23 +49,35 @@ func fill(ctx context.Context, address, dir string, o options) error {
 	if _, err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	shelf := catalogue.New(db)
-	if err := shelf.Seed(ctx); err != nil {
-		return err
-	}
-	templates, err := shelf.Templates(ctx)
+	f, err := newFiller(ctx, db, dir)
 	if err != nil {
 		return err
 	}
-	parts, err := identity.OpenParts(db, filepath.Join(dir, "keys"), letters.Emails(), calendar.System)
-	if err != nil {
-		return err
-	}
-	f := &filler{ctx, db, identity.New(parts), templates[0], calendar.Clock(calendar.System).Today(), rand.New(rand.NewPCG(1, 2))}
 	if err := f.known(o); err != nil {
 		return err
 	}
-	return f.crowd(o)
+	crowd, err := f.crowd(o)
+	if err != nil {
+		return err
+	}
+	return f.learning(crowd)
+}
+
+func newFiller(ctx context.Context, db *database.DB, dir string) (*filler, error) {
+	shelf := catalogue.New(db)
+	if err := shelf.Seed(ctx); err != nil {
+		return nil, err
+	}
+	templates, err := shelf.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := identity.OpenParts(db, filepath.Join(dir, "keys"), letters.Emails(), calendar.System)
+	if err != nil {
+		return nil, err
+	}
+	today := calendar.Clock(calendar.System).Today()
+	return &filler{ctx, db, identity.New(parts), templates[0], today, rand.New(rand.NewPCG(1, 2))}, nil
 }
 
 // known adds the people who sign in, with their entries of 270 words.
@@ -104,12 +117,12 @@ func (f *filler) person(email string, role access.Role, organisation uuid.UUID) 
 }
 
 // crowd adds everybody else, with entries of 40 words.
-func (f *filler) crowd(o options) error {
+func (f *filler) crowd(o options) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
 	var people []identity.Person
 	var hash string // everybody has the same password
 	if err := f.db.Read(f.ctx).Model(&identity.Person{}).Where("email_key = ?", worker).Select("password_hash").Scan(&hash).Error; err != nil {
-		return err
+		return nil, err
 	}
 	for i := range o.people - 4 {
 		email := fmt.Sprintf("person-%d@bench.example", i)
@@ -119,16 +132,14 @@ func (f *filler) crowd(o options) error {
 	}
 	err := f.db.InTx(f.ctx, func(tx *gorm.DB) error { return tx.CreateInBatches(people, 200).Error })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for len(ids) > 0 {
-		batch := ids[:min(len(ids), 20)]
-		ids = ids[len(batch):]
+	for batch := range slices.Chunk(ids, 20) {
 		if err := f.entries(batch, o.entries, 40); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return ids, nil
 }
 
 // entries adds drafts' successors straight to the table: entries that count towards the year, most within the last year.

@@ -1,6 +1,6 @@
 // Command bench measures Linkfolio as it runs: the real binary, real forms, one database of 1,000 people with 500 entries
-// each, on both engines, many people who sign in at once, and the portfolio beside headless Chromium printing the same
-// pages. It prints tables.
+// each, on both engines, many people who sign in at once, e-learning in bulk, and the portfolio beside headless Chromium
+// printing the same pages. It prints tables.
 //
 // CPU is what the kernel counted for the server's process (utime + stime), and beside it that of PostgreSQL's processes. It
 // does not depend on how busy the machine is as much as wall time does. Nothing here is a test.
@@ -37,7 +37,7 @@ func main() {
 	flag.IntVar(&o.entries, "entries", 500, "entries of each")
 	flag.IntVar(&o.rounds, "rounds", 300, "requests of each kind")
 	flag.IntVar(&o.signIns, "sign-ins", 200, "people who sign in at once")
-	flag.StringVar(&o.only, "only", "", "measure only this: requests, sign-ins or portfolios")
+	flag.StringVar(&o.only, "only", "", "measure only this: requests, sign-ins, imports, matrix, due or portfolios")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal("bench: ", err)
@@ -74,6 +74,8 @@ func measure(ctx context.Context, o options, name, address, dir string) error {
 	}{
 		{"requests", func(s *server) error { return s.requests(o) }},
 		{"sign-ins", func(s *server) error { return s.signIns(o) }},
+		{"imports", func(s *server) error { return s.imports(o) }},
+		{"matrix", func(s *server) error { return s.matrix(o) }},
 		{"portfolios", func(s *server) error { return s.portfolios(ctx, o, filepath.Join(dir, "chromium")) }},
 	} {
 		switch {
@@ -86,7 +88,10 @@ func measure(ctx context.Context, o options, name, address, dir string) error {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	return nil
+	if o.only != "" && o.only != "due" {
+		return nil
+	}
+	return due(ctx, name, address, dir)
 }
 
 // withServer runs a measurement on a server of its own.

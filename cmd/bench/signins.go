@@ -140,8 +140,10 @@ func (w *answers) median() float64 {
 }
 
 // peak is the most memory that the server's process has held, in bytes.
-func (s *server) peak() int64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
+func (s *server) peak() int64 { return peakOf(s.command.Process.Pid) }
+
+func peakOf(process int) int64 {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	for line := range strings.Lines(string(text)) {
 		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
 			kilobytes, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)

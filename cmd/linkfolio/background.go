@@ -24,9 +24,9 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner := jobs.New(a.log)
 	runner.Add("erasures", erasuresEvery, a.door.Work)
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
+	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
 	runner.Add("old imports", sweepEvery, a.imports.Sweep)
-	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

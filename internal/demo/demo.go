@@ -1,4 +1,4 @@
-// Package demo fills an empty database with demonstration people and half a year of their entries.
+// Package demo fills an empty database with demonstration people, half a year of their entries and what they learned online.
 //
 // It promises that nothing in it is painted on: every account, entry, version, decision and audit record is made by the
 // domains themselves, under a clock of its own that moves through the past months, so all of it verifies. The people
@@ -91,6 +91,7 @@ func Fill(ctx context.Context, w World) error {
 		func() error { return p.addPeople(ctx, accounts[:last]...) },
 		func() error { return p.play(ctx, steps) },
 		func() error { return p.addPeople(ctx, accounts[last]) }, // the sign that all the rest is there: see Filled
+		func() error { return p.askCoreSkills(ctx) },
 	} {
 		if err := live(); err != nil {
 			return fmt.Errorf("demonstration people: %w", err)

@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/demo"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
 	"linkfolio/internal/signoff"
@@ -53,6 +56,7 @@ func TestFill(t *testing.T) {
 			"histories tell of every path":  historiesTellOfEveryPath,
 			"entries use every template":    entriesUseEveryTemplate,
 			"filling twice changes nothing": fillingTwiceChangesNothing,
+			"what Amira learned":            whatAmiraLearned,
 		} {
 			t.Run(name, func(t *testing.T) { look(t, w) })
 		}
@@ -152,7 +156,7 @@ func historiesTellOfEveryPath(t *testing.T, w demo.World) {
 		"Making Every Contact Count workshop":             "started sent returned changed sent signed",
 		"Webinar: trauma-informed conversations":          "started sent withdrawn changed sent signed",
 		"E-learning: tackling loneliness":                 "started sent returned",
-		"E-learning: data security awareness":             "started sent",
+		"E-learning: data security awareness":             "started changed sent", // made from a completion, filled in
 		"Reading: sleep, worry and daily rhythm":          "started changed",
 		"Peer reflection: a first conversation":           "started sent signed",
 		"Link worker learning day":                        "started",
@@ -206,13 +210,47 @@ func entriesUseEveryTemplate(t *testing.T, w demo.World) {
 	}
 }
 
+func whatAmiraLearned(t *testing.T, w demo.World) {
+	records := elearning.NewRecords(elearning.Parts{
+		DB: w.DB, Shelf: catalogue.New(w.DB), Book: cpd.NewBook(w.DB, w.Shelf, fixed), People: register(w), Outbox: w.Outbox, Box: w.Box, Clock: fixed,
+	})
+	plan, err := records.Plan(t.Context(), signIn(t, w, "amira"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, held := 0, map[string]string{}
+	for _, f := range plan.Programmes {
+		held[f.Key] = fmt.Sprintf("%d of %d", f.Held, f.Of)
+		for _, line := range f.Lines {
+			for _, r := range line.Records {
+				if r.EntryID != nil {
+					entries++
+				}
+			}
+		}
+	}
+	if want := map[string]string{"elfh-link-workers": "4 of 6", "pci": "0 of 1", "core-skills": "10 of 11"}; !maps.Equal(held, want) || entries != 4 {
+		t.Errorf("%v with %d entries, want %v with 4", held, entries, want)
+	}
+	var due []string
+	for _, line := range plan.DueBy(plan.Today.AddDays(elearning.SoonDays)) {
+		due = append(due, fmt.Sprint(line.Key, " ", line.Status))
+	}
+	if want := []string{"core-fire-safety overdue", "core-infection-prevention due-again"}; !slices.Equal(due, want) {
+		t.Errorf("due: %q, want %q", due, want)
+	}
+	if others, err := records.Plan(t.Context(), signIn(t, w, "tom")); err != nil || len(others.Other) > 0 || others.Programmes[0].Held > 0 {
+		t.Errorf("Tom, who is new: %+v, %v", others, err)
+	}
+}
+
 func fillingTwiceChangesNothing(t *testing.T, w demo.World) {
 	before := heads(t, w.DB)
 	w.Now = now.AddDate(0, 1, 0)
 	if err := demo.Fill(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
-	if after := heads(t, w.DB); len(before) != 2 || !slices.EqualFunc(before, after, sameHead) {
+	if after := heads(t, w.DB); len(before) != 3 || !slices.EqualFunc(before, after, sameHead) {
 		t.Errorf("the chains ended at %v and now at %v", before, after)
 	}
 	var people int64

@@ -11,7 +11,9 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
 )
@@ -24,21 +26,33 @@ type past struct {
 	book   *cpd.Book
 	desk   *signoff.Desk
 
+	shelf   *catalogue.Shelf
+	records *elearning.Records
+
 	organisation uuid.UUID
 	templates    map[string]uuid.UUID // by key
 	actors       map[string]access.Actor
 	entries      map[*story]uuid.UUID
+	modules      map[string]catalogue.Module // by key
+	made         map[string]uuid.UUID        // entries made from completions, by the title of their story
 }
 
 func newPast(ctx context.Context, w World) (*past, error) {
 	p := &past{
 		today: calendar.DayOf(w.Now), templates: map[string]uuid.UUID{},
-		actors: map[string]access.Actor{}, entries: map[*story]uuid.UUID{},
+		actors: map[string]access.Actor{}, entries: map[*story]uuid.UUID{}, shelf: w.Shelf,
+		modules: map[string]catalogue.Module{}, made: map[string]uuid.UUID{},
 	}
 	clock := func() time.Time { return p.now }
 	p.people = w.people(clock)
 	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
 	p.desk = signoff.NewDesk(w.DB, w.Keys, w.Shelf, clock)
+	p.records = elearning.NewRecords(elearning.Parts{
+		DB: w.DB, Shelf: w.Shelf, Book: p.book, People: p.people, Outbox: w.Outbox, Box: w.Box, Clock: clock,
+	})
+	if err := p.readModules(ctx, w.Shelf); err != nil {
+		return nil, err
+	}
 	templates, err := w.Shelf.Templates(ctx)
 	for _, t := range templates {
 		p.templates[t.Key] = t.ID
@@ -50,13 +64,16 @@ func (p *past) play(ctx context.Context, steps []step) error {
 	for _, s := range steps {
 		p.now = s.at
 		if err := p.take(ctx, s); err != nil {
-			return fmt.Errorf("%s %q: %w", s.act.Do, s.story.Title, err)
+			return fmt.Errorf("%s: %w", s.words(), err)
 		}
 	}
 	return nil
 }
 
 func (p *past) take(ctx context.Context, s step) error {
+	if s.lesson != nil {
+		return p.learn(ctx, s.lesson)
+	}
 	owner := p.actors[s.story.Owner]
 	switch s.act.Do {
 	case "write", "draft":
@@ -79,12 +96,27 @@ func (p *past) write(ctx context.Context, owner access.Actor, s *story) error {
 		return fmt.Errorf("there is no template called %q", s.Template)
 	}
 	ended := workday(p.today, s.Ended)
-	entry, err := p.book.Add(ctx, owner, cpd.Draft{
+	draft := cpd.Draft{
 		Key: s.key(), Complete: s.finished(), Template: template, Title: s.Title, Provider: s.Provider,
 		StartsOn: typed(workday(p.today, s.Ended+max(s.Days, 1)-1)), EndsOn: typed(ended),
 		Kind: s.Kind, Activity: s.Activity, Hours: s.Hours, Points: s.Points, Answers: s.Answers,
-	})
+	}
+	if made, there := p.made[s.Title]; there {
+		p.entries[s] = made
+		return p.fillIn(ctx, owner, made, draft)
+	}
+	entry, err := p.book.Add(ctx, owner, draft)
 	p.entries[s] = entry.ID
+	return err
+}
+
+// fillIn completes an entry that was made from a completion.
+func (p *past) fillIn(ctx context.Context, owner access.Actor, id uuid.UUID, draft cpd.Draft) error {
+	entry, err := p.book.Entry(ctx, owner, id)
+	if err != nil {
+		return err
+	}
+	_, err = p.book.Amend(ctx, owner, id, entry.LockVersion, draft)
 	return err
 }
 

@@ -40,11 +40,19 @@ type act struct {
 	Answers map[string]string `json:"answers"` // what a change replaces
 }
 
-// step is one act at its moment.
+// step is one act at its moment: something done with an entry or, with a lesson, that it was recorded.
 type step struct {
-	at    time.Time
-	story *story
-	act   act
+	at     time.Time
+	story  *story
+	act    act
+	lesson *lesson
+}
+
+func (s step) words() string {
+	if s.lesson != nil {
+		return "record " + s.lesson.Module + s.lesson.Title
+	}
+	return fmt.Sprintf("%s %q", s.act.Do, s.story.Title)
 }
 
 // script is everything that happened before now, in order: a portfolio's audit chain is then in order too.
@@ -53,29 +61,42 @@ func script(now time.Time) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
+	lessons, err := readLessons()
+	if err != nil {
+		return nil, err
+	}
 	today := calendar.DayOf(now)
 	var steps []step
+	for i := range lessons {
+		moment, err := lessons[i].moment(today)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{at: moment, lesson: &lessons[i]})
+	}
 	for i := range stories {
 		for _, a := range stories[i].Acts {
 			moment, err := a.moment(today)
 			if err != nil {
 				return nil, err
 			}
-			steps = append(steps, step{moment, &stories[i], a})
+			steps = append(steps, step{at: moment, story: &stories[i], act: a})
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps, nil
 }
 
-func readStories() ([]story, error) {
-	var stories []story
-	strict := json.NewDecoder(bytes.NewReader(entriesFile))
+func readStories() ([]story, error)  { return read[story](entriesFile) }
+func readLessons() ([]lesson, error) { return read[lesson](learningFile) }
+
+func read[T any](file []byte) (all []T, err error) {
+	strict := json.NewDecoder(bytes.NewReader(file))
 	strict.DisallowUnknownFields()
-	if err := strict.Decode(&stories); err != nil {
+	if err := strict.Decode(&all); err != nil {
 		return nil, fmt.Errorf("demonstration entries: %w", err)
 	}
-	return stories, nil
+	return all, nil
 }
 
 func (a act) moment(today calendar.Date) (time.Time, error) {

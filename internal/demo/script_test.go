@@ -2,12 +2,47 @@ package demo
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"linkfolio/internal/calendar"
 )
+
+// Whatever today is, a lesson is recorded after its day and before its entry is filled in, one refresher is overdue and one
+// due within 60 days.
+func TestLessonsFitAnyDay(t *testing.T) {
+	t.Parallel()
+	lessons, err := readLessons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stories, err := readStories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for today := calendar.MustOn(2027, time.July, 1); today.Year() < 2029; today = today.AddDays(1) {
+		again := map[string]int{} // days until a yearly refresher
+		for _, l := range lessons {
+			recorded, err := l.moment(today)
+			if err != nil || l.day(today).After(calendar.DayOf(recorded)) {
+				t.Fatalf("on %s: %s%s of %s was recorded on %s, %v", today, l.Module, l.Title, l.day(today), recorded, err)
+			}
+			again[l.Module] = today.DaysUntil(l.day(today).AddMonths(12))
+			if i := slices.IndexFunc(stories, func(s story) bool { return s.Title == l.Story }); i >= 0 {
+				if written, _ := stories[i].Acts[0].moment(today); !written.After(recorded) {
+					t.Fatalf("on %s: %q was written at %s, before its completion was recorded", today, l.Story, written)
+				}
+			} else if l.Story != "" {
+				t.Fatalf("there is no entry called %q", l.Story)
+			}
+		}
+		if again["core-fire-safety"] >= 0 || again["core-infection-prevention"] < 1 || again["core-infection-prevention"] > 60 {
+			t.Fatalf("on %s: %v", today, again)
+		}
+	}
+}
 
 // Whatever today is, all of it happened within the membership year, before now, in the order of the file.
 func TestScriptFitsAnyDay(t *testing.T) {

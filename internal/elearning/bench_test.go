@@ -29,6 +29,7 @@ func BenchmarkDueFor50000(b *testing.B) {
 			var peak uint64
 			done := make(chan struct{})
 			go watch(&peak, done)
+			before := webtest.Processor()
 			for b.Loop() {
 				due := 0
 				n, err := r.EachDue(b.Context(), last, func(_ uuid.UUID, lines []elearning.DueLine) error { due += len(lines); return nil })
@@ -38,6 +39,7 @@ func BenchmarkDueFor50000(b *testing.B) {
 			}
 			done <- struct{}{}
 			b.ReportMetric(float64(people*b.N)/b.Elapsed().Seconds(), "people/s")
+			b.ReportMetric((webtest.Processor()-before).Seconds()/float64(b.N), "cpu-s/op")
 			b.ReportMetric(float64(peak>>20), "peak-MB")
 		})
 	}

@@ -8,8 +8,8 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// inStatement is how many records go into one statement.
-const inStatement = 500
+// perStatement is how many records go into one statement.
+const perStatement = 500
 
 // SameAs is what makes two records of one person the same: the module or, outside the programmes, the title; the state; and the
 // day.
@@ -25,7 +25,7 @@ func Keep(tx *gorm.DB, records []Record) (added int64, err error) {
 		records[i].Sameness, records[i].LockVersion = samenessOf(records[i]), 1
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "person_id"}, {Name: "sameness"}}, DoNothing: true}
-	kept := tx.Clauses(once).CreateInBatches(&records, inStatement)
+	kept := tx.Clauses(once).CreateInBatches(&records, perStatement)
 	if kept.Error != nil {
 		return 0, fmt.Errorf("keep learning records: %w", kept.Error)
 	}

@@ -41,9 +41,9 @@ type Everything struct {
 	Entries       []Entry       `json:"entries"`
 	Learning      []Learning    `json:"learning"`
 	Statements    []Statement   `json:"role_statements"`
+	Reminders     Reminders     `json:"learning_reminders"`
 	Imported      []Imported    `json:"import_rows"`
 	Choices       []Chosen      `json:"import_choices"`
-	Reminders     Reminders     `json:"learning_reminders"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
 

@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
@@ -26,12 +27,16 @@ type gathered struct {
 	sealed      map[uuid.UUID]cpd.Sealed
 	decisions   map[uuid.UUID][]signoff.Decision // latest first
 	sentTo      map[uuid.UUID]string             // names of supervisors
+	posts       []identity.Membership
+	records     []elearning.Record // of any day
 	requirement catalogue.Requirement
 	activities  map[string]string // labels by key
 	templates   map[uuid.UUID]catalogue.Template
+	syllabus    catalogue.Syllabus
 }
 
-// Build gathers the owner's portfolio of the entries that end within a span, both days included. Faults: NotFound for
+// Build gathers the owner's portfolio of the entries that end within a span, and of the e-learning completed in it, both days
+// included. Faults: NotFound for
 // somebody else's, Forbidden for people who have none, Invalid for a span that ends before it begins.
 func (b *Binder) Build(ctx context.Context, who access.Actor, owner uuid.UUID, span calendar.Span) (Document, error) {
 	if err := access.Check(who, access.MakePortfolio, access.Record{Owner: owner}); err != nil {
@@ -71,7 +76,21 @@ func (g *gathered) read(tx *gorm.DB, owner uuid.UUID) (err error) {
 	if g.decisions, err = signoff.For(tx, ids); err != nil {
 		return err
 	}
-	return g.readNames(tx)
+	if err := g.readNames(tx); err != nil {
+		return err
+	}
+	return g.readLearning(tx)
+}
+
+// readLearning reads what the person took, and by whose rules a completion is due again.
+func (g *gathered) readLearning(tx *gorm.DB) error {
+	posts, err := identity.Posts(tx, g.today, g.person.ID)
+	if err != nil {
+		return err
+	}
+	records, err := elearning.Of(tx, g.person.ID)
+	g.posts, g.records = posts[g.person.ID], records[g.person.ID]
+	return err
 }
 
 // workday is the day whose organisations the cover names: the last of the period, or today while it lasts.
@@ -101,6 +120,9 @@ func (g *gathered) readNames(tx *gorm.DB) error {
 // readShelf comes after the snapshot: published versions never change, and the shelf may need a connection of its own.
 func (g *gathered) readShelf(ctx context.Context, shelf *catalogue.Shelf) (err error) {
 	if g.requirement, err = shelf.Requirement(ctx); err != nil {
+		return err
+	}
+	if g.syllabus, err = elearning.SyllabusOf(ctx, shelf, g.posts); err != nil {
 		return err
 	}
 	activities, err := shelf.Activities(ctx)
@@ -135,6 +157,7 @@ func (g *gathered) document() Document {
 	d.Cover = g.cover(d.Entries)
 	d.Title = "CPD portfolio of " + d.Cover.Name + ", " + d.Cover.Period
 	d.Summary = g.summary(contents, d.Entries)
+	d.Learning = g.learning()
 	return d
 }
 

@@ -15,6 +15,8 @@ type Document struct {
 	Cover   Cover         `json:"cover"`
 	Summary Summary       `json:"summary"`
 	Entries []Entry       `json:"entries"` // by the day on which they end
+
+	Learning Learning `json:"learning"`
 }
 
 // Cover says whose portfolio it is and what it covers.
@@ -108,6 +110,24 @@ type Entry struct {
 	Status     string   `json:"status"`     // "Signed off", "Not signed off: waiting", ...
 	SignOff    SignOff  `json:"signOff"`    // what there is to say of it
 	Mismatches []string `json:"mismatches"` // how the records disagree; mostly empty
+}
+
+// Learning is the e-learning that was completed in the period, whether or not an entry was made from it.
+type Learning struct {
+	Says        string       `json:"says"`        // how much there is, and that no points are counted from it; empty where there is none
+	Completions []Completion `json:"completions"` // by the day, latest last
+}
+
+// Completion is a line of the table of completed e-learning.
+type Completion struct {
+	Day      string `json:"day"`   // short, for the table: "3 Nov 2026"
+	Title    string `json:"title"` // of the module or, outside the programmes, as it was recorded
+	Note     string `json:"note"`  // "Title not checked against eLfH yet"; may be empty
+	Provider string `json:"provider"`
+	Score    string `json:"score"`  // as the source writes it
+	Until    string `json:"until"`  // "3 Nov 2027", "3 Nov 2026, due again", "No refresher"
+	Entry    string `json:"entry"`  // "Entry 3", "None"
+	Anchor   string `json:"anchor"` // of that entry; may be empty
 }
 
 // Answer is a prompt of the recording template and what was written under it.

@@ -15,7 +15,7 @@ import (
 func (g *gathered) entry(number int, j judged) Entry {
 	c := j.content
 	e := Entry{
-		Number: number, Anchor: fmt.Sprintf("entry-%d", number),
+		Number: number, Anchor: anchor(number),
 		Title: given(c.Title, "Untitled entry"), Dates: dates(c), Day: c.EndsOn.Short(),
 		Provider: given(c.Provider, "Not given"), Kind: given(c.Kind.Words(), "Not given"), Activity: given(c.ActivityLabel, "Not given"),
 		Time: calendar.Duration(c.Minutes), Points: c.Points.String(), Template: line(c.TemplateName),
@@ -25,6 +25,9 @@ func (g *gathered) entry(number int, j judged) Entry {
 	e.SignOff = g.signOff(j)
 	return e
 }
+
+// anchor names the place of an entry on the page.
+func anchor(number int) string { return fmt.Sprintf("entry-%d", number) }
 
 func given(text, otherwise string) string {
 	if text = line(text); text != "" {

@@ -38,7 +38,11 @@ func sample(entries ...Entry) Document {
 			Activities: []Total{{"Course or workshop", 1, "2 hours 30 minutes", "2.5"}}, All: Total{"All entries", 1, "2 hours 30 minutes", "2.5"},
 			Bars: "month", Marks: legend(entries), SignedOff: "Signed off: 2.5 points in 1 entry. Not signed off: 0 points in 0 entries.",
 		},
-		Entries: entries,
+		Entries: entries, Learning: Learning{Says: learningSays(2, true), Completions: []Completion{
+			{Day: "20 Oct 2026", Title: "Safeguarding Adults", Provider: "eLearning for Healthcare (eLfH)", Score: "85%", Until: "20 Oct 2029", Entry: "None"},
+			{Day: "3 Nov 2026", Title: "Working in partnership", Note: "Title not checked against eLfH yet; NHS Learning Hub certificate",
+				Provider: "eLearning for Healthcare (eLfH)", Score: "None", Until: "No refresher", Entry: "Entry 1", Anchor: "entry-1"},
+		}},
 	}
 	for i, m := range year.Months() {
 		bar := barOf("month", m)
@@ -89,7 +93,8 @@ const hostile = "#panic(\"x\") *b* _i_ `c` <lbl> @ref $x^2$ // no comment --- \\
 func TestThePDFIsSoundAndTagged(t *testing.T) {
 	t.Parallel()
 	for name, d := range map[string]Document{
-		"empty": sample(),
+		"empty":           sample(),
+		"much e-learning": studious(90),
 		"every mark": sample(
 			sampleEntry(1, Signed, "Listening", "A need.", hostile),
 			sampleEntry(2, Waiting, "Mae'r gŵr ŷd ŵyn; Zażółć gęślą jaźń", "Learned."),
@@ -101,6 +106,36 @@ func TestThePDFIsSoundAndTagged(t *testing.T) {
 			t.Parallel()
 			pdfcheck.Check(t, printPDF(t, d), pdfcheck.Expect{Title: d.Title})
 		})
+	}
+}
+
+// studious is a portfolio whose table of completed e-learning goes over several pages.
+func studious(completions int) Document {
+	d := sample()
+	d.Learning.Completions = nil
+	for i := range completions {
+		d.Learning.Completions = append(d.Learning.Completions, Completion{
+			Day: "3 Nov 2026", Title: fmt.Sprintf("Module %d %s", i, hostile), Note: "Title not checked against eLfH yet", Provider: "Adran Iechyd تعلم",
+			Score: "100%", Until: "3 Nov 2029, due again", Entry: "Not in this portfolio",
+		})
+	}
+	return d
+}
+
+func TestTheTableOfELearningRepeatsItsHeading(t *testing.T) {
+	t.Parallel()
+	text := pdfcheck.Text(t, printPDF(t, studious(90)))
+	pages := 0
+	for page := range strings.SplitSeq(text, "\f") {
+		if strings.Contains(page, "Title not checked against") {
+			pages++
+			if !strings.Contains(page, "Module or title") {
+				t.Errorf("a page of the table has no heading:\n%s", page)
+			}
+		}
+	}
+	if pages < 3 || !strings.Contains(text, "Module 0 #panic") || !strings.Contains(text, "Module 89 #panic") {
+		t.Errorf("the table is on %d pages:\n%s", pages, text)
 	}
 }
 

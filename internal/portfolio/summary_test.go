@@ -15,6 +15,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
 )
@@ -27,6 +28,10 @@ func facts() *gathered {
 		{Key: "need", Label: "Why did you choose this?"}, {Key: "learned", Label: "What did you learn?"},
 	}}
 	owner, sam, id := uuid.UUID{2}, uuid.UUID{3}, uuid.UUID{4}
+	taken := elearning.Record{
+		PersonID: owner, Title: "A film about listening", Provider: "NHS Learning Hub", State: elearning.Completed,
+		Day: calendar.MustOn(2026, 6, 2), Score: "80%", Source: elearning.Certified, EntryID: &id,
+	}
 	entry := cpd.Entry{
 		ID: id, OwnerID: owner, TemplateID: template.ID, State: access.Returned, Title: "Listening", Version: 1,
 		StartsOn: calendar.MustOn(2026, 6, 1), EndsOn: calendar.MustOn(2026, 6, 2), Kind: cpd.Formal, Activity: "course",
@@ -35,7 +40,7 @@ func facts() *gathered {
 	return &gathered{
 		span: year, today: calendar.MustOn(2026, 11, 23), workplace: "Harrow East PCN",
 		person:  identity.Person{ID: owner, Name: "Amira Hassan", MembershipStart: calendar.MonthDay{Month: 4, Day: 1}},
-		entries: []cpd.Entry{entry},
+		entries: []cpd.Entry{entry}, records: []elearning.Record{taken},
 		sealed: map[uuid.UUID]cpd.Sealed{id: {
 			Version: cpd.Version{EntryID: id, Number: 1, SentToID: sam, Hash: strings.Repeat("3f9a12bc", 8)},
 			Content: cpd.ContentOf(entry, template, "Course or workshop"),

@@ -23,6 +23,7 @@ type world struct {
 	book            *cpd.Book
 	desk            *signoff.Desk
 	binder          *Binder
+	shelf           *catalogue.Shelf
 	people          *identity.People
 	network         uuid.UUID
 	amira, tom, sam access.Actor
@@ -39,6 +40,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	parts := identitytest.Parts(t, db, clock)
 	shelf := catalogue.New(db)
 	w.must(shelf.Seed(t.Context()))
+	w.shelf = shelf
 	people := identity.New(parts)
 	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, parts.Keys, shelf, clock)
 	w.binder = NewBinder(db, shelf, clock, nil)

@@ -68,6 +68,27 @@ func (v documentView) Overview() ui.Table {
 	return table
 }
 
+// Completions is the table of completed e-learning.
+func (v documentView) Completions() ui.Table {
+	table := ui.Table{
+		Caption: "Completed e-learning", CaptionHidden: true, Responsive: true,
+		Columns: []ui.Column{
+			{Text: "Completed"}, {Text: "Module or title"}, {Text: "Provider"}, {Text: "Score"}, {Text: "Holds until"}, {Text: "Entry"},
+		},
+	}
+	for _, c := range v.Document.Learning.Completions {
+		var title, entry ui.Component = ui.Text(c.Title), ui.Text(c.Entry)
+		if c.Note != "" {
+			title = ui.Group{ui.Text(c.Title), ui.Hint{Text: c.Note}}
+		}
+		if c.Anchor != "" {
+			entry = ui.Link{Text: c.Entry, Href: "#" + c.Anchor}
+		}
+		table.Rows = append(table.Rows, ui.Row{ui.Text(c.Day), title, ui.Text(c.Provider), ui.Text(c.Score), ui.Text(c.Until), entry})
+	}
+	return table
+}
+
 // fullEntry is one entry of a portfolio in full.
 type fullEntry struct {
 	Entry portfolio.Entry

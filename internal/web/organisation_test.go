@@ -130,7 +130,7 @@ func TestTheMembersAsAFile(t *testing.T) {
 		if err != nil || len(rows) != 5 {
 			t.Fatal(rows, err)
 		}
-		want := "Amira Hassan|amira@example.org|Social prescribing link worker|link worker since 1 Jan 2025|Sam Okafor|2026-11-23|2.5|2.5|2026-04-01|2027-03-31"
+		want := "Amira Hassan|amira@example.org|Social prescribing link worker|link worker since 1 Jan 2025|Sam Okafor|2026-11-23|2.5|2.5|2026-04-01|2027-03-31|7|0|0"
 		if got := strings.Join(rows[2], "|"); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

@@ -24,6 +24,23 @@ func TestThePortfolioAsAWebPage(t *testing.T) {
 	})
 }
 
+// A portfolio tells of completed e-learning, and of the entry that was made from it.
+func TestThePortfolioHasATableOfCompletedELearning(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		for _, module := range []string{"Working in partnership", "Fire safety"} {
+			amira.Get("/learning/records/new")
+			amira.Click(module)
+			amira.Press("Save", "day", "2026-11-22", "score", "85%", "hours", "45 min").Must(http.StatusOK, "Recorded")
+		}
+		amira.Get("/portfolio").Must(http.StatusOK, "No entries. 2 completions of e-learning.")
+		amira.Click("View as a web page").Must(http.StatusOK, "Completed e-learning", "2 completions in this period. Points are not counted from this table",
+			"22 Nov 2026", "Working in partnership", "Title not checked against eLfH yet", "Fire safety", "85%", "No refresher")
+		amira.Get("/people/" + w.Person("amira").ID.String() + "/portfolio?from=2026-11-23&to=2026-11-24").Must(http.StatusOK).MustNot("e-learning")
+	})
+}
+
 // An address without dates means the membership year that the person is in.
 func TestAPortfolioAddressWithoutDates(t *testing.T) {
 	t.Parallel()

@@ -92,21 +92,28 @@ func (s *Server) offer(c echo.Context, heading string, span calendar.Span) (offe
 	if err != nil {
 		return offer{}, err
 	}
+	completions, err := s.Records.CountIn(c.Request().Context(), site.Actor(c), span)
+	if err != nil {
+		return offer{}, err
+	}
 	owner := "/people/" + site.Actor(c).ID.String()
 	query := "?" + url.Values{"from": {span.From.String()}, "to": {span.To.String()}}.Encode()
 	return offer{
-		Heading: heading, Period: span.Words(), Holds: holds(year),
+		Heading: heading, Period: span.Words(), Holds: holds(year, completions),
 		Page: ui.Link{Text: "View as a web page", Href: owner + "/portfolio" + query, Hidden: "for " + span.Words()},
 		PDF:  ui.Button{Text: "Download as a PDF", Href: owner + "/portfolio.pdf" + query, Hidden: "for " + span.Words(), Kind: ui.Secondary},
-		Any:  year.Sent+year.Returned+year.Signed > 0,
+		Any:  year.Sent+year.Returned+year.Signed+completions > 0,
 	}, nil
 }
 
 // holds says what would be in a portfolio; drafts are never in one.
-func holds(year cpd.Year) string {
+func holds(year cpd.Year, completions int) string {
 	words := "No entries."
 	if all := year.Sent + year.Returned + year.Signed; all > 0 {
 		words = ui.Plural(all, "entry", "entries") + " with " + year.Points.Words() + ". " + itoa(year.Signed) + " signed off."
+	}
+	if completions > 0 {
+		words += " " + ui.Plural(completions, "completion", "completions") + " of e-learning."
 	}
 	if year.Drafts > 0 {
 		words += " " + ui.Plural(year.Drafts, "draft is", "drafts are") + " left out."

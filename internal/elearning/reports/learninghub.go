@@ -123,7 +123,7 @@ func split(tokens []token, isWhole func(string) bool) (heading string, records [
 	for _, t := range tokens {
 		last := len(records) - 1
 		switch {
-		case t.leading && number.MatchString(t.text) && (whole || isFooter(records[last], t)):
+		case t.leading && number.MatchString(t.text) && begins(records, whole, t):
 			if !whole {
 				records = records[:last]
 			}
@@ -138,12 +138,22 @@ func split(tokens []token, isWhole func(string) bool) (heading string, records [
 	return heading, records
 }
 
+// begins tells whether a number begins a row. It stands beneath the number of the row before: a year that was wrapped to a
+// line of its own does not.
+func begins(records [][]token, whole bool, t token) bool {
+	last := len(records) - 1
+	if whole {
+		return last < 0 || !apart(records[last][0], t)
+	}
+	return isFooter(records[last], t)
+}
+
+// apart tells that two runs do not stand beneath each other.
+func apart(a, b token) bool { return a.left-b.left > 20 || b.left-a.left > 20 }
+
 // isFooter tells that what seemed the beginning of a row was the number of a page: the next is another number, elsewhere
 // across the page.
-func isFooter(record []token, next token) bool {
-	across := record[0].left - next.left
-	return len(record) == 1 && (across > 20 || across < -20)
-}
+func isFooter(record []token, next token) bool { return len(record) == 1 && apart(record[0], next) }
 
 func texts(tokens []token) string {
 	var all []string

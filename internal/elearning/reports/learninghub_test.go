@@ -154,6 +154,30 @@ func TestPageNumbersAreNoRows(t *testing.T) {
 	}
 }
 
+// A row of three columns that are too narrow for their words: each is wrapped, the year to a line of its own.
+func TestAWrappedYearIsNoRow(t *testing.T) {
+	t.Parallel()
+	file := mustDocument(t, `Activity report: Jo Smith (jo)
+		40111
+		Community groups and VCSE
+		organisations
+		| Type: elearning Completed: 22 Nov
+		| 2026
+		| | Certificate: awarded [22 Nov
+		| | 2026]
+		Completed
+		40112
+		Listening | Type: elearning Completed: 20 Nov 2026
+		Completed`)
+	want := []string{
+		"1 Community groups and VCSE organisations | completed | from 2026-11-22 | 0 | note / resource 40111 / elearning / Completed ",
+		"2 Listening | completed | from 2026-11-20 | 0 / resource 40112 / elearning / Completed ",
+	}
+	if diff := cmp.Diff(want, rowsOf(file.Rows)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOlderActivityReports(t *testing.T) {
 	t.Parallel()
 	file := mustDocument(t, `Activity report: Jo Smith (jo)

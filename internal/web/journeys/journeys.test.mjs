@@ -2,9 +2,12 @@
 // bin/linkfolio must be built: make test does it. SCREENSHOTS=1 leaves a picture of every page in build/screenshots,
 // UPDATE_SCREENSHOTS=1 renews the picture in the README.
 
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { everyPage } from "./every-page.mjs";
-import { openHouse } from "./house.mjs";
+import { openHouse, root } from "./house.mjs";
+import { learning, samples, there } from "./learning.mjs";
+import { learningLead } from "./learning-lead.mjs";
 import { mainJob } from "./main-job.mjs";
 import { singleSignOn } from "./sso.mjs";
 import { team } from "./team.mjs";
@@ -35,6 +38,14 @@ function steps(t) {
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("E-learning, with JavaScript", (t) => learning(house, steps(t), { javaScript: true }));
+test("E-learning, without JavaScript", (t) => learning(house, steps(t), { javaScript: false }));
+test("E-learning of an organisation", (t) => learningLead(house, steps(t)));
+test("Files of real platforms", async (t) => {
+  const folder = join(root, "../shared/samples");
+  if (await there(folder)) await samples(house, steps(t), folder);
+  else t.skip("the samples are not here");
+});
 test("Two-step sign-in", (t) => twoStep(house, steps(t)));
 test("Single sign-on", async (t) => {
   const other = await openHouse({ singleSignOn: true });

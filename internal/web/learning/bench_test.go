@@ -23,11 +23,13 @@ func BenchmarkMatrix(b *testing.B) {
 			lena := w.As("lena")
 			for name, query := range map[string]string{"one programme": "", "all programmes": "?programme=all", "overdue": "?programme=all&show=overdue", "Excel": ".xlsx?programme=all"} {
 				b.Run(name, func(b *testing.B) {
+					before := webtest.Processor()
 					for b.Loop() {
 						if got := lena.Status(http.MethodGet, path+query, nil); got != http.StatusOK {
 							b.Fatal(got)
 						}
 					}
+					b.ReportMetric(float64((webtest.Processor()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
 				})
 			}
 		})

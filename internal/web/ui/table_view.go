@@ -27,3 +27,10 @@ func (t Table) Lines() [][]cell {
 	}
 	return lines
 }
+
+// Several reports whether the content is more than one piece. On a phone a cell lays its heading and its content beside each
+// other, so several pieces need a box around them.
+func (c cell) Several() bool {
+	pieces, group := c.Content.(Group)
+	return group && len(pieces) > 1
+}
