@@ -12,14 +12,7 @@ import (
 // Titles as platforms write them, against the modules that come with the installation. Nothing but the very title is sure.
 func TestTitlesFindTheirModules(t *testing.T) {
 	t.Parallel()
-	shelf := catalogue.New(dbtest.SQLite(t))
-	if err := shelf.Seed(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	syllabus, err := shelf.Syllabus(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	syllabus := seeded(t)
 	m := newMatcher(syllabus, nil)
 	for _, c := range []struct {
 		title, module string
@@ -95,14 +88,7 @@ func TestNumbersAreStrict(t *testing.T) {
 // What somebody chose before goes before the title, as long as the module is still theirs.
 func TestChoicesAreRemembered(t *testing.T) {
 	t.Parallel()
-	shelf := catalogue.New(dbtest.SQLite(t))
-	if err := shelf.Seed(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	syllabus, err := shelf.Syllabus(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	syllabus := seeded(t)
 	fire, stranger := syllabus.Titled("Fire safety")[0], uuid.Must(uuid.NewV7())
 	m := newMatcher(syllabus, []choice{
 		{TitleKey: "fire warden training", ModuleID: &fire}, {TitleKey: "resuscitation"}, {TitleKey: "moving and handling", ModuleID: &stranger},
@@ -116,4 +102,18 @@ func TestChoicesAreRemembered(t *testing.T) {
 	if id, how := m.match("Moving and handling"); how != Exact || id == nil {
 		t.Errorf("%v, %s", id, how)
 	}
+}
+
+// seeded is the syllabus that comes with the installation.
+func seeded(t *testing.T) catalogue.Syllabus {
+	t.Helper()
+	shelf := catalogue.New(dbtest.SQLite(t))
+	if err := shelf.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	syllabus, err := shelf.Syllabus(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return syllabus
 }

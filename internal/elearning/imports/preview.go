@@ -72,7 +72,7 @@ func (d *Desk) Preview(ctx context.Context, who access.Actor, id uuid.UUID, page
 		if p.Import, err = find(tx, who, id); err != nil {
 			return err
 		}
-		return p.load(tx, syllabus, d.Clock.Today(), page)
+		return p.load(tx, syllabus, page)
 	})
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview of an import: %w", err)
@@ -80,7 +80,7 @@ func (d *Desk) Preview(ctx context.Context, who access.Actor, id uuid.UUID, page
 	return p, nil
 }
 
-func (p *Preview) load(tx *gorm.DB, syllabus catalogue.Syllabus, today calendar.Date, page int) error {
+func (p *Preview) load(tx *gorm.DB, syllabus catalogue.Syllabus, page int) error {
 	if p.OrganisationID != nil {
 		if err := tx.Model(&identity.Organisation{}).Where("id = ?", p.OrganisationID).Pluck("name", &p.Organisation).Error; err != nil {
 			return err

@@ -70,6 +70,37 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// Files that hold no learning, or are made to hurt, end as a sentence or as a question about their columns; they stage nothing.
+func TestSamplesWithoutLearning(t *testing.T) {
+	t.Parallel()
+	samples := findSamples(t)
+	w := newWorld(t, dbtest.SQLite(t))
+	w.parts.Reader = reports.Reader{PDF: pdftexttest.Engine(t)}
+	w.Desk = imports.NewDesk(w.parts)
+	tried := 0
+	for _, pattern := range []string{"csv/*.csv", "xlsx-hostile/*.xlsx", "pdf/*.pdf"} {
+		names, err := filepath.Glob(filepath.Join(samples, pattern))
+		w.must(err)
+		for _, name := range names {
+			content, err := os.ReadFile(name)
+			w.must(err)
+			id := w.begin(w.amira, nil, file{filepath.Base(name), string(content)})
+			p := w.preview(w.amira, id)
+			got := outcome(p)
+			t.Logf("%s: %s", filepath.Base(name), got)
+			if p.State != imports.Ready || p.Total() != 0 || got != "asks for columns" && !strings.HasPrefix(got, "refused: ") {
+				t.Errorf("%s: %s", filepath.Base(name), got)
+			}
+			_, err = w.Discard(t.Context(), w.amira, id)
+			w.must(err)
+			tried++
+		}
+	}
+	if tried < 30 {
+		t.Errorf("only %d files were tried", tried)
+	}
+}
+
 // A report and a certificate of the NHS Learning Hub: the days that the report gives as words come from its reader, and the
 // certificate goes to the record that the report made.
 func TestTheLearningHub(t *testing.T) {

@@ -40,6 +40,15 @@ func (p Pages) about(c echo.Context, what string) (id, part uuid.UUID, err error
 	return id, part, nil
 }
 
+// posted is about with the form that was sent.
+func (p Pages) posted(c echo.Context, what string) (id, part uuid.UUID, form *site.Form, err error) {
+	if id, part, err = p.about(c, what); err != nil {
+		return id, part, nil, err
+	}
+	form, err = site.ReadForm(c)
+	return id, part, form, err
+}
+
 func (p Pages) partView(c echo.Context, form *site.Form, title, beneath string, id uuid.UUID) partView {
 	view := partView{Base: p.Base(c, title), Action: importPath(id, beneath), Submit: ui.Button{Text: "Save"}}
 	view.Back = &ui.BackLink{Text: "The import", Href: importPath(id, "")}
@@ -97,11 +106,7 @@ func chosenFor(t imports.Title) string {
 }
 
 func (p Pages) chooseModule(c echo.Context) error {
-	id, title, err := p.about(c, "title")
-	if err != nil {
-		return err
-	}
-	form, err := site.ReadForm(c)
+	id, title, form, err := p.posted(c, "title")
 	if err != nil {
 		return err
 	}

@@ -5,28 +5,36 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
 
+// fileOf finds the file that a page is about.
+func (p Pages) fileOf(c echo.Context) (id uuid.UUID, f imports.File, err error) {
+	id, file, err := p.about(c, "file")
+	if err != nil {
+		return id, f, err
+	}
+	f, err = p.Imports.FileOf(c.Request().Context(), site.Actor(c), id, file)
+	return id, f, err
+}
+
 func (p Pages) columnsPage(c echo.Context) error {
 	return p.drawColumns(c, http.StatusOK, site.NewForm())
 }
 
 func (p Pages) drawColumns(c echo.Context, status int, form *site.Form) error {
-	id, file, err := p.about(c, "file")
-	if err != nil {
-		return err
-	}
-	f, err := p.Imports.FileOf(c.Request().Context(), site.Actor(c), id, file)
+	id, f, err := p.fileOf(c)
 	if err != nil {
 		return p.noImport(c, err)
 	}
-	view := p.partView(c, form, "What do the columns hold?", "/columns?file="+file.String(), id)
+	view := p.partView(c, form, "What do the columns hold?", "/columns?file="+f.ID.String(), id)
 	view.Lead = []string{"“" + f.Name + "”. Your choice is remembered for the next list with the same headings."}
 	var options []ui.Option
 	for _, field := range reports.Fields() {
@@ -53,11 +61,7 @@ func (p Pages) drawColumns(c echo.Context, status int, form *site.Form) error {
 func columnName(n int) string { return "column-" + strconv.Itoa(n) }
 
 func (p Pages) chooseColumns(c echo.Context) error {
-	id, file, err := p.about(c, "file")
-	if err != nil {
-		return err
-	}
-	form, err := site.ReadForm(c)
+	id, file, form, err := p.posted(c, "file")
 	if err != nil {
 		return err
 	}
@@ -72,15 +76,11 @@ func (p Pages) chooseColumns(c echo.Context) error {
 func (p Pages) dayPage(c echo.Context) error { return p.drawDay(c, http.StatusOK, site.NewForm()) }
 
 func (p Pages) drawDay(c echo.Context, status int, form *site.Form) error {
-	id, file, err := p.about(c, "file")
-	if err != nil {
-		return err
-	}
-	f, err := p.Imports.FileOf(c.Request().Context(), site.Actor(c), id, file)
+	id, f, err := p.fileOf(c)
 	if err != nil {
 		return p.noImport(c, err)
 	}
-	view := p.partView(c, form, "When was the report made?", "/day?file="+file.String(), id)
+	view := p.partView(c, form, "When was the report made?", "/day?file="+f.ID.String(), id)
 	view.Lead = []string{"“" + f.Name + "” says “Today” or “Yesterday” instead of dates. That is the day on which you downloaded it, or the day before."}
 	hint := "For example, 3 11 2026"
 	if !f.SuggestedOn.IsZero() {
@@ -94,11 +94,7 @@ func (p Pages) drawDay(c echo.Context, status int, form *site.Form) error {
 }
 
 func (p Pages) sayDay(c echo.Context) error {
-	id, file, err := p.about(c, "file")
-	if err != nil {
-		return err
-	}
-	form, err := site.ReadForm(c)
+	id, file, form, err := p.posted(c, "file")
 	if err != nil {
 		return err
 	}

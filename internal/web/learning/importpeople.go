@@ -53,11 +53,7 @@ func (p Pages) drawPerson(c echo.Context, status int, form *site.Form) error {
 }
 
 func (p Pages) choosePerson(c echo.Context) error {
-	id, learner, err := p.about(c, "learner")
-	if err != nil {
-		return err
-	}
-	form, err := site.ReadForm(c)
+	id, learner, form, err := p.posted(c, "learner")
 	if err != nil {
 		return err
 	}
