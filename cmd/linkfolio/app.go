@@ -42,6 +42,7 @@ type app struct {
 	book    *cpd.Book
 	records *elearning.Records
 	imports *imports.Desk
+	pdfText *pdftext.Engine
 	desk    *signoff.Desk
 	door    *leaving.Door
 }
@@ -113,17 +114,17 @@ func (a *app) openPeople() error {
 	return nil
 }
 
-// openImports opens the desk for imports. The reader of PDFs starts nothing before the first PDF comes.
+// openImports opens the desk for imports. The reader of PDFs starts nothing yet.
 func (a *app) openImports() error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	reader := pdftext.Open(pdftext.Config{
+	a.pdfText = pdftext.Open(pdftext.Config{
 		CacheDir: filepath.Join(a.config.DataDir, "engine"), Command: []string{self, "pdf-text-worker"},
 	})
 	a.imports = imports.NewDesk(imports.Parts{
-		DB: a.db, Shelf: a.shelf, Records: a.records, Box: a.box, Reader: reports.Reader{PDF: reader}, Clock: calendar.System,
+		DB: a.db, Shelf: a.shelf, Records: a.records, Box: a.box, Reader: reports.Reader{PDF: a.pdfText}, Clock: calendar.System,
 	})
 	return nil
 }

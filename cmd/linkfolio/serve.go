@@ -95,6 +95,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	background.Go(func() { a.keepAnchors(ctx) })
+	background.Go(func() { a.preparePDFText(ctx) })
 	if provider != nil {
 		background.Go(func() {
 			provider.Reach(ctx, func(err error) { a.log.Warn("single sign-on is not available yet", "error", err) })
@@ -167,6 +168,13 @@ func (a *app) ready(ctx context.Context) error {
 		return err
 	}
 	return a.db.UpToDate(ctx)
+}
+
+// preparePDFText has the reader of PDFs compiled before somebody waits for it.
+func (a *app) preparePDFText(ctx context.Context) {
+	if err := a.pdfText.Prepare(ctx); err != nil && ctx.Err() == nil {
+		a.log.Warn("the reader of PDFs is not ready: the first import of a PDF waits for it", "error", err)
+	}
 }
 
 // openEngine starts the PDF engine in the background; its compiled form is kept in the data directory.

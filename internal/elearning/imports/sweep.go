@@ -13,17 +13,23 @@ import (
 // Sweep deletes what is staged of imports whose day is over; it is a work of the runner. Of an import for an organisation the
 // rows that match nobody stay until somebody has dealt with them, and nothing else.
 func (d *Desk) Sweep(ctx context.Context) (bool, error) {
-	var over []Import
-	err := d.DB.Read(ctx).Where("expires_at <= ? AND state <> ?", d.Clock(), Writing).Order("expires_at, id").Limit(100).Find(&over).Error
-	if err != nil {
-		return false, fmt.Errorf("imports that are over: %w", err)
-	}
-	for _, i := range over {
-		if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return sweep(tx, i) }); err != nil {
-			return false, fmt.Errorf("clear import %s: %w", i.ID, err)
+	now := d.Clock()
+	for last := uuid.Nil; ; { // page by page: those that keep their strays are met each time, and must not stand before the rest
+		var over []Import
+		err := d.DB.Read(ctx).Where("expires_at <= ? AND state <> ? AND id > ?", now, Writing, last).Order("id").Limit(100).Find(&over).Error
+		if err != nil {
+			return false, fmt.Errorf("imports that are over: %w", err)
 		}
+		if len(over) == 0 {
+			return false, nil
+		}
+		for _, i := range over {
+			if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return sweep(tx, i) }); err != nil {
+				return false, fmt.Errorf("clear import %s: %w", i.ID, err)
+			}
+		}
+		last = over[len(over)-1].ID
 	}
-	return false, nil
 }
 
 func sweep(tx *gorm.DB, i Import) error {

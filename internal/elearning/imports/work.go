@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	lease    = 2 * time.Minute  // after which an import of a server that died is anybody's
+	lease    = 5 * time.Minute  // longer than the largest import takes on a slow machine; after it, one of a server that died is anybody's
 	attempts = 3                // then it is given up
 	busy     = 3 * time.Second  // to wait when too many files are being read
 	patience = 10 * time.Minute // for which waiting is no failure
