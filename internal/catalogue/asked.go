@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"linkfolio/internal/calendar"
 )
 
 // The sources of what an organisation says.
@@ -19,7 +21,7 @@ func (c *content) ruleOf(organisation uuid.UUID, p Programme) ProgrammeRule {
 	if r, there := c.rules[said{organisation, p.ID}]; there {
 		return r
 	}
-	return ProgrammeRule{OrganisationID: organisation, ProgrammeID: p.ID, Terms: p.Terms, RetiredOn: p.RetiredOn}
+	return ProgrammeRule{OrganisationID: organisation, ProgrammeID: p.ID, Terms: p.Terms, AskedFrom: p.AskedFrom, RetiredOn: p.RetiredOn}
 }
 
 // correctionOf is the same for a module.
@@ -37,15 +39,15 @@ func (c *content) asked(p Programme, organisations []uuid.UUID) Programme {
 		return p
 	}
 	first := c.ruleOf(organisations[0], p)
-	terms, retired := first.Terms, first.RetiredOn
+	terms, from, retired := first.Terms, first.AskedFrom, first.RetiredOn
 	for _, o := range organisations[1:] {
 		r := c.ruleOf(o, p)
-		terms = terms.stricter(r.Terms)
+		terms, from = terms.stricter(r.Terms), earlier(from, r.AskedFrom)
 		if r.RetiredOn.IsZero() {
 			retired = r.RetiredOn
 		}
 	}
-	p.Terms, p.RetiredOn, p.LockVersion = terms, retired, first.LockVersion
+	p.Terms, p.AskedFrom, p.RetiredOn, p.LockVersion = terms, from, retired, first.LockVersion
 	return p
 }
 
@@ -61,6 +63,29 @@ func (t Terms) stricter(other Terms) Terms {
 		t.AskedOf = other.AskedOf
 	}
 	return Terms{t.AskedOf, least(t.DueDays, other.DueDays), least(t.LastsMonths, other.LastsMonths)}
+}
+
+// earlier is the earlier of two days where zero stands for none.
+func earlier(a, b calendar.Date) calendar.Date {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// hasDay tells whether somebody must do it by a day.
+func (t Terms) hasDay() bool { return t.AskedOf != AskedOfNobody && t.DueDays > 0 }
+
+// from is the day from which new terms count: the day on which they were set, unless they ask the same by the same day as
+// before.
+func (t Terms) from(before Terms, since, today calendar.Date) calendar.Date {
+	switch {
+	case !t.hasDay():
+		return calendar.Date{}
+	case before.hasDay() && before.AskedOf == t.AskedOf && before.DueDays == t.DueDays:
+		return since
+	}
+	return today
 }
 
 // least is the smaller of two where 0 stands for none.

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 )
 
@@ -51,7 +52,8 @@ func (m Module) Draft() ModuleDraft {
 	return ModuleDraft{Title: m.Title, URL: m.URL, Minutes: m.Minutes, LastsMonths: m.LastsMonths}
 }
 
-func (p *Programme) set(d ProgrammeDraft) {
+func (p *Programme) set(d ProgrammeDraft, today calendar.Date) {
+	p.AskedFrom = d.Terms.from(p.Terms, p.AskedFrom, today)
 	p.Title, p.Provider, p.Summary, p.URL, p.Rule, p.Terms = d.Title, d.Provider, d.Summary, d.URL, d.Rule, d.Terms
 }
 

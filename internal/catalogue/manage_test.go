@@ -34,7 +34,7 @@ func TestALeadAddsAProgrammeAndChangesIt(t *testing.T) {
 		o.must(o.ChangeProgramme(ctx, o.lena, o.harbour, id, 1, other))
 		o.must(o.ChangeProgramme(ctx, o.lena, o.harbour, id, 1, other)) // the same form twice
 		o.refused("from an older page", o.ChangeProgramme(ctx, o.lena, o.harbour, id, 1, d), fault.Conflict)
-		if p, _ := o.of(o.harbour).Programme(id); p.Draft() != other || p.LockVersion != 2 {
+		if p, _ := o.of(o.harbour).Programme(id); p.Draft() != other || p.LockVersion != 2 || p.AskedFrom != calendar.DayOf(o.clock.clock()) {
 			o.t.Errorf("after changing: %+v", p)
 		}
 		o.acts(o.lena, "added programme “Lone working”", "changed programme “Another”")

@@ -31,7 +31,7 @@ func (s *Shelf) AddModule(ctx context.Context, who access.Actor, organisation, p
 			return fault.Newf(fault.Invalid, "This programme has %d modules, and there can be no more. Add another programme for the rest.", n)
 		}
 		m := Module{
-			ID: id, ProgrammeID: p.ID, OrganisationID: &organisation, Position: p.lastPosition() + 1,
+			ID: id, ProgrammeID: p.ID, OrganisationID: &organisation, Position: p.lastPosition() + 1, AskedFrom: c.today(),
 			Source: Source{Source: addedHere, Certainty: Working}, LockVersion: 1,
 		}
 		m.set(d, c.today())

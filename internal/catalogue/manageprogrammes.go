@@ -28,7 +28,7 @@ func (s *Shelf) AddProgramme(ctx context.Context, who access.Actor, organisation
 			return fault.Newf(fault.Invalid, "Your organisation has %d programmes of its own, and there can be no more. Change one that you no longer use.", len(own))
 		}
 		p := Programme{ID: id, OrganisationID: &organisation, Source: Source{Source: addedHere, Certainty: Working}, LockVersion: 1}
-		p.set(d)
+		p.set(d, c.today())
 		if len(own) > 0 {
 			p.Position = own[len(own)-1].Position + 1
 		}
@@ -78,10 +78,10 @@ func (s *Shelf) ChangeProgramme(ctx context.Context, who access.Actor, organisat
 		if d, err = c.checkedProgramme(id, d); err != nil || d == p.Draft() {
 			return err
 		}
-		p.set(d)
+		p.set(d, c.today())
 		p.LockVersion = lock + 1
 		done := c.tx.Model(&Programme{}).Where("id = ? AND lock_version = ?", id, lock).
-			Select("title", "provider", "summary", "url", "rule", "asked_of", "due_days", "lasts_months", "lock_version").Updates(p)
+			Select("title", "provider", "summary", "url", "rule", "asked_of", "due_days", "lasts_months", "asked_from", "lock_version").Updates(p)
 		if err := kept(done); err != nil {
 			return err
 		}
@@ -99,7 +99,8 @@ func (c *change) setTerms(p Programme, lock int, t Terms) error {
 		return err
 	}
 	done := c.tx.Model(&ProgrammeRule{}).Where("organisation_id = ? AND programme_id = ? AND lock_version = ?", c.organisation, p.ID, lock).
-		Select("asked_of", "due_days", "lasts_months", "lock_version").Updates(ProgrammeRule{Terms: t, LockVersion: lock + 1})
+		Select("asked_of", "due_days", "lasts_months", "asked_from", "lock_version").
+		Updates(ProgrammeRule{Terms: t, AskedFrom: t.from(p.Terms, p.AskedFrom, c.today()), LockVersion: lock + 1})
 	if err := kept(done); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func Audiences() []Audience { return []Audience{Everyone, OfLinkWorkers, AskedOf
 // Terms are what is asked: of whom, by when, and for how long a completion holds.
 type Terms struct {
 	AskedOf     Audience `json:"asked_of"`
-	DueDays     int      `json:"due_days"`     // after the first day in the role; 0 is no day
+	DueDays     int      `json:"due_days"`     // after the first day in the role or, for who began before, AskedFrom; 0 is no day
 	LastsMonths int      `json:"lasts_months"` // 0 is for good
 }
 
@@ -47,6 +47,7 @@ type Programme struct {
 	URL            string     `gorm:"column:url" json:"url"`
 	Rule           Rule       `json:"rule"`
 	Terms          `gorm:"embedded"`
+	AskedFrom      calendar.Date `json:"-"` // the day on which DueDays was set; zero where it is 0
 	Position       int           `json:"-"`
 	RetiredOn      calendar.Date `json:"-"`
 	Source         `gorm:"embedded"`
@@ -68,6 +69,7 @@ type Module struct {
 	Minutes        int           `json:"minutes"`
 	LastsMonths    int           `json:"-"`
 	Typed          bool          `json:"typed"`
+	AskedFrom      calendar.Date `json:"-"` // the day on which an organisation added it; zero for one of the installation
 	Position       int           `json:"-"`
 	RetiredOn      calendar.Date `json:"-"`
 	MergedInto     *uuid.UUID    `json:"-"`
@@ -81,6 +83,7 @@ type ProgrammeRule struct {
 	OrganisationID uuid.UUID `gorm:"primaryKey"`
 	ProgrammeID    uuid.UUID `gorm:"primaryKey"`
 	Terms          `gorm:"embedded"`
+	AskedFrom      calendar.Date
 	RetiredOn      calendar.Date
 	LockVersion    int
 }

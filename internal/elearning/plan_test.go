@@ -3,6 +3,7 @@ package elearning_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -57,6 +58,35 @@ func TestThePlanSaysWhatIsDueFirst(t *testing.T) {
 			t.Error("somebody without a record of their own has a plan")
 		}
 	})
+}
+
+// What is asked since a day is in time, for those who began before, until the days have passed from then on.
+func TestNobodyIsOverdueWithWhatIsAskedSinceToday(t *testing.T) {
+	t.Parallel()
+	on := func(month time.Month, day int) calendar.Date { return calendar.MustOn(2026, month, day) }
+	posts := []identity.Membership{{Role: access.LinkWorker, StartsOn: calendar.MustOn(2020, 1, 1)}}
+	for name, test := range map[string]struct {
+		programme, module, starts, want calendar.Date
+	}{
+		"began long ago":               {programme: on(11, 23), want: on(12, 23)},
+		"began since":                  {programme: on(11, 23), starts: on(12, 1), want: on(12, 31)},
+		"module added later":           {programme: on(10, 1), module: on(11, 23), want: on(12, 23)},
+		"asked before anybody counted": {want: calendar.MustOn(2020, 1, 31)},
+	} {
+		p := catalogue.Programme{
+			ID: uuid.Must(uuid.NewV7()), Rule: catalogue.All, AskedFrom: test.programme,
+			Terms: catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 30},
+		}
+		p.Modules = []catalogue.Module{{ID: uuid.Must(uuid.NewV7()), AskedFrom: test.module}}
+		held := posts
+		if !test.starts.IsZero() {
+			held = []identity.Membership{{Role: access.LinkWorker, StartsOn: test.starts}}
+		}
+		plan := elearning.PlanFor(catalogue.Syllabus{Programmes: []catalogue.Programme{p}}, held, nil, on(11, 23))
+		if got := plan.Programmes[0].Lines[0].Due; got != test.want {
+			t.Errorf("%s: due on %s, want %s", name, got, test.want)
+		}
+	}
 }
 
 // Of a programme of which one module is enough, the others are due no more once it is met.

@@ -167,8 +167,8 @@ func TestWhoIsNotReminded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
-			VALUES (?, ?, 'nobody', ?, 0, '', 1)`, actorOf(t, w, "lars").LeadOf[0], p.ID, p.DueDays)
+		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, asked_from, retired_on, lock_version)
+			VALUES (?, ?, 'nobody', ?, 0, '', '', 1)`, actorOf(t, w, "lars").LeadOf[0], p.ID, p.DueDays)
 		comesRound(t, r)
 		var told []string
 		for _, who := range []string{"amira", "tom", "sam", "dora", "fay", "kit", "nina", "olu", "lars"} {

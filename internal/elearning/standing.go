@@ -38,7 +38,7 @@ func (s Standing) Holds() bool { return s.Status == Done || s.Status == Refresh 
 // Asking is what is asked of somebody about a module.
 type Asking struct {
 	Asked   bool          // they must do it
-	From    calendar.Date // their first day in the role that it is asked of; zero where it is not asked
+	From    calendar.Date // their first day in the role that it is asked of or, later, the day on which it was; zero where it is not asked
 	DueDays int           // to complete it for the first time, after From; 0 is no day
 	Lasts   int           // months for which a completion holds; 0 is for good
 }
@@ -141,9 +141,10 @@ func follow(p catalogue.Programme, posts []identity.Membership, of map[uuid.UUID
 	current := p.Current()
 	f.Lines = make([]Line, 0, len(current)) // a plan is worked out for tens of thousands of people
 	for _, m := range current {
+		asking := asking.since(m.AskedFrom)
+		asking.Lasts = p.Lasts(m)
 		records := of[m.ID]
 		slices.SortStableFunc(records, latestFirst)
-		asking.Lasts = p.Lasts(m)
 		line := Line{m, StandingOf(asking, records, today), records}
 		if line.Holds() {
 			f.Held++
@@ -173,6 +174,14 @@ func AskingOf(p catalogue.Programme, posts []identity.Membership) Asking {
 			a.From = held.StartsOn
 		}
 		a.Asked = true
+	}
+	return a.since(p.AskedFrom)
+}
+
+// since is the same, not asked before a day: what is asked of people today is not overdue for those who began long ago.
+func (a Asking) since(day calendar.Date) Asking {
+	if a.Asked && a.From.Before(day) {
+		a.From = day
 	}
 	return a
 }

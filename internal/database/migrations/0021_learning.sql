@@ -1,7 +1,8 @@
 -- +goose Up
 -- Programmes of learning. organisation_id is NULL for those that come with the installation; key names those, and is empty
 -- for an organisation's own. due_days counts from the day on which somebody began in their role, 0 is no day; lasts_months
--- is how long a completion holds, 0 is for good.
+-- is how long a completion holds, 0 is for good. asked_from is the day on which the days were set: who began before has them from
+-- then on. It is empty where no day is set.
 CREATE TABLE programmes (
   id              {{id}} PRIMARY KEY,
   organisation_id {{id}} REFERENCES organisations (id),
@@ -14,6 +15,7 @@ CREATE TABLE programmes (
   asked_of        text NOT NULL CHECK (asked_of IN ('everyone', 'link-workers', 'nobody')),
   due_days        bigint NOT NULL,
   lasts_months    bigint NOT NULL,
+  asked_from      text NOT NULL,
   position        bigint NOT NULL,
   retired_on      text NOT NULL,
   source          text NOT NULL,
@@ -25,7 +27,7 @@ CREATE UNIQUE INDEX programmes_key ON programmes (key) WHERE key <> '';
 CREATE INDEX programmes_organisation ON programmes (organisation_id);
 
 -- Modules of a programme. organisation_id is the organisation that added the module, also to a programme that comes with the
--- installation. typed is for training of which the person types title and provider. A merged module counts as the other.
+-- installation, and asked_from the day on which it did. typed is for training of which the person types title and provider. A merged module counts as the other.
 CREATE TABLE modules (
   id              {{id}} PRIMARY KEY,
   programme_id    {{id}} NOT NULL REFERENCES programmes (id),
@@ -36,6 +38,7 @@ CREATE TABLE modules (
   minutes         bigint NOT NULL,
   lasts_months    bigint NOT NULL,
   typed           {{bool}} NOT NULL,
+  asked_from      text NOT NULL,
   position        bigint NOT NULL,
   retired_on      text NOT NULL,
   merged_into     {{id}} REFERENCES modules (id),
@@ -55,6 +58,7 @@ CREATE TABLE programme_rules (
   asked_of        text NOT NULL CHECK (asked_of IN ('everyone', 'link-workers', 'nobody')),
   due_days        bigint NOT NULL,
   lasts_months    bigint NOT NULL,
+  asked_from      text NOT NULL,
   retired_on      text NOT NULL,
   lock_version    bigint NOT NULL,
   PRIMARY KEY (organisation_id, programme_id)

@@ -214,8 +214,8 @@ func TestEachLeadSeesTheOwnOrganisationsTerms(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := programmeID(t, w, "Open to all")
-		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, retired_on, lock_version)
-			VALUES (?, ?, 'everyone', 1, 0, '', 1)`, elsewhere.ID, open)
+		w.Exec(`INSERT INTO programme_rules (organisation_id, programme_id, asked_of, due_days, lasts_months, asked_from, retired_on, lock_version)
+			VALUES (?, ?, 'everyone', 1, 0, '', '', 1)`, elsewhere.ID, open)
 		lars := w.As("lars")
 		w.As("lena").Get(path+"?programme="+open).Must(http.StatusOK, "Tom Price", "not asked of anybody").MustNot("overdue since")
 		lars.Get("/organisations/"+elsewhere.ID.String()+"/learning?programme=all").Must(http.StatusOK, "Tom Price", "overdue since 3 Jan 2026").

@@ -124,7 +124,7 @@ func (m managed) facts() ui.SummaryList {
 		{Key: "Provider", Value: ui.Text(p.Provider)}, {Key: "Description", Value: site.ProseOr(p.Summary, "None")},
 		{Key: "Where it is taken", Value: site.OrNotGiven("")}, {Key: "It is complete when", Value: ui.Text(ruleWords[p.Rule])},
 		{Key: "Who must do it", Value: ui.Text(audienceWords[p.AskedOf]), Actions: change("who must do it")},
-		{Key: "By when", Value: ui.Text(dueWords(p.Terms)), Actions: change("by when it must be done")},
+		{Key: "By when", Value: ui.Text(sinceWords(p)), Actions: change("by when it must be done")},
 		{Key: "A completion holds", Value: ui.Text(site.Capital(lastsWords(p.LastsMonths))), Actions: change("for how long a completion holds")},
 		{Key: "Where this comes from", Value: ui.Text(site.SourceWords(p.Source))},
 	}}

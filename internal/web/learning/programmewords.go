@@ -33,6 +33,15 @@ func dueWords(t catalogue.Terms) string {
 	return "Within " + ui.Plural(t.DueDays, "day", "days") + " of starting"
 }
 
+// sinceWords adds from when the days count for those who were there before they were set.
+func sinceWords(p catalogue.Programme) string {
+	words := dueWords(p.Terms)
+	if p.AskedOf == catalogue.AskedOfNobody || p.AskedFrom.IsZero() {
+		return words
+	}
+	return words + ". For those who started before " + p.AskedFrom.Words() + ", the days count from that day"
+}
+
 // lastsWords says for how long a completion holds: "3 years", "18 months", "for good".
 func lastsWords(months int) string {
 	switch {
