@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -22,7 +21,7 @@ func (s *server) imports(o options) error {
 	if err := lead.signIn(importLead); err != nil {
 		return err
 	}
-	own, err := lead.organisation("Import network")
+	own, err := lead.organisation()
 	if err != nil {
 		return err
 	}
@@ -130,17 +129,13 @@ func (b *browser) until(path, act string) error {
 	return fmt.Errorf("%s never led to %s", path, act)
 }
 
-// organisation finds the path of the page of an organisation.
-func (b *browser) organisation(name string) (string, error) {
-	page, err := b.get("/organisations")
+// organisation is the path of the page of the one organisation that a lead leads.
+func (b *browser) organisation() (string, error) {
+	_, answer, err := b.do(http.MethodGet, "/organisations", nil, http.StatusSeeOther)
 	if err != nil {
 		return "", err
 	}
-	found := regexp.MustCompile(`href="(/organisations/[0-9a-f-]{36})"[^>]*>\s*` + name).FindStringSubmatch(page)
-	if found == nil {
-		return "", fmt.Errorf("%s is not among the organisations", name)
-	}
-	return found[1], nil
+	return answer.Header.Get("Location"), nil
 }
 
 // matrix measures the page of 500 people and 40 modules, and its files.
@@ -149,7 +144,7 @@ func (s *server) matrix(o options) error {
 	if err := lead.signIn(matrixLead); err != nil {
 		return err
 	}
-	own, err := lead.organisation("Matrix network")
+	own, err := lead.organisation()
 	if err != nil {
 		return err
 	}
