@@ -200,8 +200,24 @@ export async function samples(house, step, folder) {
     "csv/simple.csv", "csv/empty.csv",
   ]) {
     await step(`She is shown what is in ${name}`, async () => {
+      const picture = `sample-${name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
       await upload(amira, join(folder, name));
-      await look(amira, `sample-${name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`);
+      await look(amira, picture);
+      const own = amira.page.getByRole("link", { name: /^This is me/ });
+      if (await own.count() > 0) {
+        await own.first().click();
+        await look(amira, `${picture}-whose`);
+        await amira.page.getByLabel(/^Amira Hassan/).check();
+        await save(amira.page);
+        await settled(amira);
+        await look(amira, `${picture}-mine`);
+      }
+      const columns = amira.page.locator("main a[href*='/columns']");
+      if (await columns.count() > 0) {
+        await columns.first().click();
+        await look(amira, `${picture}-columns`);
+        await amira.page.goBack();
+      }
       const discard = amira.page.getByRole("button", { name: "Discard this import" });
       if (await discard.count() > 0) await discard.click();
     });
