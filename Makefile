@@ -25,7 +25,7 @@ test: packages build ## Run every test: both database engines, PDF checks, the b
 check: $(GOLANGCI) node_modules/.package-lock.json ## Lint: formatting, vet, golangci-lint, the HTML of the pages
 	@.ci/check $(GOLANGCI)
 
-bench: packages build ## Measure pages, saves and portfolios, beside Chromium
+bench: packages build ## Measure pages, saves, imports and portfolios, beside Chromium
 	@.ci/postgres --durable sh -c 'go run ./cmd/bench -binary $(BINARY) -postgres "$$LINKFOLIO_TEST_POSTGRES_URL"'
 
 packages: ## Install the Debian packages that the tests need, when they are missing

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
@@ -79,5 +80,8 @@ func (f *filler) dueNetwork() error {
 	if err != nil {
 		return err
 	}
-	return f.completions(people, modules, dueEach)
+	if err := f.completions(people, modules, dueEach); err != nil {
+		return err
+	}
+	return f.db.InTx(f.ctx, func(tx *gorm.DB) error { return tx.Exec("ANALYZE").Error }) // what PostgreSQL does by itself in time
 }

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -55,9 +56,15 @@ func (s *server) imports(o options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("the server's memory: at most %d MiB before, at most %d MiB in all\n", before>>20, s.peak()>>20)
+	done, err := lead.get(place)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s; the server's memory: at most %d MiB before, at most %d MiB in all\n", heading1.FindStringSubmatch(done)[1], before>>20, s.peak()>>20)
 	return nil
 }
+
+var heading1 = regexp.MustCompile(`<h1[^>]*>([^<]*)`)
 
 // stage times one half of an import.
 func (s *server) stage(name string, act func() error) error {
