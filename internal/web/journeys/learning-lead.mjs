@@ -1,8 +1,11 @@
-// What a lead does about e-learning: a title that nobody has checked is put right, a module is added, and everybody is laid
-// against every module, at a desk and on a phone. A supervisor has the same for the people they supervise.
+// What a lead does about e-learning: a title that nobody has checked is put right, a module is added, everybody is laid against
+// every module, at a desk and on a phone, and a list of completions is imported for the whole organisation.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "./house.mjs";
+import { settled, upload } from "./learning.mjs";
 import { look } from "./look.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -102,6 +105,36 @@ export async function learningLead(house, step) {
     assert.match(csv, /Our referral form/);
     const excel = await readFile(await lena.download(page.getByRole("link", { name: "Download as an Excel file" })));
     assert.equal(excel.subarray(0, 2).toString(), "PK");
+  });
+
+  await step("She imports a list whose headings say little, and says who is who", async () => {
+    const list = join(root, "build", "our-list.csv");
+    await writeFile(list, "Who,What,When\nTom Davies,Fire safety,3/11/2026\nT. Davies,Resuscitation,4/11/2026\n");
+    await page.goto(`${organisation}/learning/import`);
+    await look(lena, "team-import");
+    await upload(lena, list);
+    await page.getByRole("link", { name: "Say what its columns hold" }).click();
+    await look(lena, "import-columns");
+    for (const [column, holds] of [["Who", "Learner’s full name"], ["What", "Title of the module or course"], ["When", "Date completed"]]) {
+      await page.getByLabel(column, { exact: true }).selectOption({ label: holds });
+    }
+    await page.getByRole("button", { name: "Save" }).click();
+    await settled(lena);
+    await look(lena, "team-preview");
+    await page.getByRole("link", { name: /^Say who it is/ }).first().click();
+    await look(lena, "import-people");
+    await page.getByLabel(/^Tom Davies/).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await settled(lena);
+    for (const box of await page.locator("#questions input[type=checkbox]").all()) await box.check();
+    await page.getByRole("button", { name: /^Record \d/ }).click();
+    await settled(lena);
+    assert.equal(await lena.heading(), "2 records were added");
+    await look(lena, "team-imported");
+    await page.getByRole("button", { name: "Undo this import" }).click();
+    await page.getByRole("button", { name: "Undo this import" }).click();
+    await settled(lena);
+    await lena.reads("2 records were taken back.");
     await lena.leave();
   });
 

@@ -43,6 +43,7 @@ export async function learning(house, step, { javaScript }) {
   });
 
   await step("She uploads the report of the Learning Hub", async () => {
+    await page.goto("/learning/import");
     await upload(amira, file);
     await look(amira, "import-preview");
     await amira.reads("Nothing has been recorded yet.");
@@ -79,6 +80,7 @@ export async function learning(house, step, { javaScript }) {
   });
 
   await step("The same file again brings nothing new", async () => {
+    await page.goto("/learning/import");
     await upload(amira, file);
     await page.locator("main a[href*='/day']").first().click();
     await fillDay(page, "made_on", new Date());
@@ -201,6 +203,7 @@ export async function samples(house, step, folder) {
   ]) {
     await step(`She is shown what is in ${name}`, async () => {
       const picture = `sample-${name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
+      await amira.page.goto("/learning/import");
       await upload(amira, join(folder, name));
       await look(amira, picture);
       const own = amira.page.getByRole("link", { name: /^This is me/ });
@@ -228,15 +231,15 @@ export async function samples(house, step, folder) {
 // there tells whether a folder is.
 export const there = (folder) => access(folder).then(() => true, () => false);
 
-async function upload(visitor, file) {
-  await visitor.page.goto("/learning/import");
+// upload sends a file from the page on which the visitor is.
+export async function upload(visitor, file) {
   await visitor.page.locator("input[type=file]").setInputFiles(file);
   await visitor.page.getByRole("button", { name: "Upload and check" }).click();
   await settled(visitor);
 }
 
 // settled waits until the page of an import says more than how far it has come: by itself it goes on, with scripts and without.
-async function settled(visitor) {
+export async function settled(visitor) {
   const { page } = visitor;
   for (const end = Date.now() + 30_000; Date.now() < end;) {
     const working = await page.locator("[data-progress]").count().catch(() => 1);
