@@ -46,7 +46,7 @@ func due(ctx context.Context, name, address, dir string) error {
 	})
 	heading("%s: what is due for %d people with %d completions each", name, duePeople, dueEach)
 	fmt.Printf("%-34s %12s %12s %12s %12s %12s\n", "", "wall s", "CPU s", "CPU s (PG)", "people/s", "MiB at most")
-	before, beforeDB, began, lines := one(os.Getpid()).cpu, named("postgres"), time.Now(), 0
+	before, beforeDB, began, lines := one(os.Getpid()).cpu, postgresCPU(), time.Now(), 0
 	people, err := records.EachDue(ctx, f.today.AddDays(elearning.SoonDays), func(_ uuid.UUID, due []elearning.DueLine) error {
 		lines += len(due)
 		return nil
@@ -56,7 +56,7 @@ func due(ctx context.Context, name, address, dir string) error {
 	}
 	wall, cpu, pg := time.Since(began), one(os.Getpid()).cpu-before, ""
 	if address != "" {
-		pg = fmt.Sprintf("%.1f", (named("postgres") - beforeDB).Seconds())
+		pg = fmt.Sprintf("%.1f", (postgresCPU() - beforeDB).Seconds())
 	}
 	fmt.Printf("%-34s %12.1f %12.1f %12s %12.0f %12d\n", fmt.Sprintf("%d people, %d lines due", people, lines),
 		wall.Seconds(), cpu.Seconds(), pg, float64(people)/wall.Seconds(), peakOf(os.Getpid())>>20)

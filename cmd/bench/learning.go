@@ -68,14 +68,14 @@ var heading1 = regexp.MustCompile(`<h1[^>]*>([^<]*)`)
 
 // stage times one half of an import.
 func (s *server) stage(name string, act func() error) error {
-	before, beforeDB, began := tree(s.command.Process.Pid).cpu, named("postgres"), time.Now()
+	before, beforeDB, began := tree(s.command.Process.Pid).cpu, postgresCPU(), time.Now()
 	if err := act(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	wall := time.Since(began)
 	cpu, db := tree(s.command.Process.Pid).cpu-before, ""
 	if s.postgres {
-		db = fmt.Sprintf("%.1f", (named("postgres") - beforeDB).Seconds())
+		db = fmt.Sprintf("%.1f", (postgresCPU() - beforeDB).Seconds())
 	}
 	fmt.Printf("%-34s %12.1f %12.1f %12s %12.0f\n", name, wall.Seconds(), cpu.Seconds(), db, importRows/wall.Seconds())
 	return nil

@@ -109,14 +109,14 @@ func (s *server) line(name string, rounds int, parallel bool, act func(i int) er
 			}
 		}
 	}
-	before, beforeDB, began := one(s.command.Process.Pid).cpu, named("postgres"), time.Now()
+	before, beforeDB, began := one(s.command.Process.Pid).cpu, postgresCPU(), time.Now()
 	for i := range rounds {
 		if err := act(i); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	wall := time.Since(began)
-	cpu, cpuDB := one(s.command.Process.Pid).cpu-before, named("postgres")-beforeDB
+	cpu, cpuDB := one(s.command.Process.Pid).cpu-before, postgresCPU()-beforeDB
 	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 / float64(rounds) }
 	rate, db := "", ""
 	if parallel {

@@ -74,10 +74,10 @@ func tree(root int) usage {
 	return total
 }
 
-// named is the CPU of every process of that name.
-func named(name string) (total time.Duration) {
+// postgresCPU is the CPU of every process of PostgreSQL's.
+func postgresCPU() (total time.Duration) {
 	for _, p := range processes() {
-		if p.name == name {
+		if p.name == "postgres" {
 			total += one(p.id).cpu
 		}
 	}
