@@ -17,6 +17,7 @@ import (
 	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/spreadsheet"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -106,7 +107,7 @@ func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisat
 		Action: "/learning/imports", Key: form.Hidden("key"), Submit: ui.Button{Text: "Upload and check"},
 		Files: ui.FileUpload{
 			Name: "files", Label: "Files", LabelSize: ui.Small, Accept: ".pdf,.csv,.xlsx", Multiple: true, Error: form.Problem("files"),
-			Hint: fmt.Sprintf("PDF, CSV or Excel. Up to %d files of %d MB, and %s rows together.", imports.MostFiles, reports.Largest>>20, "100,000"),
+			Hint: fmt.Sprintf("PDF, CSV or Excel. Up to %d files of %d MB, and %s rows together.", imports.MostFiles, reports.Largest>>20, spreadsheet.Thousands(imports.MostRows)),
 		},
 	}
 	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}

@@ -138,7 +138,7 @@ func (v *previewView) strangers(preview imports.Preview) {
 		})
 	}
 	if more := len(preview.Strangers) - shownStrangers; more > 0 {
-		v.StrangeN = "And " + ui.Plural(more, "other person", "other people") + "."
+		v.StrangeN = "And " + counted(more, "other person", "other people") + "."
 	}
 }
 
@@ -148,7 +148,7 @@ func personPath(id, learner uuid.UUID) string {
 
 // conclude says what came of an import that was recorded or undone.
 func (v *previewView) conclude(preview imports.Preview, now time.Time) {
-	v.Title = ui.Plural(preview.Added, "record was added", "records were added")
+	v.Title = counted(preview.Added, "record was added", "records were added")
 	v.Next = &ui.Link{Text: "See your learning", Href: "/learning"}
 	if preview.OrganisationID != nil {
 		v.Next = &ui.Link{Text: "See the learning of " + preview.Organisation, Href: "/organisations/" + preview.OrganisationID.String() + "/learning"}
@@ -164,11 +164,11 @@ func (v *previewView) conclude(preview imports.Preview, now time.Time) {
 		return
 	}
 	v.Title, v.Counts, v.Table = "The import was undone", ui.SummaryList{}, ui.Table{}
-	v.Lead = []string{ui.Plural(preview.Added-preview.KeptBack, "record was", "records were") + " taken back."}
+	v.Lead = []string{counted(preview.Added-preview.KeptBack, "record was", "records were") + " taken back."}
 	if n := preview.KeptBack; n > 0 {
-		v.Lead = append(v.Lead, ui.Plural(n, "record was", "records were")+" changed by hand since, and stays as it is.")
+		v.Lead = append(v.Lead, counted(n, "record was changed by hand since, and stays as it is.", "records were changed by hand since, and stay as they are."))
 	}
 	if n := preview.WithEntries; n > 0 {
-		v.Lead = append(v.Lead, "CPD entries had been made from "+ui.Plural(n, "of these records", "of these records")+". The entries stay: change or delete them yourself where they are wrong.")
+		v.Lead = append(v.Lead, counted(n, "of these records has", "of these records have")+" become a CPD entry. The entries stay: change or delete them yourself where they are wrong.")
 	}
 }

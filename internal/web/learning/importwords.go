@@ -1,9 +1,8 @@
 package learning
 
 import (
-	"strconv"
-
 	"linkfolio/internal/elearning/imports"
+	"linkfolio/internal/spreadsheet"
 	"linkfolio/internal/web/ui"
 )
 
@@ -55,13 +54,21 @@ var whoSure = map[imports.How]string{
 	imports.Alike: "Same name: please check", imports.None: "Not found", imports.Out: "Left out",
 }
 
-// rowsWords is "1 row", "20 rows".
-func rowsWords(n int) string { return ui.Plural(n, "row", "rows") }
+// rowsWords is "1 row", "20,000 rows".
+func rowsWords(n int) string { return counted(n, "row", "rows") }
+
+// counted is ui.Plural for numbers that can be as large as a file.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return spreadsheet.Thousands(n) + " " + many
+}
 
 // ofRows is how far the work at hand has come.
 func ofRows(p imports.Progress) string {
 	if p.Total == 0 {
 		return "Reading the file"
 	}
-	return strconv.Itoa(min(p.Done, p.Total)) + " of " + rowsWords(p.Total)
+	return spreadsheet.Thousands(min(p.Done, p.Total)) + " of " + rowsWords(p.Total)
 }
