@@ -28,27 +28,27 @@ func refuse(message string) *fault.Error { return fault.New(fault.Invalid, messa
 func errTooLarge(bytes int) error {
 	size := fmt.Sprintf("%d MB", bytes>>20)
 	if bytes < 1<<20 {
-		size = thousands(bytes) + " bytes"
+		size = Thousands(bytes) + " bytes"
 	}
 	return refuse("The file is larger than " + size + ". Keep only the rows that you need, or upload it in parts.")
 }
 
 func errTooManyRows(most int) error {
-	return refuse("The file has more than " + thousands(most) + " rows below the headings. Upload it in parts.")
+	return refuse("The file has more than " + Thousands(most) + " rows below the headings. Upload it in parts.")
 }
 
 func errTooManyColumns(most int) error {
-	return refuse("The file has more than " + thousands(most) + " columns. Keep only the columns that you need.")
+	return refuse("The file has more than " + Thousands(most) + " columns. Keep only the columns that you need.")
 }
 
 func errLongCell(row, most int) error {
-	return refuse("Row " + thousands(row) + " has a cell with more than " + thousands(most) + " characters. Shorten it and upload the file again.")
+	return refuse("Row " + Thousands(row) + " has a cell with more than " + Thousands(most) + " characters. Shorten it and upload the file again.")
 }
 
-func errUnclosed(row int) error { return fault.Newf(fault.Invalid, errQuotation, thousands(row)) }
+func errUnclosed(row int) error { return fault.Newf(fault.Invalid, errQuotation, Thousands(row)) }
 
-// thousands writes 10000 as 10,000.
-func thousands(n int) string {
+// Thousands writes 10000 as 10,000.
+func Thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

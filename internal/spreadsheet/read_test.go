@@ -182,7 +182,7 @@ func TestTwoFilesAtATime(t *testing.T) {
 func TestThousands(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 32767: "32,767", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
+		if got := Thousands(n); got != want {
 			t.Error(fmt.Sprint(n), got)
 		}
 	}

@@ -73,7 +73,7 @@ func (v documentView) Completions() ui.Table {
 	table := ui.Table{
 		Caption: "Completed e-learning", CaptionHidden: true, Responsive: true,
 		Columns: []ui.Column{
-			{Text: "Completed"}, {Text: "Module or title"}, {Text: "Provider"}, {Text: "Score"}, {Text: "Holds until"}, {Text: "Entry"},
+			{Text: "Completed"}, {Text: "Module or title"}, {Text: "Provider"}, {Text: "Score"}, {Text: "Lasts until"}, {Text: "Entry"},
 		},
 	}
 	for _, c := range v.Document.Learning.Completions {

@@ -86,7 +86,7 @@ func TestALeadLooksAfterAProgramme(t *testing.T) {
 			t.Errorf("merged: %s", got)
 		}
 		mine("1 of 2 modules", "Personal alarms Completed on 23 November 2026, due again on 23 November 2029")
-		lena.Press("Part again Afterwards").Must(http.StatusOK, "one of its own again").MustNot("Merged into another module")
+		lena.Press("Separate again Afterwards").Must(http.StatusOK, "The modules are separate again").MustNot("Merged into another module")
 		mine("1 of 3 modules", "Afterwards Title not checked against Harbour PCN yet Completed on 23 November 2026")
 		lena.Click("Retire Afterwards").Must(http.StatusOK, "stays in their records")
 		lena.Press("Retire").Must(http.StatusOK, "Module retired", "Retired modules", "Retired on 23 November 2026")
@@ -128,7 +128,7 @@ func TestALeadSetsTheTermsOfAProgrammeThatComesWithTheInstallation(t *testing.T)
 			Must(http.StatusOK, "Programme saved", "Everybody who has a role", "Within 14 days of starting", "1 year")
 		lena.Press("Move up Fire safety").Must(http.StatusOK, "Order saved")
 		lena.Click("Change Fire safety").Must(http.StatusOK, "NHS England")
-		lena.Press("Save", "title", "Fire", "lasts_months", "24").Must(http.StatusOK, "Holds for 2 years, title not checked against eLfH yet")
+		lena.Press("Save", "title", "Fire", "lasts_months", "24").Must(http.StatusOK, "Lasts 2 years, title not checked against eLfH yet")
 
 		lars.Get("/organisations")
 		lars.Click("Learning programmes")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -132,7 +133,7 @@ func (s *stager) remembered(ctx context.Context, header string) (reports.Layout,
 // read anew. Faults: Invalid at columns, NotFound, and Conflict for an import that is not to be looked through.
 func (d *Desk) ChooseColumns(ctx context.Context, who access.Actor, id, file uuid.UUID, columns reports.Layout) error {
 	if refusal := fault.Of(columns.Check()); refusal != nil {
-		return fault.At("columns", refusal.Message)
+		return fault.At("columns", strings.TrimSuffix(refusal.Message, "."))
 	}
 	return d.again(ctx, who, id, file, func(tx *gorm.DB, f File) error {
 		if !f.IsList() {

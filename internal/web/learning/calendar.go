@@ -45,7 +45,7 @@ func (p Pages) calendar(c echo.Context) error {
 	}
 	view := calendarView{
 		Base: p.Base(c, "Reminders and calendar"), Calendar: calendarPath,
-		Letters: "You get an email 60 days and 14 days before something that is asked of you is due, and one a day at most.",
+		Letters: "You get an email 60 days and 14 days before something that is asked of you is due, and never more than one email a day.",
 		Switch:  ui.FormHidden{Name: "letters", Value: "off"}, Change: ui.Button{Text: "Stop these emails", Kind: ui.Secondary},
 		Lock:  ui.FormHidden{Name: "lock", Value: strconv.Itoa(own.Version)},
 		Renew: ui.Button{Text: "Make a calendar address"},

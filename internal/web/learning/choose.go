@@ -1,7 +1,7 @@
 package learning
 
 import (
-	"cmp"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,12 +36,28 @@ func (p Pages) choose(c echo.Context, status int, form *site.Form) error {
 	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
 	view.Problems = form.Problems()
 	for _, f := range ordered(plan.Programmes) {
-		part := choosePart{Title: f.Title}
+		part := choosePart{Title: f.Title, Note: titlesNote(f)}
 		for _, line := range f.Lines {
-			part.Note = cmp.Or(part.Note, TitleNote(f.Programme, line.Module))
 			part.Modules.Items = append(part.Modules.Items, ui.Link{Text: line.Title, Href: newRecordPath(line.ID.String())})
 		}
 		view.Programmes = append(view.Programmes, part)
 	}
 	return p.Page(c, status, "learning/choose", view)
+}
+
+// titlesNote is TitleNote for all modules of a programme together.
+func titlesNote(f elearning.Followed) string {
+	unchecked, note := 0, ""
+	for _, line := range f.Lines {
+		if words := TitleNote(f.Programme, line.Module); words != "" {
+			unchecked, note = unchecked+1, strings.TrimPrefix(words, "title ")
+		}
+	}
+	switch unchecked {
+	case 0:
+		return ""
+	case len(f.Lines):
+		return "These titles are " + note + "."
+	}
+	return "Some of these titles are " + note + "."
 }

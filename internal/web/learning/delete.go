@@ -35,7 +35,7 @@ func (p Pages) askToDelete(c echo.Context) error {
 		Words: []string{"You cannot get it back."},
 	}
 	if n := len(f.Certificates); n > 0 {
-		view.Words = []string{ui.Plural(n, "certificate is", "certificates are") + " deleted with it. You cannot get them back."}
+		view.Words = []string{ui.Plural(n, "certificate is", "certificates are") + " deleted with it. You cannot get any of this back."}
 	}
 	if f.Entry != nil {
 		view.Words = append(view.Words, "The entry in your CPD record stays.")

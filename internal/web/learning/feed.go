@@ -44,7 +44,7 @@ func feedOf(person uuid.UUID, due []elearning.DueLine, now time.Time, link strin
 	feed.SetMethod(ics.MethodPublish)
 	feed.SetCalscale("GREGORIAN")
 	feed.SetName("E-learning that is due")
-	feed.SetRefreshInterval("PT12H", ics.WithValue("DURATION"))
+	feed.SetRefreshInterval("PT12H") // the library says itself that it is a duration
 	feed.SetXPublishedTTL("PT12H")
 	for _, line := range due {
 		event := feed.AddEvent(uuid.NewSHA1(person, line.ID[:]).String() + "@linkfolio")

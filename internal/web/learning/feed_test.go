@@ -30,6 +30,9 @@ func TestNaughtyTitlesInACalendar(t *testing.T) {
 		}}
 		text := feedOf(uuid.Must(uuid.NewV7()), due, now, "https://cpd.example.org/learning")
 		checkLines(t, text)
+		if !strings.Contains(text, "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n") {
+			t.Errorf("how often to look again is not as RFC 7986 has it: %q", text[:300])
+		}
 		feed, err := ics.ParseCalendar(strings.NewReader(text))
 		if err != nil || len(feed.Events()) != 1 || len(feed.Events()[0].Components) != 0 {
 			t.Errorf("%q: %v", title, err)

@@ -17,6 +17,7 @@ import (
 	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/spreadsheet"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -102,14 +103,14 @@ func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisat
 	view := importView{
 		Base:   p.Base(c, "Import learning"),
 		Lead:   "Bring in what eLfH, the NHS Learning Hub, ESR or another platform has recorded, so that nobody types it twice.",
-		People: "Rows about other people are left out and forgotten.",
+		People: "Rows about other people are left out and not kept.",
 		Action: "/learning/imports", Key: form.Hidden("key"), Submit: ui.Button{Text: "Upload and check"},
 		Files: ui.FileUpload{
 			Name: "files", Label: "Files", LabelSize: ui.Small, Accept: ".pdf,.csv,.xlsx", Multiple: true, Error: form.Problem("files"),
-			Hint: fmt.Sprintf("PDF, CSV or Excel. Up to %d files of %d MB, and %s rows together.", imports.MostFiles, reports.Largest>>20, "100,000"),
+			Hint: fmt.Sprintf("PDF, CSV or Excel. Up to %d files of %d MB, and %s rows together.", imports.MostFiles, reports.Largest>>20, spreadsheet.Thousands(imports.MostRows)),
 		},
 	}
-	view.Back = &ui.BackLink{Text: "Learning", Href: "/learning"}
+	view.Back = &ui.BackLink{Text: "My learning", Href: minePath}
 	if organisation != nil {
 		view.Title = "Import learning for " + started.Organisation
 		view.Lead = "Bring in what your people completed elsewhere. People are found by their email address, and by their name where you confirm it."
@@ -128,7 +129,7 @@ func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisat
 // startedWords name an import in a list.
 func startedWords(i imports.Import) string {
 	state := map[imports.State]string{
-		imports.Reading: "being read", imports.Ready: "waits to be confirmed", imports.Writing: "being recorded",
+		imports.Reading: "being read", imports.Ready: "not confirmed yet", imports.Writing: "being recorded",
 		imports.Done: "recorded", imports.Undone: "undone", imports.Failed: "could not be read",
 	}[i.State]
 	return "Import of " + calendar.Moment(i.CreatedAt) + ", " + state

@@ -51,7 +51,7 @@ func TestAnImportFromUploadToUndo(t *testing.T) {
 			Must(http.StatusOK, "4 records were added", "You can undo this import for 24 hours", "See your learning")
 		tab.Press("Record 4 rows").Must(http.StatusOK, "4 records were added")
 		bring(t, amira, csv("mine.csv", myList)).Must(http.StatusOK, "There is nothing new to record", "Already there", "You chose this before").MustNot("Record 4")
-		amira.Press("Discard this import").Must(http.StatusOK, "Import discarded", "Imports of the last day", "recorded")
+		amira.Press("Discard this import").Must(http.StatusOK, "Import discarded", "Imports in the last 24 hours", "recorded")
 		amira.Get(page.Address).Must(http.StatusOK)
 		amira.Click("Undo this import").Must(http.StatusOK, "Are you sure", "4 records that it added are taken back")
 		amira.Press("Undo this import").Must(http.StatusOK, "The import was undone", "4 records were taken back")
@@ -106,12 +106,30 @@ func optionOf(page *webtest.Page, words string) string {
 	return value
 }
 
+// What was proposed and not ticked is kept as other learning, and the page says so afterwards. Of several files each row
+// names its own.
+func TestTitlesThatAreNotTicked(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		page := bring(t, amira, csv("one.csv", "Course,Status,Date completed\nConflict Resolution - Level 1,Completed,4 Nov 2026\n"),
+			csv("two.csv", "Course,Status,Date completed\nSafeguarding Adults,Completed,31/02/2026\n")).
+			Must(http.StatusOK, "Similar title: please check", "Check the title", "Conflict Resolution - Level 1 one.csv", "Safeguarding Adults two.csv")
+		amira.Press("Record 1 row").Must(http.StatusOK, "1 record was added", "With a similar title, not ticked: kept as other learning",
+			"Similar title, not ticked: Conflict resolution").MustNot("please check", "to be checked")
+		amira.Get(page.Address)
+		amira.Click("Undo this import")
+		amira.Press("Undo this import").Must(http.StatusOK, "The import was undone").MustNot("Row by row", "All rows")
+		bring(t, amira, csv("bad.csv", "Course,Status,Date completed\nFire safety,Completed,31/02/2026\n")).Must(http.StatusOK, "No row can be recorded")
+	})
+}
+
 func TestColumnsAreChosen(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		amira := w.As("amira")
 		bring(t, amira, csv("odd.csv", "What,When,Mood\nFire safety,03/11/2026,good\n")).
-			Must(http.StatusOK, "The headings do not say enough", "No row could be read, so there is nothing to record")
+			Must(http.StatusOK, "The headings do not say enough", "Say what the columns hold first")
 		amira.Click("Say what its columns hold").Must(http.StatusOK, "What do the columns hold?", "For example: good")
 		amira.Press("Save", "column-0", "status").Must(http.StatusUnprocessableEntity, "Say which column has the title")
 		amira.Press("Save", "column-0", "title", "column-1", "completed_on").Must(http.StatusOK, "New completions of modules", "Record 1 row")
@@ -140,7 +158,7 @@ func TestUploadsThatAreRefused(t *testing.T) {
 			bring(t, amira, csv("a.csv", myList)).Must(http.StatusOK)
 		}
 		bring(t, amira, csv("a.csv", myList)).Must(http.StatusConflict, "You have 3 imports that are not confirmed")
-		amira.Get("/learning/import").Must(http.StatusOK, "waits to be confirmed")
+		amira.Get("/learning/import").Must(http.StatusOK, "not confirmed yet")
 	})
 }
 
@@ -163,11 +181,11 @@ func TestALeadImportsForTheTeam(t *testing.T) {
 		start := "/organisations/" + harbour.ID.String() + "/learning/import"
 		lena.Get(start).Must(http.StatusOK, "Import learning for Harbour PCN")
 		page := lena.UploadAll("Upload and check", "files", []webtest.File{csv("team.csv", ourList)}).Must(http.StatusOK, "Same email address", "Same name: please check",
-			"“Price, Tom” is “Tom Price”", "People who were not found", "Zoe Quill (zoe@example.org)", "Record 2 rows")
+			"“Price, Tom” is “Tom Price”", "People who were not found", "Zoe Quill (zoe@example.org)", "Record up to 2 rows")
 		lena.Click("Say who it is (Yan Li)").Must(http.StatusOK, "Who is this?", "Amira Hassan (amira@example.org)", "Discard the rows")
 		lena.Press("Save", "choice", "out").Must(http.StatusOK, "Left out, as you chose")
 		lena.Get(page.Address + "?tick=all").Must(http.StatusOK)
-		lena.Press("Record 2 rows", "learner", learnerValue(lena.Page())).Must(http.StatusOK, "2 records were added", "People who were not found", "Zoe Quill")
+		lena.Press("Record up to 2 rows", "learner", learnerValue(lena.Page())).Must(http.StatusOK, "2 records were added", "People who were not found", "Zoe Quill")
 		lena.Get(start).Must(http.StatusOK, "People who were not found", "Zoe Quill")
 		lena.Click("Say who it is (Zoe Quill").Must(http.StatusOK, "The import was recorded without these rows")
 		lena.Press("Save").Must(http.StatusUnprocessableEntity, "Choose one from the list")

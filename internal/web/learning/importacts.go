@@ -91,7 +91,7 @@ func (p Pages) askToUndo(c echo.Context) error {
 	}
 	view := undoView{
 		Base:   p.Base(c, "Are you sure you want to undo this import?"),
-		Added:  ui.Plural(preview.Added, "record that it added is", "records that it added are"),
+		Added:  counted(preview.Added, "record that it added is", "records that it added are"),
 		Action: importPath(id, "/undo"), Submit: ui.Button{Text: "Undo this import", Kind: ui.Warning},
 		Keep: ui.Link{Text: "Keep what was recorded", Href: importPath(id, "")},
 	}

@@ -73,7 +73,7 @@ func (p Pages) drawChoice(c echo.Context, status int, form *site.Form) error {
 		form.Set("choice", chosenFor(t.Title))
 	}
 	view := p.partView(c, form, "What is this?", "/choices?title="+title.String(), id)
-	view.Lead = []string{"“" + t.Title.Title + "”, in " + rowsWords(t.Rows) + ". Your choice holds for all of them, and is remembered for the next import."}
+	view.Lead = []string{"“" + t.Title.Title + "”, in " + rowsWords(t.Rows) + ". Your choice applies to all of them, and is remembered for the next import."}
 	options := []ui.Option{{Value: keepOther, Label: "Other learning, outside the programmes"}, {Value: leaveOut, Label: "Leave it out"}}
 	if now := chosenFor(t.Title); t.Module != "" && !offered(t.Programmes, now) {
 		options = append(options, ui.Option{Value: now, Label: t.Module + " (retired)"})
@@ -83,7 +83,7 @@ func (p Pages) drawChoice(c echo.Context, status int, form *site.Form) error {
 			options = append(options, ui.Option{Value: m.ID.String(), Label: m.Title + " (" + programme.Title + ")"})
 		}
 	}
-	view.Fields = ui.Group{form.Select("choice", "It is", "", options)}
+	view.Fields = ui.Group{form.Select("choice", "Record it as", "", options)}
 	return p.Page(c, status, "learning/import-choice", view)
 }
 

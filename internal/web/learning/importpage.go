@@ -74,7 +74,7 @@ func (p Pages) noImport(c echo.Context, err error) error {
 	return p.Page(c, http.StatusNotFound, "problem", ui.ProblemPage{
 		Base:    p.Base(c, "This import is not there any more"),
 		Message: "An import is kept for one day after it was uploaded or recorded. What was not confirmed by then is deleted, and nothing of it is recorded.",
-		Advice:  "What was recorded is under Learning. If something is missing, upload the file again: nothing is recorded twice.",
+		Advice:  "What was recorded is under “My learning”. If something is missing, upload the file again: nothing is recorded twice.",
 	})
 }
 

@@ -34,7 +34,7 @@ func (p Pages) drawPerson(c echo.Context, status int, form *site.Form) error {
 	for _, person := range l.People {
 		options = append(options, ui.Option{Value: person.ID.String(), Label: person.Name + " (" + person.Email + ")"})
 	}
-	words := "Nobody of these: keep the rows until I know"
+	words := "None of these people: keep the rows until I know"
 	if l.Own {
 		words = "Somebody else"
 	}
@@ -45,9 +45,9 @@ func (p Pages) drawPerson(c echo.Context, status int, form *site.Form) error {
 		options = append(options, ui.Option{Value: leaveOut, Label: "Discard the rows"})
 	}
 	if len(options) <= 5 {
-		view.Fields = ui.Group{form.Radios("choice", "It is", "", options)}
+		view.Fields = ui.Group{form.Radios("choice", "This person is", "", options)}
 	} else {
-		view.Fields = ui.Group{form.Select("choice", "It is", "", append([]ui.Option{{Label: "Choose"}}, options...))}
+		view.Fields = ui.Group{form.Select("choice", "This person is", "", append([]ui.Option{{Label: "Choose"}}, options...))}
 	}
 	return p.Page(c, status, "learning/import-choice", view)
 }

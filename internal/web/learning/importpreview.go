@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,7 +20,7 @@ func countsOf(preview imports.Preview) ui.SummaryList {
 	var list ui.SummaryList
 	for _, v := range imports.Verdicts() {
 		if n := preview.Counts[v]; n > 0 {
-			list.Rows = append(list.Rows, ui.SummaryRow{Key: verdicts[v].many, Value: ui.Text(rowsWords(n))})
+			list.Rows = append(list.Rows, ui.SummaryRow{Key: outcome(preview, v).many, Value: ui.Text(rowsWords(n))})
 		}
 	}
 	return list
@@ -57,7 +58,7 @@ func fileOf(preview imports.Preview, f imports.File) fileView {
 	if f.IsList() && f.Problem == "" {
 		words := "Check or change what its columns hold"
 		if f.AsksColumns {
-			view.Problem = "The headings do not say enough, so nothing of this file was read yet."
+			view.Words, view.Problem = kinds[reports.List], "The headings do not say enough, so nothing of this file was read yet."
 			words = "Say what its columns hold"
 		}
 		view.Links = append(view.Links, ui.Link{Text: words, Href: importPath(preview.ID, "/columns"+at)})
@@ -81,12 +82,19 @@ func (v *previewView) offer(preview imports.Preview, ticked bool) {
 	switch {
 	case n > 0:
 		v.Confirm = &ui.Button{Text: "Record " + rowsWords(n)}
+		if preview.Counts[imports.CheckPerson] > 0 { // those that are not ticked are kept aside
+			v.Confirm.Text = "Record up to " + rowsWords(n)
+		}
 	case kept > 0:
 		v.Confirm = &ui.Button{Text: "Keep " + rowsWords(kept) + " until you say who they are about"}
 	case preview.Counts[imports.OtherPerson] == preview.Total() && len(preview.Strangers) > 0:
 		v.Nothing = "No row names you. If one of the people above is you under another name, choose “This is me”."
+	case slices.ContainsFunc(preview.Files, func(f imports.File) bool { return f.AsksColumns }):
+		v.Nothing = "Say what the columns hold first. Then you see here what would be recorded."
 	case preview.Total() == 0:
-		v.Nothing = "No row could be read, so there is nothing to record."
+		v.Title, v.Lead, v.Nothing = "Nothing could be read", nil, "There is nothing to record. You can discard this import and try another file."
+	case preview.Counts[imports.NotUnderstood] == preview.Total():
+		v.Nothing = "No row can be recorded. The list below says why."
 	default:
 		v.Nothing = "There is nothing new to record."
 	}
@@ -115,7 +123,7 @@ func (v *previewView) strangers(preview imports.Preview) {
 	if len(preview.Strangers) == 0 {
 		return
 	}
-	caption, act := "About somebody else: left out and forgotten", "This is me"
+	caption, act := "About somebody else: left out and not kept", "This is me"
 	if preview.OrganisationID != nil {
 		caption, act = "People who were not found", "Say who it is"
 	}
@@ -130,7 +138,7 @@ func (v *previewView) strangers(preview imports.Preview) {
 		})
 	}
 	if more := len(preview.Strangers) - shownStrangers; more > 0 {
-		v.StrangeN = "And " + ui.Plural(more, "other person", "other people") + "."
+		v.StrangeN = "And " + counted(more, "other person", "other people") + "."
 	}
 }
 
@@ -140,7 +148,7 @@ func personPath(id, learner uuid.UUID) string {
 
 // conclude says what came of an import that was recorded or undone.
 func (v *previewView) conclude(preview imports.Preview, now time.Time) {
-	v.Title = ui.Plural(preview.Added, "record was added", "records were added")
+	v.Title = counted(preview.Added, "record was added", "records were added")
 	v.Next = &ui.Link{Text: "See your learning", Href: "/learning"}
 	if preview.OrganisationID != nil {
 		v.Next = &ui.Link{Text: "See the learning of " + preview.Organisation, Href: "/organisations/" + preview.OrganisationID.String() + "/learning"}
@@ -155,12 +163,12 @@ func (v *previewView) conclude(preview imports.Preview, now time.Time) {
 		}
 		return
 	}
-	v.Title = "The import was undone"
-	v.Lead = []string{ui.Plural(preview.Added-preview.KeptBack, "record was", "records were") + " taken back."}
+	v.Title, v.Counts, v.Table = "The import was undone", ui.SummaryList{}, ui.Table{}
+	v.Lead = []string{counted(preview.Added-preview.KeptBack, "record was", "records were") + " taken back."}
 	if n := preview.KeptBack; n > 0 {
-		v.Lead = append(v.Lead, ui.Plural(n, "record was", "records were")+" changed by hand since, and stays as it is.")
+		v.Lead = append(v.Lead, counted(n, "record was changed by hand since, and stays as it is.", "records were changed by hand since, and stay as they are."))
 	}
 	if n := preview.WithEntries; n > 0 {
-		v.Lead = append(v.Lead, "CPD entries had been made from "+ui.Plural(n, "of these records", "of these records")+". The entries stay: change or delete them yourself where they are wrong.")
+		v.Lead = append(v.Lead, counted(n, "of these records has", "of these records have")+" become a CPD entry. The entries stay: change or delete them yourself where they are wrong.")
 	}
 }

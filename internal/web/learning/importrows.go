@@ -21,15 +21,15 @@ func rowsTable(preview imports.Preview) ui.Table {
 		table.Columns = append(table.Columns[:2:2], append([]ui.Column{{Text: "Person"}}, table.Columns[2:]...)...)
 	}
 	for _, line := range preview.Rows {
-		var number ui.Component = ui.Text(strconv.Itoa(line.Number))
+		title := ui.Group{ui.Text(orWords(line.Title.Title, "No title"))}
 		if several {
-			number = ui.Prose(strconv.Itoa(line.Number) + " of " + line.File)
+			title = append(title, ui.Hint{Text: line.File})
 		}
-		cells := ui.Row{number, ui.Text(orWords(line.Title.Title, "No title"))}
+		cells := ui.Row{ui.Text(strconv.Itoa(line.Number)), title}
 		if team {
 			cells = append(cells, personCell(preview, line))
 		}
-		table.Rows = append(table.Rows, append(cells, takenFor(preview, line), ui.Text(dayOf(line)), happens(line)))
+		table.Rows = append(table.Rows, append(cells, takenFor(preview, line), ui.Text(dayOf(line)), happens(preview, line)))
 	}
 	return table
 }
@@ -43,8 +43,11 @@ func orWords(text, otherwise string) string {
 
 // takenFor is the module of a row, how sure that is, and where it can be changed.
 func takenFor(preview imports.Preview, line imports.Line) ui.Component {
-	words := orWords(line.Module, "Other learning")
-	cell := ui.Group{ui.Paragraph{ui.Text(words)}, ui.Paragraph{ui.Text(howSure[line.Title.How])}}
+	words, sure := orWords(line.Module, "Other learning"), howSure[line.Title.How]
+	if unanswered(preview, line.Title.How) {
+		words, sure = "Other learning", "Similar title, not ticked: "+line.Module
+	}
+	cell := ui.Group{ui.Paragraph{ui.Text(words)}, ui.Paragraph{ui.Text(sure)}}
 	if line.Title.How == imports.Out {
 		cell = cell[1:]
 	}
@@ -59,7 +62,9 @@ func takenFor(preview imports.Preview, line imports.Line) ui.Component {
 // personCell is the learner of a row, and who they are taken for.
 func personCell(preview imports.Preview, line imports.Line) ui.Component {
 	cell := ui.Group{ui.Paragraph{ui.Text(orNobody(line.Learner.Words()))}}
-	if line.Person != "" {
+	if line.Person != "" && unanswered(preview, line.Learner.How) {
+		cell = append(cell, ui.Paragraph{ui.Text("Same name as " + line.Person + ", not ticked")})
+	} else if line.Person != "" {
 		cell = append(cell, ui.Paragraph{ui.Text(line.Person + ". " + whoSure[line.Learner.How])})
 	}
 	if preview.State == imports.Ready {
@@ -68,6 +73,11 @@ func personCell(preview imports.Preview, line imports.Line) ui.Component {
 		}})
 	}
 	return cell
+}
+
+// unanswered tells whether something was proposed and the import was recorded without a yes to it.
+func unanswered(preview imports.Preview, how imports.How) bool {
+	return how == imports.Alike && preview.State == imports.Done
 }
 
 // dayOf is the day of a row, with what the file says where that differs.
@@ -84,8 +94,8 @@ func dayOf(line imports.Line) string {
 }
 
 // happens is what becomes of a row, with all that should be known of it.
-func happens(line imports.Line) ui.Component {
-	cell := ui.Group{verdicts[line.Verdict].tag}
+func happens(preview imports.Preview, line imports.Line) ui.Component {
+	cell := ui.Group{outcome(preview, line.Verdict).tag}
 	var notes []string
 	if line.Verdict == imports.NotUnderstood {
 		notes = append(notes, line.Problems...)

@@ -98,8 +98,7 @@ func (p Pages) matrix(c echo.Context) error {
 	view := matrixView{
 		Base: p.Base(c, all.title()), Facts: all.facts(), Filter: all.filter(),
 		Count: site.CountWords(len(all.Rows), number, matrixPage, "person", "people"), Nothing: all.nothing(),
-		Pages:     ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(all.path, query, "page", itoa(n)) }),
-		Unchecked: all.unchecked(),
+		Pages: ui.NewPagination(number, pages, func(n int) string { return site.AddressWith(all.path, query, "page", itoa(n)) }),
 	}
 	view.Wide = true
 	view.Back = &ui.BackLink{Text: "Supervision", Href: "/supervision"}
@@ -110,6 +109,7 @@ func (p Pages) matrix(c echo.Context) error {
 		view.Clear = &ui.Link{Text: "Show everybody", Href: site.WithQuery(all.path, all.form.Query("programme"))}
 	}
 	if view.Nothing == "" {
+		view.Unchecked = all.unchecked()
 		first := (number - 1) * matrixPage
 		view.Table = all.table(all.Rows[first:min(first+matrixPage, len(all.Rows))])
 		view.Files = []ui.Link{
@@ -134,7 +134,7 @@ func (all team) title() string {
 
 func (all team) facts() string {
 	if all.Organisation == "" {
-		return "You see the people whom you supervise today, as they see it themselves."
+		return "You see what the people whom you supervise today see themselves."
 	}
 	return "You see everybody here who is a link worker, or was one, and what this organisation asks of them."
 }
@@ -162,12 +162,12 @@ func (all team) filter() matrixFields {
 	fields := matrixFields{
 		Action: all.path, Words: all.form.Input("words", "Name", ""),
 		Programme: all.form.Select("programme", "Programme", "", append(programmes, ui.Option{Value: everyProgramme, Label: "All programmes"})),
-		Show: all.form.Select("show", "Show", "", []ui.Option{
-			{Value: string(elearning.ShowAll), Label: "Everybody"}, {Value: string(elearning.ShowOverdue), Label: "Overdue"},
+		Show: all.form.Select("show", "Status", "", []ui.Option{
+			{Value: string(elearning.ShowAll), Label: "Any status"}, {Value: string(elearning.ShowOverdue), Label: "Overdue"},
 			{Value: string(elearning.ShowSoon), Label: "Due in the next 60 days"}, {Value: string(elearning.ShowIncomplete), Label: "Not completed"},
 			{Value: string(elearning.ShowComplete), Label: "All completed"},
 		}),
-		Asked: all.form.Select("of", "Of whom", "", []ui.Option{{Value: "", Label: "Anybody"}, {Value: "asked", Label: "Those of whom it is asked"}}),
+		Asked: all.form.Select("of", "People", "", []ui.Option{{Value: "", Label: "Everybody"}, {Value: "asked", Label: "Only those asked to do it"}}),
 		Apply: ui.Button{Text: "Apply", Kind: ui.Secondary},
 	}
 	if all.Chosen != uuid.Nil {
@@ -181,12 +181,22 @@ func (all team) filter() matrixFields {
 	return fields
 }
 
-// unchecked names the titles that nobody held against their source.
+// unchecked names the titles that nobody held against their source, a line for each note.
 func (all team) unchecked() (lines []string) {
+	titles := map[string][]string{}
+	var notes []string
 	for _, column := range all.Columns {
-		if note := TitleNote(column.Programme, column.Module); note != "" {
-			lines = append(lines, column.Title+": "+note)
+		note := TitleNote(column.Programme, column.Module)
+		if note == "" {
+			continue
 		}
+		if titles[note] == nil {
+			notes = append(notes, note)
+		}
+		titles[note] = append(titles[note], column.Title)
+	}
+	for _, note := range notes {
+		lines = append(lines, site.Capital(note)+": "+strings.Join(titles[note], "; "))
 	}
 	return lines
 }

@@ -45,7 +45,7 @@ func (all team) heads() []string {
 // sum is how everybody stands with each module.
 func (all team) sum() ui.Row {
 	var whole elearning.Tally
-	row := ui.Row{ui.Text("All " + ui.Plural(len(all.Rows), "person", "people")), nil, nil}
+	row := ui.Row{ui.Text(everybodyWords(len(all.Rows))), nil, nil}
 	for _, person := range all.Rows {
 		whole.Asked += person.Asked
 		whole.Held += person.Held
@@ -63,6 +63,14 @@ func (all team) sum() ui.Row {
 		row = append(row, ui.Text(words))
 	}
 	return row
+}
+
+// everybodyWords names the line that sums up.
+func everybodyWords(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return "All " + ui.Plural(n, "person", "people")
 }
 
 // heldWords is how much of what is asked counts as completed.

@@ -46,7 +46,7 @@ func TestACompletionIsRecordedAndPutIntoTheCPDRecord(t *testing.T) {
 		}
 		amira.Get(record.Address)
 		amira.Click("Record it again")
-		amira.Press("Save", "day", "2026-11-23").Must(http.StatusOK, "Completed on 23 November 2026", "Other records of it", "certificate.pdf")
+		amira.Press("Save", "day", "2026-11-23").Must(http.StatusOK, "Completed on 23 November 2026", "Other records of this", "certificate.pdf")
 		amira.Get(entry + "/delete")
 		amira.Press("Delete draft").Must(http.StatusOK)
 		amira.Get(record.Address).Must(http.StatusOK, "It is not in your CPD record yet")
@@ -58,7 +58,7 @@ func TestWhatIsRecordedAlreadyIsShown(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
 		amira := w.As("amira")
 		record := recorded(t, amira, "2026-11-23")
-		amira.Get("/learning/records/new")
+		amira.Get("/learning/records/new").Must(http.StatusOK, "These titles are not checked against eLfH yet.")
 		amira.Click(firstModule)
 		amira.Press("Save", "day", "2026-11-23", "score", "99%").Must(http.StatusConflict, "You have already recorded this", "99%")
 		if page := amira.Click("See what you recorded"); page.Address != record {
@@ -153,7 +153,7 @@ func TestACertificateIsDownloaded(t *testing.T) {
 		if code := tom.Status(http.MethodGet, address, nil); code != http.StatusNotFound {
 			t.Errorf("somebody else gets %d", code)
 		}
-		amira.Press("Remove").Must(http.StatusOK, "Certificate removed", "There is none yet.")
+		amira.Press("Remove").Must(http.StatusOK, "Certificate removed", "There is no certificate yet.")
 		if page := amira.Get(address); page.Status != http.StatusNotFound {
 			t.Errorf("a removed certificate: %d", page.Status)
 		}

@@ -42,8 +42,8 @@ func moduleInputs(form *site.Form, p catalogue.Programme) ui.Group {
 	minutes.Width, minutes.NoSpellcheck = 10, true
 	return ui.Group{
 		form.Input("title", "Title", "As "+p.Provider+" writes it, so that imports recognise it"), urlInput(form), minutes,
-		numberInput(form, "lasts_months", "How long does a completion hold? (optional)",
-			"Leave it empty if it is as long as the programme says: "+lastsWords(p.LastsMonths), "months"),
+		numberInput(form, "lasts_months", "How long does a completion last? (optional)",
+			"Leave it empty for as long as the programme says: "+lastsWords(p.LastsMonths), "months"),
 		ui.Checkboxes{Name: "compared", Values: form.All("compared"), Options: []ui.Option{{
 			Value: "yes", Label: "I have compared this title with the source today",
 			Hint: "People see on which day that was. Until then they see that the title is not checked",
@@ -64,7 +64,7 @@ func (p Pages) drawNewModule(c echo.Context, status int, form *site.Form) error 
 	view := programmeTask{
 		Base: p.Base(c, "Add a module"), Action: m.path("modules"), Do: ui.Button{Text: "Add module"}, Cancel: ui.Link{Text: "Cancel", Href: m.path()},
 		Facts:  ui.SummaryList{Rows: []ui.SummaryRow{{Key: "Programme", Value: ui.Text(m.programme.Title)}}},
-		Words:  []string{"Only the people of " + m.Name + " are shown it. It comes last; you can move it."},
+		Words:  []string{"Only the people of " + m.Name + " are shown it. It comes last, and you can move it."},
 		Fields: append(ui.Group{form.Hidden("key")}, moduleInputs(form, m.programme)...),
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
@@ -104,7 +104,7 @@ func (p Pages) drawEditModule(c echo.Context, status int, form *site.Form, m man
 	view := programmeTask{
 		Base: p.Base(c, "Change the module"), Stored: stored, Action: modulePath(m.ID, m.module.ID, "edit"), Do: ui.Button{Text: "Save"},
 		Cancel: ui.Link{Text: "Cancel", Href: m.path()}, Fields: append(ui.Group{form.Hidden("lock")}, moduleInputs(form, m.programme)...),
-		Words: []string{"What you change holds for the people of " + m.Name + " alone. Completions stay as they are, and imports still recognise the title that it has now."},
+		Words: []string{"What you change applies to the people of " + m.Name + " only. Completions stay as they are, and imports still recognise the title that it has now."},
 	}
 	view.Facts.Rows = []ui.SummaryRow{
 		{Key: "Programme", Value: ui.Text(m.programme.Title)}, {Key: "Module", Value: ui.Text(m.module.Title)},

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -80,7 +81,7 @@ func (p Pages) Role(c echo.Context) (*RolePart, error) {
 }
 
 func pointOf(p elearning.Point) pointPart {
-	part := pointPart{Key: p.Key, Title: p.Title, Level: levels[p.Level], Words: p.Words, Source: site.SourceWords(p.Source)}
+	part := pointPart{Key: p.Key, Title: p.Title, Level: levels[p.Level], Words: expectation(p), Source: site.SourceWords(p.Source)}
 	switch p.Key {
 	case catalogue.ProgrammePoint:
 		part.programme(p)
@@ -95,6 +96,11 @@ func pointOf(p elearning.Point) pointPart {
 		part.Stated = statedOf(p)
 	}
 	return part
+}
+
+// expectation says what is expected, so that nobody reads it as a fact about the reader.
+func expectation(p elearning.Point) string {
+	return "NHS England expects that a link worker " + strings.ToLower(p.Words[:1]) + p.Words[1:]
 }
 
 func (part *pointPart) show(parts ...ui.Component) {
@@ -120,7 +126,7 @@ func (part *pointPart) training(p elearning.Point) {
 }
 
 func (part *pointPart) peers(p elearning.Point) {
-	part.Nothing = "There is no entry of peer support in the last 12 months."
+	part.Nothing = "There is no entry about peer support in the last 12 months."
 	part.Do = &ui.Link{Text: "Add an entry of the type “Peer support or network”", Href: "/entries/new"}
 	for _, e := range p.Entries {
 		part.show(ui.Link{Text: site.TitleOf(e.Title), Href: site.EntryPath(e.ID, "")}, ui.Text(", "+e.EndsOn.Words()))

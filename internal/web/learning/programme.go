@@ -64,10 +64,10 @@ func (p Pages) programme(c echo.Context) error {
 	}
 	view := programmeView{
 		Base: p.Base(c, m.programme.Title), Facts: m.facts(), Acts: m.acts(), Add: ui.Button{Text: "Add a module", Href: m.path("modules/new")},
-		Note: "You can add modules to it and correct what it has. All that you change here holds for your organisation alone.",
+		Note: "You can add modules to it and correct those that it has. What you change here applies to your organisation only.",
 	}
 	if m.programme.OrganisationID != nil {
-		view.Note = "It is your organisation’s own. Nobody else sees it."
+		view.Note = "It belongs to your organisation. Nobody else sees it."
 	}
 	if m.programme.RetiredOn.IsZero() {
 		view.Retire = &ui.Link{Text: "Retire this programme", Href: m.path("retire")}
@@ -109,7 +109,7 @@ func (m managed) line(one catalogue.Module) moduleLine {
 func (m managed) mergedLine(one catalogue.Module) moduleLine {
 	line := moduleLine{
 		ID: anchorOf(one.ID), Title: one.Title, Words: "Its completions count as another module.",
-		Acts: []act{newAct(modulePath(m.ID, one.ID, "part"), "Part again", one.Title)},
+		Acts: []act{newAct(modulePath(m.ID, one.ID, "part"), "Separate again", one.Title)},
 	}
 	if _, as, found := m.Module(one.ID); found {
 		line.Words = "Its completions count as “" + as.Title + "”."
@@ -125,7 +125,7 @@ func (m managed) facts() ui.SummaryList {
 		{Key: "Where it is taken", Value: site.OrNotGiven("")}, {Key: "It is complete when", Value: ui.Text(ruleWords[p.Rule])},
 		{Key: "Who must do it", Value: ui.Text(audienceWords[p.AskedOf]), Actions: change("who must do it")},
 		{Key: "By when", Value: ui.Text(sinceWords(p)), Actions: change("by when it must be done")},
-		{Key: "A completion holds", Value: ui.Text(site.Capital(lastsWords(p.LastsMonths))), Actions: change("for how long a completion holds")},
+		{Key: "A completion lasts", Value: ui.Text(site.Capital(lastsWords(p.LastsMonths))), Actions: change("how long a completion lasts")},
 		{Key: "Where this comes from", Value: ui.Text(site.SourceWords(p.Source))},
 	}}
 	if p.URL != "" {

@@ -139,8 +139,8 @@ func (p Pages) drawMerge(c echo.Context, status int, form *site.Form) error {
 	view := programmeTask{
 		Base: p.Base(c, "Merge this module into another"), Facts: ui.SummaryList{Rows: m.rows()}, Action: modulePath(m.ID, m.module.ID, "merge"),
 		Words: []string{
-			"Merge a module when two stand for the same learning. This one is no longer listed. Whoever in " + m.Name + " has completed it, or completes it, has completed the other.",
-			"No record is changed, and imports still recognise its title. You can part the two again at any time.",
+			"Merge a module when two stand for the same learning. This one is no longer listed. Anybody in " + m.Name + " who has completed it, or completes it, has completed the other.",
+			"No record is changed, and imports still recognise its title. You can separate the two again at any time.",
 		},
 		Fields: ui.Group{form.Select("into", "Which module is it merged into?", "", options)},
 		Do:     ui.Button{Text: "Merge"}, Cancel: ui.Link{Text: "Cancel", Href: m.path()},

@@ -71,8 +71,8 @@ func aboutProgramme(form *site.Form) ui.Group {
 func termInputs(form *site.Form) ui.Group {
 	return ui.Group{
 		form.Radios("asked_of", "Who must do it?", "", choices(catalogue.Audiences(), audienceWords)),
-		numberInput(form, "due_days", "By when after starting? (optional)", "Counted from the first day in the role. Leave it empty if there is no day", "days"),
-		numberInput(form, "lasts_months", "How long does a completion hold? (optional)", "For example, 36 months for every three years. Leave it empty if it holds for good", "months"),
+		numberInput(form, "due_days", "By when after starting? (optional)", "Counted from the first day in the role. Leave it empty if no day is set", "days"),
+		numberInput(form, "lasts_months", "How long does a completion last? (optional)", "For example, 36 months for every 3 years. Leave it empty if it lasts for good", "months"),
 	}
 }
 
@@ -111,7 +111,7 @@ func (p Pages) drawEditProgramme(c echo.Context, status int, form *site.Form, m 
 		Base: p.Base(c, "Change the programme"), Stored: stored, Action: m.path("edit"), Do: ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: m.path()},
 		Fields: append(ui.Group{form.Hidden("lock")}, termInputs(form)...),
 		Words: []string{"This programme comes with Linkfolio, so its title and description stay as they are. " +
-			"You set who must do it in " + m.Name + ", by when, and how long a completion holds."},
+			"You set who must do it in " + m.Name + ", by when, and how long a completion lasts."},
 	}
 	view.Facts.Rows = []ui.SummaryRow{{Key: "Programme", Value: ui.Text(m.programme.Title)}}
 	if m.programme.OrganisationID != nil {

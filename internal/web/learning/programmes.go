@@ -173,7 +173,7 @@ func programmesTable() *ui.Table {
 	return &ui.Table{
 		Caption: "Programmes", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
 		Columns: []ui.Column{
-			{Text: "Programme"}, {Text: "Who must do it"}, {Text: "By when"}, {Text: "A completion holds"}, {Text: "Modules", Numeric: true}, {Text: "Not checked yet"},
+			{Text: "Programme"}, {Text: "Who must do it"}, {Text: "By when"}, {Text: "A completion lasts"}, {Text: "Modules", Numeric: true}, {Text: "Not checked yet"},
 		},
 	}
 }

@@ -42,7 +42,7 @@ func sinceWords(p catalogue.Programme) string {
 	return words + ". For those who started before " + p.AskedFrom.Words() + ", the days count from that day"
 }
 
-// lastsWords says for how long a completion holds: "3 years", "18 months", "for good".
+// lastsWords says for how long a completion lasts: "3 years", "18 months", "for good".
 func lastsWords(months int) string {
 	switch {
 	case months == 0:
@@ -53,7 +53,7 @@ func lastsWords(months int) string {
 	return ui.Plural(months, "month", "months")
 }
 
-// moduleWords says in one line how long a module takes, how long a completion holds where it is not as long as the programme
+// moduleWords says in one line how long a module takes, how long a completion lasts where it is not as long as the programme
 // says, how sure its title is, and who added it.
 func moduleWords(p catalogue.Programme, m catalogue.Module) string {
 	var words []string
@@ -61,7 +61,7 @@ func moduleWords(p catalogue.Programme, m catalogue.Module) string {
 		words = append(words, calendar.Duration(m.Minutes))
 	}
 	if m.LastsMonths > 0 {
-		words = append(words, "holds for "+lastsWords(m.LastsMonths))
+		words = append(words, "lasts "+lastsWords(m.LastsMonths))
 	}
 	if m.Typed {
 		words = append(words, "people type which training it was")

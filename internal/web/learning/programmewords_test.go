@@ -40,7 +40,7 @@ func TestAModuleInWords(t *testing.T) {
 		want   string
 	}{
 		{catalogue.Module{}, "Title not checked against eLfH yet"},
-		{catalogue.Module{Minutes: 90, LastsMonths: 24, Source: checked}, "1 hour 30 minutes, holds for 2 years, title checked on 22 November 2026"},
+		{catalogue.Module{Minutes: 90, LastsMonths: 24, Source: checked}, "1 hour 30 minutes, lasts 2 years, title checked on 22 November 2026"},
 		{catalogue.Module{Typed: true, OrganisationID: &organisation}, "People type which training it was, title not checked against eLfH yet, added by your organisation"},
 	} {
 		if got := moduleWords(seeded, c.module); got != c.want {

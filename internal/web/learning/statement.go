@@ -82,7 +82,7 @@ func (p Pages) drawStatement(c echo.Context, status int, form *site.Form) error 
 	words := form.Textarea("words", asks[point.Key].question, asks[point.Key].hint+". Do not write anything that could identify a patient or a client.")
 	words.MaxLength, words.Threshold = elearning.MaxStatement, 75
 	view := statementView{
-		Base: p.Base(c, point.Title), Words: point.Words, Action: statementPath,
+		Base: p.Base(c, point.Title), Words: expectation(point), Action: statementPath,
 		Fields: ui.Group{form.Hidden("point"), form.Hidden("lock"), words, form.DateInput("since", "Since when? (optional)", "For example, 27 3 2026")},
 		Save:   ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: pointsPath},
 	}

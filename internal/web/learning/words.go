@@ -93,7 +93,7 @@ func WhoAsks(f elearning.Followed) string {
 	return "Your organisation asks you for it."
 }
 
-// TermsWords say by when a programme is to be done and for how long a completion holds; empty where nobody says.
+// TermsWords say by when a programme is to be done and for how long a completion lasts; empty where nobody says.
 func TermsWords(p catalogue.Programme) string {
 	var words []string
 	if p.DueDays > 0 {

@@ -35,10 +35,12 @@ func (f *Form) Select(name, label, hint string, options []ui.Option) ui.Select {
 func (f *Form) DateInput(name, legend, hint string) ui.DateInput {
 	value := f.Date(name)
 	value.Day, value.Month, value.Year = Shown(value.Day), Shown(value.Month), Shown(value.Year)
-	_, wrong, _ := cpd.TypedDate(f.Date(name)).Read()
-	return ui.DateInput{
-		Name: name, Legend: legend, LegendSize: ui.Small, Hint: hint, Value: value, Error: f.Problem(name), Wrong: ui.DateParts(wrong),
+	date := ui.DateInput{Name: name, Legend: legend, LegendSize: ui.Small, Hint: hint, Value: value, Error: f.Problem(name)}
+	if date.Error != "" { // or boxes would be red without a word
+		_, wrong, _ := cpd.TypedDate(f.Date(name)).Read()
+		date.Wrong = ui.DateParts(wrong)
 	}
+	return date
 }
 
 // YearStart is the day and month on which a membership year starts.
