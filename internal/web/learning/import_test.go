@@ -48,7 +48,7 @@ func TestAnImportFromUploadToUndo(t *testing.T) {
 		value := titleValue(page)
 		amira.Get(page.Address)
 		amira.Post(page.Address+"/confirm", url.Values{"lock": {lockOf(page)}, "title": {value}}).
-			Must(http.StatusOK, "4 records were added", "You can undo this import for 24 hours", "See your learning")
+			Must(http.StatusOK, "4 records were added", "You can undo this import until 24 November 2026 at ", "See your learning")
 		tab.Press("Record 4 rows").Must(http.StatusOK, "4 records were added")
 		bring(t, amira, csv("mine.csv", myList)).Must(http.StatusOK, "There is nothing new to record", "Already there", "You chose this before").MustNot("Record 4")
 		amira.Press("Discard this import").Must(http.StatusOK, "Import discarded", "Imports in the last 24 hours", "recorded")

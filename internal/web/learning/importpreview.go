@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/web/ui"
@@ -154,7 +155,7 @@ func (v *previewView) conclude(preview imports.Preview, now time.Time) {
 		v.Next = &ui.Link{Text: "See the learning of " + preview.Organisation, Href: "/organisations/" + preview.OrganisationID.String() + "/learning"}
 	}
 	if preview.CanUndo(now) {
-		v.Lead = []string{"You can undo this import for 24 hours."}
+		v.Lead = []string{"You can undo this import until " + calendar.Moment(preview.ExpiresAt) + "."}
 		v.Undo = &ui.Button{Text: "Undo this import", Kind: ui.Secondary, Href: importPath(preview.ID, "/undo")}
 	}
 	if preview.State != imports.Undone {
