@@ -181,7 +181,7 @@ func TestALeadImportsForTheTeam(t *testing.T) {
 		start := "/organisations/" + harbour.ID.String() + "/learning/import"
 		lena.Get(start).Must(http.StatusOK, "Import learning for Harbour PCN")
 		page := lena.UploadAll("Upload and check", "files", []webtest.File{csv("team.csv", ourList)}).Must(http.StatusOK, "Same email address", "Same name: please check",
-			"“Price, Tom” is “Tom Price”", "People who were not found", "Zoe Quill (zoe@example.org)", "Record up to 2 rows")
+			"“Price, Tom” is “Tom Price (tom@example.org)”", "People who were not found", "Zoe Quill (zoe@example.org)", "Record up to 2 rows")
 		lena.Click("Say who it is (Yan Li)").Must(http.StatusOK, "Who is this?", "Amira Hassan (amira@example.org)", "Discard the rows")
 		lena.Press("Save", "choice", "out").Must(http.StatusOK, "Left out, as you chose")
 		lena.Get(page.Address + "?tick=all").Must(http.StatusOK)
