@@ -52,7 +52,7 @@ func TestPeopleWhoAreNotTicked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lena.Get("/organisations/"+harbour.ID.String()+"/learning/import").Must(http.StatusOK)
+		lena.Get("/organisations/" + harbour.ID.String() + "/learning/import").Must(http.StatusOK)
 		lena.UploadAll("Upload and check", "files", []webtest.File{csv("team.csv", "Name,Course,Status,Date completed\nTom Price,Fire safety,Completed,03/11/2026\n")})
 		lena.Press("Record up to 1 row").Must(http.StatusOK, "No record was added", "not ticked: kept until you say who they are", "Same name as Tom Price, not ticked")
 		lena.Click("Say who it is (Tom Price").Must(http.StatusOK, "Who is this?")
