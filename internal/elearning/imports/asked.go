@@ -56,14 +56,14 @@ func counted[T any](tx *gorm.DB, table, column string, of uuid.UUID, condition s
 type namer struct {
 	syllabus catalogue.Syllabus
 	tx       *gorm.DB
-	people   map[uuid.UUID]string
+	people   map[uuid.UUID]identity.Person
 }
 
 // meet looks up the names of whom learners are taken for.
 func (n *namer) meet(learners ...Learner) error {
 	var ids []uuid.UUID
 	for _, l := range learners {
-		if l.PersonID != nil && n.people[*l.PersonID] == "" {
+		if l.PersonID != nil && n.people[*l.PersonID].Name == "" {
 			ids = append(ids, *l.PersonID)
 		}
 	}
@@ -71,21 +71,26 @@ func (n *namer) meet(learners ...Learner) error {
 		return nil
 	}
 	var people []identity.Person
-	if err := n.tx.Select("id", "name").Where("id IN ?", ids).Find(&people).Error; err != nil {
+	if err := n.tx.Select("id", "name", "email").Where("id IN ?", ids).Find(&people).Error; err != nil {
 		return err
 	}
 	if n.people == nil {
-		n.people = map[uuid.UUID]string{}
+		n.people = map[uuid.UUID]identity.Person{}
 	}
 	for _, p := range people {
-		n.people[p.ID] = p.Name
+		n.people[p.ID] = p
 	}
 	return nil
 }
 
 func (n *namer) learners(all []tally[Learner]) (asked []Asked) {
 	for _, l := range all {
-		asked = append(asked, Asked{l.Of.ID, l.Of.Words(), n.person(l.Of.PersonID), l.Rows})
+		one := Asked{ID: l.Of.ID, Says: l.Of.Words(), Rows: l.Rows}
+		if l.Of.PersonID != nil { // a name alone would say no more than the file does
+			person := n.people[*l.Of.PersonID]
+			one.As = person.Name + " (" + person.Email + ")"
+		}
+		asked = append(asked, one)
 	}
 	return asked
 }
@@ -94,7 +99,7 @@ func (n *namer) person(id *uuid.UUID) string {
 	if id == nil {
 		return ""
 	}
-	return n.people[*id]
+	return n.people[*id].Name
 }
 
 // module is the title of a module with its programme, as titles alone can be the same.

@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"regexp"
+
+	"linkfolio/internal/calendar"
 )
 
 // course is the type of what Moodle keeps for the Learning Hub. Its numbers are Moodle's, and others' resources have the
@@ -65,10 +67,7 @@ func (r *Row) presentDay(text string) {
 
 func (r *Row) presentNotes(text string) {
 	if m := awardedPart.FindStringSubmatch(text); m != nil {
-		r.Notes = append(r.Notes, "The Learning Hub awarded a certificate, dated "+m[1]+".")
-		if m[1] == "" {
-			r.Notes[len(r.Notes)-1] = "The Learning Hub awarded a certificate."
-		}
+		r.Notes = append(r.Notes, awardNote(m[1]))
 	}
 	if m := activityPart.FindStringSubmatch(text); m != nil {
 		// The template prints them the wrong way round; one of them is more, whatever it prints in future.
@@ -136,4 +135,12 @@ func (r *Row) olderDetails(text string) {
 	}
 	r.Title = cut(line(text))
 	r.learningHubDay(day)
+}
+
+// awardNote says that a certificate was awarded, and when where the report has a date and not a word such as "Today".
+func awardNote(date string) string {
+	if dated := readDay(date, calendar.Date{}); !dated.day.IsZero() {
+		return "The Learning Hub awarded a certificate, dated " + dated.day.Words() + "."
+	}
+	return "The Learning Hub awarded a certificate."
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/web/ui"
@@ -120,7 +121,11 @@ func ticks(name, legend, hint string, all []imports.Asked, ticked bool) *ui.Chec
 
 // strangers lists whom the rows name and who is nobody here or, in one's own import, somebody else.
 func (v *previewView) strangers(preview imports.Preview) {
-	if len(preview.Strangers) == 0 {
+	strangers := preview.Strangers
+	if preview.State == imports.Done {
+		strangers = slices.Concat(strangers, preview.Names) // who were not ticked are kept as well
+	}
+	if len(strangers) == 0 {
 		return
 	}
 	caption, act := "About somebody else: left out and not kept", "This is me"
@@ -131,13 +136,13 @@ func (v *previewView) strangers(preview imports.Preview) {
 		Caption: caption, CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
 		Columns: []ui.Column{{Text: "In the file"}, {Text: "Rows", Numeric: true}, {Text: "Action", Hidden: true}},
 	}
-	for _, a := range preview.Strangers[:min(len(preview.Strangers), shownStrangers)] {
+	for _, a := range strangers[:min(len(strangers), shownStrangers)] {
 		name := orNobody(a.Says)
 		v.Strange.Rows = append(v.Strange.Rows, ui.Row{
 			ui.Text(name), ui.Text(strconv.Itoa(a.Rows)), ui.Link{Text: act, Hidden: "(" + name + ")", Href: personPath(preview.ID, a.ID)},
 		})
 	}
-	if more := len(preview.Strangers) - shownStrangers; more > 0 {
+	if more := len(strangers) - shownStrangers; more > 0 {
 		v.StrangeN = "And " + counted(more, "other person", "other people") + "."
 	}
 }
@@ -149,12 +154,15 @@ func personPath(id, learner uuid.UUID) string {
 // conclude says what came of an import that was recorded or undone.
 func (v *previewView) conclude(preview imports.Preview, now time.Time) {
 	v.Title = counted(preview.Added, "record was added", "records were added")
+	if preview.Added == 0 {
+		v.Title = "No record was added"
+	}
 	v.Next = &ui.Link{Text: "See your learning", Href: "/learning"}
 	if preview.OrganisationID != nil {
 		v.Next = &ui.Link{Text: "See the learning of " + preview.Organisation, Href: "/organisations/" + preview.OrganisationID.String() + "/learning"}
 	}
 	if preview.CanUndo(now) {
-		v.Lead = []string{"You can undo this import for 24 hours."}
+		v.Lead = []string{"You can undo this import until " + calendar.Moment(preview.ExpiresAt) + "."}
 		v.Undo = &ui.Button{Text: "Undo this import", Kind: ui.Secondary, Href: importPath(preview.ID, "/undo")}
 	}
 	if preview.State != imports.Undone {
