@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/spreadsheet"
 )
 
@@ -93,6 +94,7 @@ func (t Table) Recognise() Layout {
 		t.findFields(layout.Columns, Email, FirstName, LastName, FullName, Username)
 	} else {
 		t.findFields(layout.Columns)
+		t.placeDays(layout)
 	}
 	t.placeName(layout)
 	return layout
@@ -130,6 +132,19 @@ func (t Table) findFields(columns []Field, only ...Field) {
 			columns[at] = Ignored
 		}
 		best[m.field], columns[i] = i, m.field
+	}
+}
+
+// placeDays takes a column such as "Completed" for the day of completion where no other is, and its cells are days.
+func (t Table) placeDays(layout Layout) {
+	at := slices.Index(layout.Columns, State)
+	if at < 0 || layout.Has(CompletedOn) {
+		return
+	}
+	cells := t.Examples(at, 10)
+	isDay := func(cell string) bool { r := readDay(cell, calendar.Date{}); return !r.day.IsZero() || noDates[folded(cell)] }
+	if slices.ContainsFunc(cells, func(cell string) bool { return !noDates[folded(cell)] }) && !slices.ContainsFunc(cells, func(cell string) bool { return !isDay(cell) }) {
+		layout.Columns[at] = CompletedOn
 	}
 }
 

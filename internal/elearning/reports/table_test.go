@@ -319,3 +319,24 @@ func TestLongTextsAreCut(t *testing.T) {
 		t.Errorf("%d characters", n)
 	}
 }
+
+// A column that is headed as a state and holds days is the day of completion.
+func TestDaysUnderCompleted(t *testing.T) {
+	t.Parallel()
+	for csv, want := range map[string][]string{
+		"Module,Completed\nFire safety,3/11/2026\nResuscitation,\n":    {"Fire safety | completed | 2026-11-03 | 0", "Resuscitation | unknown |  | 0 | problem"},
+		"Module,Completed\nFire safety,3/11/2026\nResuscitation,yes\n": nil, // not all of them are days
+		"Module,Completed,Date\nFire safety,yes,3/11/2026\n":           {"Fire safety | completed | 2026-11-03 | 0"},
+	} {
+		var got []string
+		for _, row := range mustRows(t, csv) {
+			got = append(got, inShort(row))
+		}
+		if want != nil && !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", csv, got, want)
+		}
+		if want == nil && !strings.Contains(strings.Join(got, "\n"), "problem") {
+			t.Errorf("%q: %q, want a problem", csv, got)
+		}
+	}
+}
