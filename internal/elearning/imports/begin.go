@@ -145,7 +145,7 @@ func remove(tx *gorm.DB, ids ...uuid.UUID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, staged := range []any{&row{}, &Learner{}, &Title{}, &File{}} {
+	for _, staged := range []any{&row{}, &reckoned{}, &Learner{}, &Title{}, &File{}} {
 		if err := tx.Where("import_id IN ?", ids).Delete(staged).Error; err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ func (choice) TableName() string { return "import_choices" }
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Import{}, &File{}, &Title{}, &Learner{}, &row{}, &layout{}, &choice{}}
+	return []any{&Import{}, &File{}, &Title{}, &Learner{}, &row{}, &reckoned{}, &layout{}, &choice{}}
 }
 
 // Desk is where imports are handed in, looked through and confirmed.

@@ -36,7 +36,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 		if err := forgetUnused(tx, i.ID); err != nil {
 			return err
 		}
-		if err := d.judge(tx, i); err != nil {
+		if _, err := d.judge(tx, i, s.matcher.syllabus); err != nil {
 			return err
 		}
 		return settle(tx, i, map[string]any{
