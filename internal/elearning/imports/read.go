@@ -13,6 +13,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
 )
@@ -28,7 +29,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 		return fmt.Errorf("files to read: %w", err)
 	}
 	for _, f := range files {
-		if err := d.readFile(ctx, s, f); err != nil {
+		if err := d.readFile(ctx, i, s, f); err != nil {
 			return err
 		}
 	}
@@ -46,7 +47,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 }
 
 // readFile reads one file and stages its rows. What is wrong with a file is said at it, and stages nothing of it.
-func (d *Desk) readFile(ctx context.Context, s *stager, f File) error {
+func (d *Desk) readFile(ctx context.Context, i Import, s *stager, f File) error {
 	var sealed File
 	if err := d.DB.Read(ctx).Select("id", "sealed").Where("id = ?", f.ID).Take(&sealed).Error; err != nil {
 		return fmt.Errorf("a file to read: %w", err)
@@ -57,6 +58,7 @@ func (d *Desk) readFile(ctx context.Context, s *stager, f File) error {
 	}
 	rows, err := d.parse(ctx, s, &f, content)
 	if refusal := fault.Of(err); refusal != nil && refusal.Kind == fault.Invalid {
+		d.logCause("a file could not be read", i, err)
 		rows, f.Problem = nil, refusal.Message
 	} else if err != nil {
 		return err
@@ -153,6 +155,8 @@ func (d *Desk) SayWhenMade(ctx context.Context, who access.Actor, id, file uuid.
 	switch {
 	case day.IsZero():
 		return fault.At("made_on", "Enter the day on which the report was made")
+	case day.Before(elearning.Earliest):
+		return fault.At("made_on", "The day on which the report was made must be "+elearning.Earliest.Words()+" or later")
 	case day.After(d.Clock.Today()):
 		return fault.At("made_on", "The day on which the report was made cannot be in the future")
 	}
