@@ -38,6 +38,8 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes 
 			return nil
 		case i.State != Ready:
 			return errNotReady()
+		case !d.Clock().Before(i.ExpiresAt):
+			return gone()
 		case i.LockVersion != yes.Lock:
 			return fault.New(fault.Conflict, "This import was changed in another window. Look through it again, then confirm it.")
 		}
