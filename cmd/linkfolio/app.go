@@ -125,6 +125,7 @@ func (a *app) openImports() error {
 	})
 	a.imports = imports.NewDesk(imports.Parts{
 		DB: a.db, Shelf: a.shelf, Records: a.records, Box: a.box, Reader: reports.Reader{PDF: a.pdfText}, Clock: calendar.System,
+		Log: a.log,
 	})
 	return nil
 }

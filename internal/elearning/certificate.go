@@ -18,6 +18,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/audit"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
 )
 
 // What certificates may be. Sizes are in bytes.
@@ -68,7 +69,7 @@ func newFile(name string, content []byte) (File, error) {
 	case len(content) == 0:
 		return File{}, fault.At("file", "The file is empty")
 	case len(content) > LargestCertificate:
-		return File{}, fault.At("file", "The certificate must be smaller than 5 MB")
+		return File{}, tooLarge()
 	}
 	for _, t := range fileTypes {
 		for _, ending := range t.endings {
@@ -79,6 +80,8 @@ func newFile(name string, content []byte) (File, error) {
 	}
 	return File{}, fault.At("file", "The certificate must be a PDF, JPEG or PNG file")
 }
+
+func tooLarge() error { return fault.At("file", "The certificate must be smaller than 5 MB") }
 
 // cleanName leaves of a file's name what may stand on a page and in a download: no folders, no control characters, none that
 // turn the direction of text around, and at most 255 characters, the ending kept.
@@ -133,9 +136,13 @@ func sumOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// attach writes a certificate of a record, and gives its id. Write the act into the audit first: that makes all who write for one person wait for
-// each other, so that nobody passes a limit that another is about to reach. Faults: Invalid at file.
+// attach writes a certificate of a record, and gives its id. Whoever adds one for the same person waits until this is
+// committed, so that nobody passes a limit that another is about to reach. Acts are to be written before: they are waited for in the same
+// way, and always in this order. Faults: Invalid at file.
 func (r *Records) attach(tx *gorm.DB, of Record, f File) (uuid.UUID, error) {
+	if err := identity.Hold(tx, of.PersonID); err != nil {
+		return uuid.Nil, err
+	}
 	var kept struct{ Files, Bytes int64 }
 	err := tx.Model(&Certificate{}).Where("person_id = ?", of.PersonID).
 		Select("COUNT(CASE WHEN record_id = ? THEN 1 END) AS files, CAST(COALESCE(SUM(size), 0) AS bigint) AS bytes", of.ID).Scan(&kept).Error

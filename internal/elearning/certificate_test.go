@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
@@ -152,5 +155,40 @@ func TestOldCertificatesStay(t *testing.T) {
 		wantFault(t, err, fault.NotFound)
 		_, err = w.records.Folder(t.Context(), w.amira, uuid.New())
 		wantFault(t, err, fault.NotFound)
+	})
+}
+
+// An import's certificates were read as PDFs, whatever they are called, and count towards the limit one after the other.
+func TestAnImportBringsCertificates(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		one, two := w.add(w.amira, completed("one", w.module, "2026-11-03")), w.add(w.amira, completed("two", w.module, "2026-11-04"))
+		syllabus := w.syllabus()
+		prove := func(of elearning.Record, content string) error {
+			return w.db.InTx(t.Context(), func(tx *gorm.DB) error {
+				_, err := w.records.Prove(tx, syllabus, of, "scan", []byte(content))
+				time.Sleep(100 * time.Millisecond)
+				return err
+			})
+		}
+		w.must(prove(one, "\n%PDF-1.7"))
+		var kept elearning.Certificate
+		w.must(w.db.Read(t.Context()).Take(&kept).Error)
+		if kept.Name != "scan.pdf" || kept.MediaType != "application/pdf" {
+			t.Errorf("it is kept as %q, %s", kept.Name, kept.MediaType)
+		}
+		w.must(w.db.Read(t.Context()).Model(&kept).Where("id = ?", kept.ID).Update("size", 200<<20-10).Error)
+		var both sync.WaitGroup
+		for _, of := range []elearning.Record{one, two} {
+			both.Go(func() {
+				if err := prove(of, "%PDF-1.7 "); err != nil && fault.KindOf(err) != fault.Invalid {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		if n := w.count("certificates"); n != 2 {
+			t.Errorf("there are %d certificates, want 2", n)
+		}
 	})
 }

@@ -22,8 +22,8 @@ const (
 // maxScore is in characters: "85%", "17 of 20", "Passed with merit".
 const maxScore = 50
 
-// earliest is the first day that a record may have; it catches years such as 1026 and the 01 Jan 0001 of some systems.
-var earliest = calendar.MustOn(1990, 1, 1)
+// Earliest is the first day that a record may have; it catches years such as 1026 and the 01 Jan 0001 of some systems.
+var Earliest = calendar.MustOn(1990, 1, 1)
 
 // Draft is what a person may set on a record, as typed.
 type Draft struct {
@@ -65,12 +65,13 @@ func (r *Record) fill(d Draft, s catalogue.Syllabus, today calendar.Date) error 
 	if r.Minutes = minutes; problem != "" {
 		c.Add("hours", "Time "+problem)
 	}
-	r.Sameness = samenessOf(*r)
+	r.Sameness = samenessOf(*r, s)
 	return c.Err()
 }
 
 // fillModule finds what was learned: a module as it counts, with its title of today, or what was typed. A record of a module
-// that the person's organisations do not have any more keeps it.
+// that the person's organisations do not have any more keeps it. One of other learning that is found to be of a module keeps its own
+// words, by which the next list that has them knows it.
 func (r *Record) fillModule(c *fault.Check, d Draft, s catalogue.Syllabus) {
 	if d.Module != Elsewhere {
 		id, err := uuid.Parse(d.Module)
@@ -83,8 +84,9 @@ func (r *Record) fillModule(c *fault.Check, d Draft, s catalogue.Syllabus) {
 			c.Add("module", "Select a module, or “something else”")
 			return
 		}
+		other := r.ModuleID == nil && r.ID != uuid.Nil
 		r.ModuleID = &m.ID
-		if !m.Typed {
+		if !m.Typed && !other {
 			r.Title, r.Provider = m.Title, p.Provider
 			return
 		}
@@ -138,8 +140,8 @@ func (d Draft) readDay(c *fault.Check, today calendar.Date) calendar.Date {
 		c.Add(field, "Enter the day")
 	case day.After(today):
 		c.Add(field, "The day must be today or in the past")
-	case day.Before(earliest):
-		c.Add(field, "The day must be "+earliest.Words()+" or later")
+	case day.Before(Earliest):
+		c.Add(field, "The day must be "+Earliest.Words()+" or later")
 	}
 	return day
 }

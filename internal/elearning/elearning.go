@@ -2,7 +2,7 @@
 // the imports that bring them in.
 //
 // It promises that a completion is never lost when a module is corrected, merged, retired or taken again, that the same
-// module on the same day is one record whatever its source, and that no CPD is counted twice: an entry made from a record
+// module on the same day is one record whatever its source and whatever it was called, and that no CPD is counted twice: an entry made from a record
 // is known by it. It decides nothing about entries once they are made, and knows no page; who may do what comes from package
 // access.
 package elearning
@@ -70,15 +70,6 @@ func (Record) TableName() string { return "learning_records" }
 
 // Access is what the policy asks about a record.
 func (r Record) Access() access.Record { return access.Record{Owner: r.PersonID} }
-
-// samenessOf is what makes two records the same: the module or, outside the programmes, the title; the state; and the day.
-func samenessOf(r Record) string {
-	of := "title " + catalogue.TitleKey(r.Title)
-	if r.ModuleID != nil {
-		of = "module " + r.ModuleID.String()
-	}
-	return of + " " + string(r.State) + " " + r.Day.String()
-}
 
 // Certificate is the file that proves a completion, as it was uploaded. Nobody but its person gets it. Certificates are few
 // and small, so they stand in the database; a store of evidence, when there is one, is to take them over.

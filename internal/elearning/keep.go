@@ -2,27 +2,36 @@ package elearning
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"linkfolio/internal/catalogue"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
 )
 
 // perStatement is how many records go into one statement.
 const perStatement = 500
 
-// SameAs is what makes two records of one person the same: the module or, outside the programmes, the title; the state; and the
-// day.
-func (r Record) SameAs() string { return samenessOf(r) }
+// Fitted is a record from elsewhere with no more of its words than the form takes, so that its person can correct it.
+func (r Record) Fitted() Record {
+	r.Title, r.Provider, r.Score = first(r.Title, cpd.MaxTitle), first(r.Provider, cpd.MaxProvider), first(r.Score, maxScore)
+	return r
+}
 
-// Keep writes records down and gives how many were new. What somebody has already, the same module or title in the same
-// state on the same day, is left as it is, whatever its source.
-func Keep(tx *gorm.DB, records []Record) (added int64, err error) {
+// Keep writes records down and gives how many were new. It leaves out those of which another says the same in the same words;
+// what only counts as the same is for the caller to leave out (see Known).
+func Keep(tx *gorm.DB, s catalogue.Syllabus, records []Record) (added int64, err error) {
 	if len(records) == 0 {
 		return 0, nil
 	}
 	for i := range records {
-		records[i].Sameness, records[i].LockVersion = samenessOf(records[i]), 1
+		records[i].Sameness, records[i].LockVersion = samenessOf(records[i], s), 1
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "person_id"}, {Name: "sameness"}}, DoNothing: true}
 	kept := tx.Clauses(once).CreateInBatches(&records, perStatement)
@@ -32,19 +41,59 @@ func Keep(tx *gorm.DB, records []Record) (added int64, err error) {
 	return kept.RowsAffected, nil
 }
 
-// Prove puts a file that an import brought to the record that it proves, in the caller's transaction, and gives the id of the
-// certificate: uuid.Nil where the record has the very file. Faults: Invalid at file, as for certificates that are uploaded.
-func (r *Records) Prove(tx *gorm.DB, person uuid.UUID, sameness, name string, content []byte) (uuid.UUID, error) {
-	f, err := newFile(name, content)
+// Reckon says as what records that are there count from now on: each as its ModuleID, nil as other learning. All else of them
+// stays, their words, entries and certificates. The records come as they were read; one that was changed or deleted since is
+// left alone.
+func Reckon(tx *gorm.DB, s catalogue.Syllabus, records []Record) error {
+	alike := map[string][]Record{}
+	for _, r := range records {
+		of := subjectOf(r.ModuleID, r.Title, s) + fmt.Sprint(" ", r.LockVersion)
+		alike[of] = append(alike[of], r)
+	}
+	for _, of := range slices.Sorted(maps.Keys(alike)) {
+		for some := range slices.Chunk(alike[of], perStatement) {
+			if err := reckon(tx, s, some); err != nil {
+				return fmt.Errorf("reckon learning records anew: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// reckon is Reckon of records that say the same of what was learned.
+func reckon(tx *gorm.DB, s catalogue.Syllabus, some []Record) error {
+	ids := make([]uuid.UUID, 0, len(some))
+	for _, r := range some {
+		ids = append(ids, r.ID)
+	}
+	one := some[0]
+	return tx.Model(&Record{}).Where("id IN ? AND lock_version = ?", ids, one.LockVersion).Updates(map[string]any{
+		"module_id": one.ModuleID, "sameness": gorm.Expr("CAST(? AS text) || ' ' || state || ' ' || day", subjectOf(one.ModuleID, one.Title, s)),
+		"lock_version": one.LockVersion + 1,
+	}).Error
+}
+
+// Prove puts a PDF that an import brought to the record that says the same as of, in the caller's transaction, and gives the id
+// of the certificate: uuid.Nil where the record has the very file. Write the act of the import first: see attach. Faults: Invalid
+// at file where it is too large, or there are too many.
+func (r *Records) Prove(tx *gorm.DB, s catalogue.Syllabus, of Record, name string, content []byte) (uuid.UUID, error) {
+	if len(content) > LargestCertificate {
+		return uuid.Nil, tooLarge()
+	}
+	f := File{cleanName(name), "application/pdf", content} // it was read as a PDF, whatever its name ends with
+	if !strings.HasSuffix(strings.ToLower(f.Name), ".pdf") {
+		f.Name = cleanName(f.Name + ".pdf")
+	}
+	of.ID = uuid.Nil
+	same, there, err := twin(locked(tx), s, of)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	var of Record
-	if err := locked(tx).Where("person_id = ? AND sameness = ?", person, sameness).Take(&of).Error; err != nil {
-		return uuid.Nil, fmt.Errorf("the record of a certificate: %w", err)
+	if !there {
+		return uuid.Nil, fault.At("file", "Its record is not there any more")
 	}
-	if kept, err := keeps(tx, of, f); err != nil || kept {
+	if kept, err := keeps(tx, same, f); err != nil || kept {
 		return uuid.Nil, err
 	}
-	return r.attach(tx, of, f)
+	return r.attach(tx, same, f)
 }

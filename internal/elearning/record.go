@@ -1,6 +1,7 @@
 package elearning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (r *Records) Add(ctx context.Context, who access.Actor, d Draft) (Record, e
 	if err := record.fill(d, syllabus, r.clock.Today()); err != nil {
 		return Record{}, err
 	}
-	err = r.db.InTx(ctx, func(tx *gorm.DB) error { return r.add(tx, who, &record, d.File) })
+	err = r.db.InTx(ctx, func(tx *gorm.DB) error { return r.add(tx, who, syllabus, &record, d.File) })
 	return record, err
 }
 
@@ -55,7 +56,10 @@ func (r *Records) SyllabusOf(ctx context.Context, person uuid.UUID) (catalogue.S
 	return r.shelf.Syllabus(ctx, organisationsOf(posts[person])...)
 }
 
-func (r *Records) add(tx *gorm.DB, who access.Actor, record *Record, file *File) error {
+func (r *Records) add(tx *gorm.DB, who access.Actor, s catalogue.Syllabus, record *Record, file *File) error {
+	if same, there, err := twin(tx, s, *record); err != nil || there {
+		return cmp.Or(err, instead(record, same))
+	}
 	added, err := insert(tx, record)
 	if err != nil {
 		return err
@@ -70,10 +74,20 @@ func (r *Records) add(tx *gorm.DB, who access.Actor, record *Record, file *File)
 	return err
 }
 
-// insert writes a new record, unless the person has the same one, or one from the same form. It gives the record its id and
-// its sameness, and tells whether it was written.
+// instead puts the record that says the same in place of one that is not written. It is a Conflict unless both came from one
+// form.
+func instead(record *Record, same Record) error {
+	once := same.Source == ByHand && same.Reference == record.Reference
+	if *record = same; once {
+		return nil
+	}
+	return recorded()
+}
+
+// insert writes a new record, unless the person has one from the same form, or somebody has just written the same. It gives the
+// record its id, and tells whether it was written.
 func insert(tx *gorm.DB, record *Record) (added bool, err error) {
-	record.ID, record.LockVersion, record.Sameness = uuid.Must(uuid.NewV7()), 1, samenessOf(*record)
+	record.ID, record.LockVersion = uuid.Must(uuid.NewV7()), 1
 	created := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(record)
 	if created.Error != nil {
 		return false, fmt.Errorf("add a learning record: %w", created.Error)
@@ -90,16 +104,14 @@ func there(tx *gorm.DB, record *Record) error {
 	if err != nil {
 		return fmt.Errorf("the learning record that was there: %w", err)
 	}
-	before := *record
+	sameness := record.Sameness
 	for _, f := range found {
-		if f.Sameness == before.Sameness {
-			*record = f
-			if f.Source == ByHand && f.Reference == before.Reference {
-				return nil
-			}
-			return recorded()
+		if f.Sameness == sameness {
+			return instead(record, f)
 		}
-		*record = f
+	}
+	if len(found) > 0 {
+		*record = found[0]
 	}
 	return fault.New(fault.Conflict, "This form was already saved, with something else in it. Change that record, or open a new form.")
 }
@@ -128,7 +140,14 @@ func (r *Records) Change(ctx context.Context, who access.Actor, id uuid.UUID, lo
 		return Record{}, unreadable
 	}
 	after.LockVersion = lock + 1
-	err = r.db.InTx(ctx, func(tx *gorm.DB) error { return r.change(tx, who, before, after) })
+	err = r.db.InTx(ctx, func(tx *gorm.DB) error {
+		if before.Sameness != after.Sameness {
+			if _, there, err := twin(tx, syllabus, after); err != nil || there {
+				return cmp.Or(err, recorded())
+			}
+		}
+		return r.change(tx, who, before, after)
+	})
 	return after, err
 }
 

@@ -91,8 +91,8 @@ func readStatement(words string, since cpd.TypedDate, today calendar.Date) (Stat
 		c.Add("since", "The day "+problem)
 	case day.After(today):
 		c.Add("since", "The day must be today or in the past")
-	case !day.IsZero() && day.Before(earliest):
-		c.Add("since", "The day must be "+earliest.Words()+" or later")
+	case !day.IsZero() && day.Before(Earliest):
+		c.Add("since", "The day must be "+Earliest.Words()+" or later")
 	case s.Words != "":
 		s.Since = day
 	}

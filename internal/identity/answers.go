@@ -127,7 +127,7 @@ func (p *People) answer(ctx context.Context, who access.Actor, id uuid.UUID, out
 		if err != nil || a.Outcome == outcome {
 			return err
 		}
-		if err := lockTies(tx, a.link().WorkerID); err != nil { // in the order in which a lead's link takes its locks
+		if err := Hold(tx, a.link().WorkerID); err != nil { // in the order in which a lead's link takes its locks
 			return err
 		}
 		moved, err := p.settle(tx, a, outcome, word)

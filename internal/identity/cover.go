@@ -176,7 +176,7 @@ func (p *People) checkCover(tx *gorm.DB, n NewCover) error {
 
 // alreadyNamed locks the supervisor's covers and tells whether this one is among them.
 func alreadyNamed(tx *gorm.DB, n Cover) (bool, error) {
-	if err := lockTies(tx, n.SupervisorID); err != nil {
+	if err := Hold(tx, n.SupervisorID); err != nil {
 		return false, err
 	}
 	var all []Cover

@@ -119,7 +119,7 @@ func tookBack(tx *gorm.DB, who access.Actor, id uuid.UUID) error {
 // lockRoles makes those who change roles of this person, or the leads of this organisation, wait for each other, and reads
 // the role again.
 func (p *People) lockRoles(tx *gorm.DB, held *HeldRole) error {
-	if err := lockTies(tx, held.PersonID); err != nil {
+	if err := Hold(tx, held.PersonID); err != nil {
 		return err
 	}
 	if held.Role == access.Lead {

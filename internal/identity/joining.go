@@ -321,7 +321,7 @@ func lockOrganisation(tx *gorm.DB, id uuid.UUID) (Organisation, error) {
 
 // join gives the role, unless the person has it already or it has yet to end.
 func join(tx *gorm.DB, person uuid.UUID, i Invitation, from, today calendar.Date) error {
-	if err := lockTies(tx, person); err != nil {
+	if err := Hold(tx, person); err != nil {
 		return err
 	}
 	var there int64

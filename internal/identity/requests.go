@@ -199,7 +199,7 @@ func (p *People) askable(tx *gorm.DB, who access.Actor, supervising bool) ([]Col
 
 // ask writes the request down, unless it is there, and the letter.
 func (p *People) ask(tx *gorm.DB, who access.Actor, r SupervisionRequest, asked Person) error {
-	if err := lockTies(tx, who.ID); err != nil {
+	if err := Hold(tx, who.ID); err != nil {
 		return err
 	}
 	if err := p.room(tx, r); err != nil {

@@ -26,7 +26,7 @@ func (p *People) AddRole(ctx context.Context, who access.Actor, organisation, pe
 		if err := access.Check(who, access.ManageMembers, access.Record{Organisations: []uuid.UUID{organisation}}); err != nil {
 			return err
 		}
-		if err := lockTies(tx, person); err != nil {
+		if err := Hold(tx, person); err != nil {
 			return err
 		}
 		o, member, err := p.memberIn(tx, who, organisation, person)
@@ -58,7 +58,7 @@ func (p *People) checkRole(role access.Role, from calendar.Date) error {
 
 // grant writes a role down, in the person's chain too, and tells them.
 func (p *People) grant(tx *gorm.DB, who access.Actor, person Person, o Organisation, role access.Role, from calendar.Date) error {
-	if err := lockTies(tx, person.ID); err != nil {
+	if err := Hold(tx, person.ID); err != nil {
 		return err
 	}
 	var there []Membership

@@ -75,7 +75,7 @@ func checkKind(c *fault.Check, kind string) {
 // addLink writes a supervision down, and closes the requests that asked for it. Where the two have one of that kind in any
 // of its days already, nothing is written and made is false.
 func addLink(tx *gorm.DB, l *SupervisionLink) (made bool, err error) {
-	if err := lockTies(tx, l.WorkerID); err != nil {
+	if err := Hold(tx, l.WorkerID); err != nil {
 		return false, err
 	}
 	if there, err := supervised(tx, *l); there || err != nil {
@@ -99,8 +99,9 @@ func supervised(tx *gorm.DB, l SupervisionLink) (bool, error) {
 	return there > 0, err
 }
 
-// lockTies makes those who change somebody's ties wait for each other.
-func lockTies(tx *gorm.DB, id uuid.UUID) error {
+// Hold makes those wait for each other who change somebody's ties, or count what somebody has before they add to it: until the
+// transaction ends, the next who holds the same person waits. Who only refers to the person does not.
+func Hold(tx *gorm.DB, id uuid.UUID) error {
 	var person Person
 	err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Where("id = ?", id).Take(&person).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {

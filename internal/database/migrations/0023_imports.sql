@@ -111,6 +111,17 @@ CREATE INDEX import_rows_title ON import_rows (title_id);
 CREATE INDEX import_rows_learner ON import_rows (learner_id);
 CREATE INDEX import_rows_file ON import_rows (file_id);
 
+-- Records of other learning of which an import knew the module, for as long as it can be undone. lock_version is that of the
+-- record since then. The record may be deleted meanwhile, so record_id refers to nothing that must be there.
+CREATE TABLE import_reckoned (
+  import_id    {{id}} NOT NULL REFERENCES imports (id),
+  record_id    {{id}} NOT NULL,
+  person_id    {{id}} NOT NULL REFERENCES people (id),
+  lock_version bigint NOT NULL,
+  PRIMARY KEY (import_id, record_id)
+);
+CREATE INDEX import_reckoned_person ON import_reckoned (person_id);
+
 -- The columns that somebody chose for a list with certain headings, for the next one that has the same. layout is JSON.
 CREATE TABLE import_layouts (
   person_id  {{id}} NOT NULL REFERENCES people (id),

@@ -19,6 +19,7 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
 )
 
 // goodKey is what a form's key may look like; it comes back from the browser, so it may be anything.
@@ -78,6 +79,9 @@ func (d *Desk) open(ctx context.Context, who access.Actor, organisation *uuid.UU
 		return Import{}, false, err
 	}
 	err = d.DB.InTx(ctx, func(tx *gorm.DB) error {
+		if err := identity.Hold(tx, who.ID); err != nil { // a second click, and whoever opens another, sees this one
+			return err
+		}
 		var open []Import
 		if err := tx.Where("person_id = ? AND (form_key = ? OR (state IN ? AND expires_at > ?))", who.ID, key, unfinished(), now).Find(&open).Error; err != nil {
 			return err
@@ -119,10 +123,26 @@ func (d *Desk) keep(ctx context.Context, i Import, f File, content []byte) (err 
 	if f.Sealed, err = d.seal(f.ID, content); err != nil {
 		return err
 	}
-	if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return tx.Create(&f).Error }); err != nil {
+	err = d.DB.InTx(ctx, func(tx *gorm.DB) error {
+		if err := there(tx, i.ID); err != nil {
+			return err
+		}
+		return tx.Create(&f).Error
+	})
+	if err != nil {
 		return fmt.Errorf("keep a file: %w", err)
 	}
 	return nil
+}
+
+// there holds an import whose files are on their way, or says that it was discarded meanwhile.
+func there(tx *gorm.DB, id uuid.UUID) error {
+	var i Import
+	held := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND state = ?", id, Receiving).Limit(1).Find(&i)
+	if held.Error == nil && held.RowsAffected == 0 {
+		return gone()
+	}
+	return held.Error
 }
 
 // received makes the import due.
@@ -145,7 +165,7 @@ func remove(tx *gorm.DB, ids ...uuid.UUID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, staged := range []any{&row{}, &Learner{}, &Title{}, &File{}} {
+	for _, staged := range []any{&row{}, &reckoned{}, &Learner{}, &Title{}, &File{}} {
 		if err := tx.Where("import_id IN ?", ids).Delete(staged).Error; err != nil {
 			return err
 		}
@@ -161,7 +181,7 @@ func (d *Desk) Discard(ctx context.Context, who access.Actor, id uuid.UUID) (Imp
 		if i, err = hold(tx, who, id); err != nil {
 			return err
 		}
-		if i.State != Ready && i.State != Failed && i.State != Reading {
+		if i.State == Writing || i.State == Done || i.State == Undone {
 			return fault.New(fault.Conflict, "This import was confirmed. It can be undone, but not discarded.")
 		}
 		return remove(tx, id)

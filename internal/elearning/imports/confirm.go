@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/catalogue"
 	"linkfolio/internal/fault"
 )
 
@@ -24,7 +25,11 @@ type Yes struct {
 // Confirm has an import recorded in the background. Confirming twice is once. Faults: those of the policy, and Conflict where
 // it was changed since it was shown.
 func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes Yes) error {
-	err := d.DB.InTx(ctx, func(tx *gorm.DB) error {
+	syllabus, err := d.syllabusFor(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	err = d.DB.InTx(ctx, func(tx *gorm.DB) error {
 		i, err := hold(tx, who, id)
 		switch {
 		case err != nil:
@@ -33,10 +38,12 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes 
 			return nil
 		case i.State != Ready:
 			return errNotReady()
+		case !d.Clock().Before(i.ExpiresAt):
+			return gone()
 		case i.LockVersion != yes.Lock:
 			return fault.New(fault.Conflict, "This import was changed in another window. Look through it again, then confirm it.")
 		}
-		if err := d.accept(tx, i, yes); err != nil {
+		if err := d.accept(tx, i, syllabus, yes); err != nil {
 			return err
 		}
 		var total int64
@@ -52,11 +59,9 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes 
 	return nil
 }
 
-// accept turns what was proposed and said yes to into choices. Titles are remembered for the next import.
-func (d *Desk) accept(tx *gorm.DB, i Import, yes Yes) error {
-	if len(yes.Titles)+len(yes.Learners) == 0 {
-		return nil
-	}
+// accept turns what was proposed and said yes to into choices, and judges the rows anew. Titles are remembered for the next
+// import.
+func (d *Desk) accept(tx *gorm.DB, i Import, s catalogue.Syllabus, yes Yes) error {
 	var titles []Title
 	if err := tx.Where("import_id = ? AND how = ?", i.ID, Alike).Find(&titles).Error; err != nil {
 		return err
@@ -78,7 +83,8 @@ func (d *Desk) accept(tx *gorm.DB, i Import, yes Yes) error {
 			return err
 		}
 	}
-	return d.judge(tx, i)
+	_, err := d.judge(tx, i, s)
+	return err
 }
 
 // remember keeps a choice for the next import that has the title.
@@ -99,20 +105,12 @@ type Fate struct {
 // ChooseModule says what the rows with a title are taken for, and remembers it. Faults: those of the policy, Invalid at
 // choice for a module that is none of theirs, and Conflict for an import that is not to be looked through.
 func (d *Desk) ChooseModule(ctx context.Context, who access.Actor, id, title uuid.UUID, fate Fate) error {
-	i, err := d.Seen(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	syllabus, err := d.syllabus(ctx, i)
-	if err != nil {
-		return err
-	}
-	if fate.As != nil {
-		if _, _, there := syllabus.Module(*fate.As); !there {
-			return fault.At("choice", "Choose what it is from the list")
+	return d.choose(ctx, who, id, func(tx *gorm.DB, i Import, s catalogue.Syllabus) error {
+		if fate.As != nil {
+			if _, _, there := s.Module(*fate.As); !there {
+				return fault.At("choice", "Choose what it is from the list")
+			}
 		}
-	}
-	return d.choose(ctx, who, id, func(tx *gorm.DB, i Import) error {
 		var t Title
 		if err := take(tx, &t, i.ID, title); err != nil {
 			return err
@@ -135,7 +133,11 @@ func (f Fate) how() How {
 }
 
 // choose changes what somebody is shown, and judges the rows anew.
-func (d *Desk) choose(ctx context.Context, who access.Actor, id uuid.UUID, change func(tx *gorm.DB, i Import) error) error {
+func (d *Desk) choose(ctx context.Context, who access.Actor, id uuid.UUID, change func(*gorm.DB, Import, catalogue.Syllabus) error) error {
+	syllabus, err := d.syllabusFor(ctx, who, id)
+	if err != nil {
+		return err
+	}
 	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
 		i, err := hold(tx, who, id)
 		if err != nil {
@@ -144,14 +146,24 @@ func (d *Desk) choose(ctx context.Context, who access.Actor, id uuid.UUID, chang
 		if i.State != Ready {
 			return errNotReady()
 		}
-		if err := change(tx, i); err != nil {
+		if err := change(tx, i, syllabus); err != nil {
 			return err
 		}
-		if err := d.judge(tx, i); err != nil {
+		if _, err := d.judge(tx, i, syllabus); err != nil {
 			return err
 		}
 		return tx.Model(&Import{}).Where("id = ?", i.ID).Update("lock_version", gorm.Expr("lock_version + 1")).Error
 	})
+}
+
+// syllabusFor gives the programmes by which an import is judged, to somebody who may use it. That is asked before anything is
+// locked.
+func (d *Desk) syllabusFor(ctx context.Context, who access.Actor, id uuid.UUID) (catalogue.Syllabus, error) {
+	i, err := d.Seen(ctx, who, id)
+	if err != nil {
+		return catalogue.Syllabus{}, err
+	}
+	return d.syllabus(ctx, i)
 }
 
 // take finds a title or a learner of an import.

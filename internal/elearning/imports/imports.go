@@ -8,6 +8,7 @@
 package imports
 
 import (
+	"log/slog"
 	"sync"
 	"time"
 
@@ -90,7 +91,7 @@ func (i Import) Working() bool { return i.State == Reading || i.State == Writing
 // CanUndo tells whether it was written less than a day ago.
 func (i Import) CanUndo(now time.Time) bool { return i.State == Done && now.Before(i.ExpiresAt) }
 
-// choosers is whose choices are remembered: the person's or, when a lead imports for it, the organisation's.
+// chooser is whose choices are remembered: the person's or, when a lead imports for it, the organisation's.
 func (i Import) chooser() uuid.UUID {
 	if i.OrganisationID != nil {
 		return *i.OrganisationID
@@ -178,7 +179,7 @@ func (choice) TableName() string { return "import_choices" }
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Import{}, &File{}, &Title{}, &Learner{}, &row{}, &layout{}, &choice{}}
+	return []any{&Import{}, &File{}, &Title{}, &Learner{}, &row{}, &reckoned{}, &layout{}, &choice{}}
 }
 
 // Desk is where imports are handed in, looked through and confirmed.
@@ -196,10 +197,16 @@ type Parts struct {
 	Box     *seal.Box
 	Reader  reports.Reader
 	Clock   calendar.Clock
+	Log     *slog.Logger // of what files do to their readers; nil is none
 }
 
 // NewDesk makes the desk.
-func NewDesk(p Parts) *Desk { return &Desk{Parts: p, wake: func() {}} }
+func NewDesk(p Parts) *Desk {
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Desk{Parts: p, wake: func() {}}
+}
 
 // OnDue has wake called after each commit that makes an import due. Call it before the first import.
 func (d *Desk) OnDue(wake func()) { d.wake = wake }

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/catalogue"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 )
@@ -15,7 +16,7 @@ import (
 // those of the policy, Invalid at choice for somebody who is no link worker of the organisation, and Conflict for an import
 // that is not to be looked through.
 func (d *Desk) ChoosePerson(ctx context.Context, who access.Actor, id, learner uuid.UUID, fate Fate) error {
-	return d.choose(ctx, who, id, func(tx *gorm.DB, i Import) error {
+	return d.choose(ctx, who, id, func(tx *gorm.DB, i Import, _ catalogue.Syllabus) error {
 		var l Learner
 		if err := take(tx, &l, i.ID, learner); err != nil {
 			return err

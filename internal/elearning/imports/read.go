@@ -14,6 +14,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
 )
@@ -29,7 +30,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 		return fmt.Errorf("files to read: %w", err)
 	}
 	for _, f := range files {
-		if err := d.readFile(ctx, s, f); err != nil {
+		if err := d.readFile(ctx, i, s, f); err != nil {
 			return err
 		}
 	}
@@ -37,7 +38,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 		if err := forgetUnused(tx, i.ID); err != nil {
 			return err
 		}
-		if err := d.judge(tx, i); err != nil {
+		if _, err := d.judge(tx, i, s.matcher.syllabus); err != nil {
 			return err
 		}
 		return settle(tx, i, map[string]any{
@@ -47,7 +48,7 @@ func (d *Desk) read(ctx context.Context, i Import) error {
 }
 
 // readFile reads one file and stages its rows. What is wrong with a file is said at it, and stages nothing of it.
-func (d *Desk) readFile(ctx context.Context, s *stager, f File) error {
+func (d *Desk) readFile(ctx context.Context, i Import, s *stager, f File) error {
 	var sealed File
 	if err := d.DB.Read(ctx).Select("id", "sealed").Where("id = ?", f.ID).Take(&sealed).Error; err != nil {
 		return fmt.Errorf("a file to read: %w", err)
@@ -58,6 +59,7 @@ func (d *Desk) readFile(ctx context.Context, s *stager, f File) error {
 	}
 	rows, err := d.parse(ctx, s, &f, content)
 	if refusal := fault.Of(err); refusal != nil && refusal.Kind == fault.Invalid {
+		d.logCause("a file could not be read", i, err)
 		rows, f.Problem = nil, refusal.Message
 	} else if err != nil {
 		return err
@@ -154,6 +156,8 @@ func (d *Desk) SayWhenMade(ctx context.Context, who access.Actor, id, file uuid.
 	switch {
 	case day.IsZero():
 		return fault.At("made_on", "Enter the day on which the report was made")
+	case day.Before(elearning.Earliest):
+		return fault.At("made_on", "The day on which the report was made must be "+elearning.Earliest.Words()+" or later")
 	case day.After(d.Clock.Today()):
 		return fault.At("made_on", "The day on which the report was made cannot be in the future")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/identity"
 )
@@ -199,6 +200,9 @@ func (s *stager) rowOf(f File, r reports.Row) row {
 	}
 	if r.Day.IsZero() && len(problems) == 0 && (r.Status == reports.Completed || r.Status == reports.InProgress) {
 		problems = append(problems, "The file gives no date for this.")
+	}
+	if !r.Day.IsZero() && r.Day.Before(elearning.Earliest) {
+		problems = append(problems, "The date is before "+elearning.Earliest.Words()+".")
 	}
 	if r.Day.After(s.today) {
 		problems = append(problems, "The date is in the future.")

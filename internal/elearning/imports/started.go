@@ -32,7 +32,7 @@ func (d *Desk) Started(ctx context.Context, who access.Actor, organisation *uuid
 	if err := access.Check(who, do, on); err != nil {
 		return Started{}, err
 	}
-	err := found.Where("expires_at > ? AND state <> ?", d.Clock(), Receiving).Order("created_at DESC, id DESC").Limit(50).Find(&s.Imports).Error
+	err := found.Where("expires_at > ?", d.Clock()).Order("created_at DESC, id DESC").Limit(50).Find(&s.Imports).Error
 	if err != nil || organisation == nil {
 		return s, err
 	}

@@ -42,27 +42,27 @@ func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person
 	if err != nil {
 		return 0, err
 	}
+	syllabus, err := d.syllabusFor(ctx, who, id)
+	if err != nil {
+		return 0, err
+	}
 	err = d.stray(ctx, who, id, learner, func(tx *gorm.DB, i Import, l Learner) error {
 		if err := d.mayBe(tx, i, Fate{As: &person}); err != nil {
 			return err
 		}
-		w, err := d.newWriter(tx, i)
+		if err := tx.Model(&Learner{}).Where("id = ?", l.ID).Updates(map[string]any{"person_id": person, "how": Chosen}).Error; err != nil {
+			return err
+		}
+		w, err := d.newWriter(tx, i, syllabus)
 		if err != nil {
 			return err
 		}
-		l.PersonID, w.by = &person, who.ID
-		w.learners[l.ID] = l
-		if err := w.rows(tx, straying(), l.ID); err != nil {
-			return err
-		}
-		if err := w.attach(tx, papers); err != nil {
+		w.by = who.ID
+		if err := w.write(tx, papers, l.ID); err != nil {
 			return err
 		}
 		added = int(w.added)
-		if err := tx.Model(&Import{}).Where("id = ?", i.ID).Update("added", gorm.Expr("added + ?", added)).Error; err != nil {
-			return err
-		}
-		return w.tell(tx)
+		return tx.Model(&Import{}).Where("id = ?", i.ID).Update("added", gorm.Expr("added + ?", added)).Error
 	})
 	return added, err
 }
@@ -72,7 +72,7 @@ func (d *Desk) DropStray(ctx context.Context, who access.Actor, id, learner uuid
 	return d.stray(ctx, who, id, learner, func(*gorm.DB, Import, Learner) error { return nil })
 }
 
-// stray deals with a stray and then forgets its rows.
+// stray deals with a stray, once, and then forgets its rows that still wait.
 func (d *Desk) stray(ctx context.Context, who access.Actor, id, learner uuid.UUID, deal func(tx *gorm.DB, i Import, l Learner) error) error {
 	defer d.progress.Delete(id)
 	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
@@ -86,6 +86,9 @@ func (d *Desk) stray(ctx context.Context, who access.Actor, id, learner uuid.UUI
 		var l Learner
 		if err := take(tx, &l, i.ID, learner); err != nil {
 			return err
+		}
+		if waiting, err := rowsWith(tx.Where("learner_id = ? AND verdict IN ?", l.ID, straying())); err != nil || waiting == 0 {
+			return err // somebody has dealt with it
 		}
 		if err := deal(tx, i, l); err != nil {
 			return err

@@ -3,9 +3,11 @@ package imports
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/elearning/reports"
 )
@@ -24,7 +26,7 @@ func (d *Desk) Sweep(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 		for _, i := range over {
-			if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return sweep(tx, i) }); err != nil {
+			if err := d.DB.InTx(ctx, func(tx *gorm.DB) error { return sweep(tx, i.ID, now) }); err != nil {
 				return false, fmt.Errorf("clear import %s: %w", i.ID, err)
 			}
 		}
@@ -32,7 +34,13 @@ func (d *Desk) Sweep(ctx context.Context) (bool, error) {
 	}
 }
 
-func sweep(tx *gorm.DB, i Import) error {
+// sweep clears one import, unless it was confirmed or discarded since it was found.
+func sweep(tx *gorm.DB, id uuid.UUID, now time.Time) error {
+	var i Import
+	over := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND expires_at <= ? AND state <> ?", id, now, Writing).Limit(1).Find(&i)
+	if over.Error != nil || over.RowsAffected == 0 {
+		return over.Error
+	}
 	if i.State != Done || i.OrganisationID == nil {
 		return remove(tx, i.ID)
 	}
@@ -53,7 +61,7 @@ func sweep(tx *gorm.DB, i Import) error {
 }
 
 // Erase deletes everything that imports keep of a person, in the transaction that erases the account: their own imports,
-// what they chose, and what imports for an organisation have staged of them. Records are elearning's to erase.
+// what they chose, and what imports for an organisation have staged of them, but not of somebody who may only have their name. Records are elearning's to erase.
 func Erase(tx *gorm.DB, person uuid.UUID) error {
 	var own []uuid.UUID
 	if err := tx.Model(&Import{}).Where("person_id = ? AND organisation_id IS NULL", person).Pluck("id", &own).Error; err != nil {
@@ -62,8 +70,12 @@ func Erase(tx *gorm.DB, person uuid.UUID) error {
 	if err := remove(tx, own...); err != nil {
 		return fmt.Errorf("erase imports: %w", err)
 	}
+	if err := unlike(tx, person); err != nil {
+		return fmt.Errorf("leave a namesake's rows to others: %w", err)
+	}
 	for _, deletion := range []*gorm.DB{
 		tx.Where("learner_id IN (?)", tx.Model(&Learner{}).Where("person_id = ?", person).Select("id")).Delete(&row{}),
+		tx.Where("person_id = ?", person).Delete(&reckoned{}),
 		tx.Where("person_id = ?", person).Delete(&Learner{}),
 		tx.Where("person_id = ?", person).Delete(&layout{}),
 		tx.Where("owner_id = ?", person).Delete(&choice{}),
@@ -73,4 +85,15 @@ func Erase(tx *gorm.DB, person uuid.UUID) error {
 		}
 	}
 	return nil
+}
+
+// unlike takes nobody for a person any more who only has the same name, or a similar one: they may be somebody else, whose rows are to stay
+// until a lead says whose they are.
+func unlike(tx *gorm.DB, person uuid.UUID) error {
+	alike := tx.Model(&Learner{}).Where("person_id = ? AND how = ?", person, Alike)
+	err := tx.Model(&row{}).Where("learner_id IN (?) AND verdict = ?", alike.Session(&gorm.Session{}).Select("id"), CheckPerson).Update("verdict", Unmatched).Error
+	if err != nil {
+		return err
+	}
+	return alike.Session(&gorm.Session{}).Updates(map[string]any{"person_id": nil, "how": None}).Error
 }

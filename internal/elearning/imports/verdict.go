@@ -15,6 +15,7 @@ const (
 	NewOther      Verdict = 50 // completed, and will be kept as other learning
 	New           Verdict = 60 // completed, and will be recorded
 	NewStarted    Verdict = 70 // in progress, and will be recorded as that
+	NowModule     Verdict = 75 // recorded before as other learning; it will count as the module
 	NewPaper      Verdict = 80 // recorded before; its certificate will be added
 	Twice         Verdict = 90 // an earlier row says the same
 	Known         Verdict = 100
@@ -26,13 +27,14 @@ const (
 // Verdicts lists them in the order of the preview.
 func Verdicts() []Verdict {
 	return []Verdict{
-		NotUnderstood, Unmatched, CheckPerson, CheckTitle, NewOther, New, NewStarted, NewPaper, Twice, Known, NotDone, LeftOut, OtherPerson,
+		NotUnderstood, Unmatched, CheckPerson, CheckTitle, NewOther, New, NewStarted, NowModule, NewPaper, Twice, Known, NotDone, LeftOut, OtherPerson,
 	}
 }
 
-// writes lists the verdicts of rows that become records when the import is confirmed, or add their certificate to one. A
+// writes lists the verdicts of rows that become records when the import is confirmed, or tell more about one: its module, or its
+// certificate. A
 // title that nobody confirmed is kept as other learning; a person whom nobody confirmed is not taken for anybody.
-func writes() []Verdict { return []Verdict{CheckTitle, NewOther, New, NewStarted, NewPaper} }
+func writes() []Verdict { return []Verdict{CheckTitle, NewOther, New, NewStarted, NowModule, NewPaper} }
 
 // verdictOf says what becomes of a row, as far as the row, its title and its learner tell: repetitions are for the caller.
 func verdictOf(r row, t Title, l Learner, team bool) Verdict {

@@ -31,11 +31,12 @@ type ChosenBefore struct {
 	Module *uuid.UUID
 }
 
-// Whole gives everything that imports keep about a person, but for the files that wait, which they uploaded themselves.
+// Whole gives everything that imports keep about a person, but for the files that wait, which they uploaded themselves, and rows of
+// somebody who has only the same name.
 func Whole(tx *gorm.DB, person uuid.UUID) (All, error) {
 	var all All
 	err := tx.Table("import_rows AS r").Joins("JOIN import_learners l ON l.id = r.learner_id").Joins("JOIN import_titles t ON t.id = r.title_id").
-		Joins("JOIN imports i ON i.id = r.import_id").Where("l.person_id = ?", person).
+		Joins("JOIN imports i ON i.id = r.import_id").Where("l.person_id = ? AND l.how <> ?", person, Alike).
 		Select("t.title, r.status, r.day, r.day_words, i.created_at AS uploaded_at").Order("r.import_id, r.seq").Scan(&all.Rows).Error
 	if err != nil {
 		return All{}, fmt.Errorf("rows that wait about a person: %w", err)

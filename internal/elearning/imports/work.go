@@ -50,27 +50,28 @@ func (d *Desk) carryOn(ctx context.Context, i Import) error {
 	case ctx.Err() != nil: // the server stops; whoever starts next carries on
 		return errors.Join(err, d.settle(context.WithoutCancel(ctx), i, map[string]any{"claimed_until": nil, "attempts": i.Attempts - 1}))
 	case fault.KindOf(err) == fault.Unavailable && d.Clock().Sub(i.CreatedAt) < patience:
+		d.logCause("files wait for their reader", i, err)
 		return d.settle(ctx, i, map[string]any{"claimed_until": nil, "attempts": i.Attempts - 1, "due_at": d.Clock().Add(busy)})
 	}
 	return errors.Join(fmt.Errorf("import %s: %w", i.ID, err), d.failed(ctx, i))
 }
 
-// failed says what became of an import that could not be read or written. Nothing of it was recorded: writing is one
-// transaction.
+// failed has an import tried again that could not be read or written, and in the end says what became of it. Nothing of it was
+// recorded: writing is one transaction, so it can be tried as safely as reading.
 func (d *Desk) failed(ctx context.Context, i Import) error {
 	switch {
+	case i.Attempts < attempts:
+		return d.settle(ctx, i, map[string]any{"claimed_until": nil, "due_at": d.Clock().Add(busy)})
 	case i.State == Writing:
 		return d.settle(ctx, i, map[string]any{
 			"state": Ready, "claimed_until": nil, "confirmed_at": nil, "lock_version": gorm.Expr("lock_version + 1"),
 			"problem": "Something went wrong on our side while this was being recorded, so nothing was. Try again.",
 		})
-	case i.Attempts >= attempts:
-		return d.settle(ctx, i, map[string]any{
-			"state": Failed, "claimed_until": nil,
-			"problem": "Something went wrong on our side while the files were being read. Nothing was recorded. Try again later.",
-		})
 	}
-	return d.settle(ctx, i, map[string]any{"claimed_until": nil, "due_at": d.Clock().Add(busy)})
+	return d.settle(ctx, i, map[string]any{
+		"state": Failed, "claimed_until": nil,
+		"problem": "Something went wrong on our side while the files were being read. Nothing was recorded. Try again later.",
+	})
 }
 
 // settle writes an outcome into an import that is still in these hands: neither another server's nor changed meanwhile.
@@ -86,7 +87,7 @@ func (d *Desk) settle(ctx context.Context, i Import, outcome map[string]any) err
 var errLost = errors.New("the import is not ours any more")
 
 func settle(tx *gorm.DB, i Import, outcome map[string]any) error {
-	settled := tx.Model(&Import{}).Where("id = ? AND state = ? AND attempts = ?", i.ID, i.State, i.Attempts).Updates(outcome)
+	settled := tx.Model(&Import{}).Where("id = ? AND state = ? AND attempts = ? AND lock_version = ?", i.ID, i.State, i.Attempts, i.LockVersion).Updates(outcome)
 	if settled.Error == nil && settled.RowsAffected == 0 {
 		return errLost
 	}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/audit"
+	"linkfolio/internal/catalogue"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
@@ -31,21 +32,16 @@ func (d *Desk) write(ctx context.Context, i Import) error {
 	if err != nil {
 		return err
 	}
+	syllabus, err := d.syllabus(ctx, i)
+	if err != nil {
+		return err
+	}
 	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
-		if err := d.judge(tx, i); err != nil { // others may have recorded something since it was confirmed
-			return err
-		}
-		w, err := d.newWriter(tx, i)
+		w, err := d.newWriter(tx, i, syllabus)
 		if err != nil {
 			return err
 		}
-		if err := w.rows(tx, writes()); err != nil {
-			return err
-		}
-		if err := w.attach(tx, papers); err != nil {
-			return err
-		}
-		if err := w.tell(tx); err != nil {
+		if err := w.write(tx, papers); err != nil {
 			return err
 		}
 		if err := tx.Where("import_id = ? AND verdict = ?", i.ID, OtherPerson).Delete(&row{}).Error; err != nil {
@@ -57,6 +53,23 @@ func (d *Desk) write(ctx context.Context, i Import) error {
 		done := map[string]any{"state": Done, "claimed_until": nil, "attempts": 0, "added": w.added, "lock_version": gorm.Expr("lock_version + 1")}
 		return settle(tx, i, done)
 	})
+}
+
+// write records what the rows tell, of these learners or of all: others may have recorded something since it was confirmed, so
+// they are judged first. It says so in each person's history before it holds anybody's certificates: see attach in elearning.
+func (w *writer) write(tx *gorm.DB, papers map[uuid.UUID]paper, learners ...uuid.UUID) error {
+	turned, err := w.desk.judge(tx, w.of, w.syllabus, learners...)
+	if err != nil {
+		return err
+	}
+	w.turned = turned
+	if err := w.rows(tx, learners...); err != nil {
+		return err
+	}
+	if err := w.tell(tx); err != nil {
+		return err
+	}
+	return w.attach(tx, papers)
 }
 
 // paper is a certificate among the files of an import.
@@ -90,6 +103,9 @@ type writer struct {
 	titles   map[uuid.UUID]Title
 	learners map[uuid.UUID]Learner
 	sources  map[uuid.UUID]elearning.Source // by file
+	syllabus catalogue.Syllabus
+	turned   map[int]elearning.Record // by row, records of other learning that get a module
+	reckoned []reckoned               // those that got it
 	proofs   []proof
 	at       time.Time
 	done     int
@@ -98,12 +114,12 @@ type writer struct {
 
 // proof is a row whose file is the certificate of what it tells.
 type proof struct {
-	file, person uuid.UUID
-	sameness     string
+	file uuid.UUID
+	of   elearning.Record
 }
 
-func (d *Desk) newWriter(tx *gorm.DB, i Import) (*writer, error) {
-	w := &writer{desk: d, of: i, by: i.PersonID, at: d.Clock(), learners: map[uuid.UUID]Learner{}, sources: map[uuid.UUID]elearning.Source{}}
+func (d *Desk) newWriter(tx *gorm.DB, i Import, s catalogue.Syllabus) (*writer, error) {
+	w := &writer{desk: d, of: i, by: i.PersonID, syllabus: s, at: d.Clock(), learners: map[uuid.UUID]Learner{}, sources: map[uuid.UUID]elearning.Source{}}
 	var learners []Learner
 	var err error
 	if w.titles, learners, err = parties(tx, i.ID); err != nil {
@@ -134,11 +150,11 @@ func sourceOf(kind reports.Kind) elearning.Source {
 	return elearning.FromTable
 }
 
-// rows writes the rows with certain verdicts, in the order of the files.
-func (w *writer) rows(tx *gorm.DB, verdicts []Verdict, learners ...uuid.UUID) error {
+// rows writes the rows that become records or tell more about one, in the order of the files.
+func (w *writer) rows(tx *gorm.DB, learners ...uuid.UUID) error {
 	last := 0
 	for {
-		some := tx.Where("import_id = ? AND seq > ? AND verdict IN ?", w.of.ID, last, verdicts).Order("seq").Limit(writeBatch)
+		some := tx.Where("import_id = ? AND seq > ? AND verdict IN ?", w.of.ID, last, writes()).Order("seq").Limit(writeBatch)
 		if len(learners) > 0 {
 			some = some.Where("learner_id IN ?", learners)
 		}
@@ -147,11 +163,22 @@ func (w *writer) rows(tx *gorm.DB, verdicts []Verdict, learners ...uuid.UUID) er
 			return err
 		}
 		records := make([]elearning.Record, 0, len(rows))
+		var turned []elearning.Record
 		for _, r := range rows {
-			records = append(records, w.record(r))
+			record := w.record(r)
+			switch r.Verdict {
+			case NowModule:
+				turned = append(turned, w.turned[r.Seq])
+			case NewPaper:
+			default:
+				records = append(records, record)
+			}
 		}
-		added, err := elearning.Keep(tx, records)
+		added, err := elearning.Keep(tx, w.syllabus, records)
 		if err != nil {
+			return err
+		}
+		if err := w.turn(tx, turned); err != nil {
 			return err
 		}
 		w.added += added
@@ -168,7 +195,7 @@ func (w *writer) record(r row) elearning.Record {
 	record.Source = w.sources[r.FileID]
 	record.RecordedBy, record.RecordedAt = w.by, w.at
 	if r.Certificate {
-		w.proofs = append(w.proofs, proof{r.FileID, record.PersonID, record.SameAs()})
+		w.proofs = append(w.proofs, proof{r.FileID, record})
 	}
 	return record
 }
@@ -181,7 +208,7 @@ func (w *writer) attach(tx *gorm.DB, papers map[uuid.UUID]paper) error {
 		if !there {
 			continue
 		}
-		id, err := w.desk.Records.Prove(tx, p.person, p.sameness, file.name, file.content)
+		id, err := w.desk.Records.Prove(tx, w.syllabus, p.of, file.name, file.content)
 		outcome := map[string]any{"certificate_id": id}
 		switch refusal := fault.Of(err); {
 		case refusal != nil && refusal.Kind == fault.Invalid:
@@ -204,7 +231,7 @@ func (w *writer) tell(tx *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	return tell(tx, w.of, w.by, ActImported, w.at, counts)
+	return tell(tx, w.of, w.by, ActImported, w.at, withReckoned(counts, w.reckoned))
 }
 
 // share is how many records of an import somebody has.

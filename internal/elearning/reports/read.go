@@ -56,6 +56,14 @@ func isPDF(data []byte) bool { return bytes.Contains(data[:min(len(data), 1024)]
 func contain(err *error) {
 	if panicked := recover(); panicked != nil {
 		*err = refuse("The file could not be read: it is not built as we expect. Nothing was imported.").
-			Because(fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
+			Because(&PanicError{fmt.Sprintf("%T", panicked), debug.Stack()})
 	}
 }
+
+// PanicError is that a reader panicked: what kind of panic, and where. What the panic said is left out, for it may quote the file.
+type PanicError struct {
+	Kind  string
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return "the reader panicked: " + e.Kind }

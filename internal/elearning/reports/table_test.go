@@ -307,7 +307,7 @@ func TestAPanicIsAFault(t *testing.T) {
 		defer contain(&err)
 		panic("fish")
 	}
-	if f := fault.Of(broken()); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Error(), "panic: fish") || strings.Contains(f.Message, "fish") {
+	if f := fault.Of(broken()); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Error(), "panicked: string") || strings.Contains(f.Message, "fish") {
 		t.Errorf("%v", f)
 	}
 }

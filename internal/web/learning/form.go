@@ -203,12 +203,39 @@ func (p Pages) drawEdit(c echo.Context, status int, form *site.Form, folder elea
 		module.Title = folder.Title // of organisations that the person has left
 	}
 	view := p.recordForm(c, "Change this record", form, folder.Programme, module)
+	if folder.ModuleID == nil {
+		counts, err := p.countsField(c, form)
+		if err != nil {
+			return err
+		}
+		view.Fields[0] = counts
+	}
 	view.Action, view.Save = recordPath(folder.ID, ""), ui.Button{Text: "Save"}
 	view.Cancel = ui.Link{Text: "Cancel", Href: recordPath(folder.ID, "")}
 	view.Fields = append(ui.Group{form.Hidden("lock"), form.Hidden("day")}, view.Fields...)
 	view.Fields = append(view.Fields, form.DateInput("on", "On which day?", "For example, 27 3 2026"),
 		form.Input("score", "Score (optional)", "For example, 85% or 17 of 20"), hoursField(form))
 	return p.Page(c, status, "learning/form", view)
+}
+
+// countsField asks of other learning whether it is a module of a programme.
+func (p Pages) countsField(c echo.Context, form *site.Form) (ui.Select, error) {
+	syllabus, err := p.Records.SyllabusOf(c.Request().Context(), site.Actor(c).ID)
+	options := []ui.Option{{Value: elearning.Elsewhere, Label: "Other learning, outside the programmes"}}
+	for _, programme := range syllabus.Programmes {
+		if programme.RetiredOn.IsZero() {
+			options = append(options, moduleOptions(programme)...)
+		}
+	}
+	return form.Select("module", "It counts as", "", options), err
+}
+
+// moduleOptions are the modules of a programme, each with the programme's title, as titles alone can be the same.
+func moduleOptions(p catalogue.Programme) (options []ui.Option) {
+	for _, m := range p.Current() {
+		options = append(options, ui.Option{Value: m.ID.String(), Label: m.Title + " (" + p.Title + ")"})
+	}
+	return options
 }
 
 // changeRecord keeps a corrected record, unless it changed meanwhile.

@@ -129,7 +129,7 @@ func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisat
 // startedWords name an import in a list.
 func startedWords(i imports.Import) string {
 	state := map[imports.State]string{
-		imports.Reading: "being read", imports.Ready: "not confirmed yet", imports.Writing: "being recorded",
+		imports.Receiving: "being uploaded", imports.Reading: "being read", imports.Ready: "not confirmed yet", imports.Writing: "being recorded",
 		imports.Done: "recorded", imports.Undone: "undone", imports.Failed: "could not be read",
 	}[i.State]
 	return "Import of " + calendar.Moment(i.CreatedAt) + ", " + state

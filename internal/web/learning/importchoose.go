@@ -79,9 +79,7 @@ func (p Pages) drawChoice(c echo.Context, status int, form *site.Form) error {
 		options = append(options, ui.Option{Value: now, Label: t.Module + " (retired)"})
 	}
 	for _, programme := range t.Programmes {
-		for _, m := range programme.Current() {
-			options = append(options, ui.Option{Value: m.ID.String(), Label: m.Title + " (" + programme.Title + ")"})
-		}
+		options = append(options, moduleOptions(programme)...)
 	}
 	view.Fields = ui.Group{form.Select("choice", "Record it as", "", options)}
 	return p.Page(c, status, "learning/import-choice", view)

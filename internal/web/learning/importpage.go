@@ -18,6 +18,8 @@ type progressView struct {
 	Progress ui.Progress
 	Files    []string
 	Again    ui.Link
+	Action   string
+	Discard  *ui.Button // while the files are on their way: they may have been lost there
 }
 
 type previewView struct {
@@ -93,8 +95,11 @@ func (p Pages) drawProgress(c echo.Context, preview imports.Preview) error {
 		return p.noImport(c, err)
 	}
 	title := "Reading your files"
-	if preview.State == imports.Writing {
+	switch preview.State {
+	case imports.Writing:
 		title = "Recording"
+	case imports.Receiving:
+		title = "Uploading your files"
 	}
 	view := progressView{
 		Base: p.Base(c, title), Events: importPath(preview.ID, "/events"),
@@ -103,6 +108,9 @@ func (p Pages) drawProgress(c echo.Context, preview imports.Preview) error {
 	}
 	for _, f := range preview.Files {
 		view.Files = append(view.Files, f.Name)
+	}
+	if preview.State == imports.Receiving {
+		view.Action, view.Discard = importPath(preview.ID, "/discard"), &ui.Button{Text: "Discard this import", Kind: ui.Secondary}
 	}
 	view.Live, view.RefreshSeconds = true, 3
 	view.Back = &ui.BackLink{Text: "Import learning", Href: startPath(preview.OrganisationID)}

@@ -20,6 +20,7 @@ var verdicts = map[imports.Verdict]verdictWords{
 	imports.NewOther:      {"New, outside the programmes: kept as other learning", ui.Tag{Text: "New", Colour: ui.Green}},
 	imports.New:           {"New completions of modules", ui.Tag{Text: "New", Colour: ui.Green}},
 	imports.NewStarted:    {"New, in progress", ui.Tag{Text: "New, in progress", Colour: ui.Blue}},
+	imports.NowModule:     {"Recorded before as other learning: counts as the module now", ui.Tag{Text: "Counts now", Colour: ui.Green}},
 	imports.NewPaper:      {"Recorded before: the certificate is added", ui.Tag{Text: "Certificate", Colour: ui.Green}},
 	imports.Twice:         {"Repeated: an earlier row says the same", ui.Tag{Text: "Repeated", Colour: ui.Grey}},
 	imports.Known:         {"Already there", ui.Tag{Text: "Already there", Colour: ui.Grey}},

@@ -131,6 +131,19 @@ func TestARecordIsCorrectedAndDeleted(t *testing.T) {
 	})
 }
 
+func TestOtherLearningIsFoundToBeAModule(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		amira.Get("/learning/records/new")
+		amira.Click("Something else")
+		amira.Press("Save", "title", "Link worker role", "state", "completed", "day", "2026-11-23").Must(http.StatusOK, "Recorded")
+		page := amira.Click("Change").Must(http.StatusOK, "It counts as")
+		amira.Press("Save", "module", optionOf(page, firstModule)).Must(http.StatusOK, "Link worker role", firstModule)
+		amira.Get("/learning").Must(http.StatusOK, "1 of 6 modules")
+	})
+}
+
 // A certificate is a file to be kept: nothing in it runs, whatever it says it is.
 func TestACertificateIsDownloaded(t *testing.T) {
 	t.Parallel()
