@@ -98,7 +98,6 @@ func TestAMatchIsMendedByChoosing(t *testing.T) {
 	})
 }
 
-// optionOf is the value of the option whose words begin with these.
 // What was lost on its way can be seen and discarded.
 func TestAnUploadThatIsLostIsDiscarded(t *testing.T) {
 	t.Parallel()
@@ -114,6 +113,7 @@ func TestAnUploadThatIsLostIsDiscarded(t *testing.T) {
 	})
 }
 
+// optionOf is the value of the option whose words begin with these.
 func optionOf(page *webtest.Page, words string) string {
 	before, _, _ := strings.Cut(page.Body, ">"+words)
 	_, value, _ := strings.Cut(before[strings.LastIndex(before, "<option"):], `value="`)
