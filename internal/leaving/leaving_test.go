@@ -59,7 +59,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	}
 	invitations(t, w, amira)
 	learned(t, w, amira)
-	brought(t, amira)
+	brought(t, w, amira)
 	amira.Get("/account/email")
 	amira.Press("Send the confirmation emails", "email", "amira.new@example.org", "password", webtest.Password).Must(http.StatusOK)
 	visitor := w.Visitor()
@@ -87,8 +87,9 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
 }
 
-// brought is an import that waits to be confirmed, with what she chose for its columns and for a title.
-func brought(t *testing.T, amira *webtest.Client) {
+// brought is an import that waits to be confirmed, with what she chose for its columns and for a title, and as if it had given a
+// record its module.
+func brought(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	t.Helper()
 	amira.Get("/learning/import")
 	amira.Upload("Upload and check", "files", "canary-list.csv", []byte("What,When,Who\ncanary-imported,23/11/2026,Amira Hassan\n"))
@@ -96,6 +97,8 @@ func brought(t *testing.T, amira *webtest.Client) {
 	amira.Press("Save", "column-0", "title", "column-1", "completed_on", "column-2", "full_name").Must(http.StatusOK, "canary-imported")
 	amira.Click("Change what row 2 is taken for")
 	amira.Press("Save", "choice", "other").Must(http.StatusOK, "You chose this")
+	exec(t, w, "INSERT INTO import_reckoned (import_id, record_id, person_id, lock_version) SELECT i.id, r.id, r.person_id, 2 FROM imports i JOIN learning_records r ON r.person_id = i.person_id WHERE i.person_id = ?",
+		w.Person("amira").ID)
 }
 
 // invitations are one that she accepted, one that waits for her, one that names her as a supervisor, and a list of hers.

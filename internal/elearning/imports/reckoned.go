@@ -56,7 +56,8 @@ func turnBack(tx *gorm.DB, i Import, s catalogue.Syllabus) (turned []reckoned, e
 	return turned, tx.Where("import_id = ?", i.ID).Delete(&reckoned{}).Error
 }
 
-// withReckoned adds to the shares of people the records that were there and were given a module, or lost it again.
+// withReckoned adds to the shares of people the records that were there and were given a module, or lost it again. The order is the
+// same for all, so that nobody waits for another in a ring.
 func withReckoned(shares []share, some []reckoned) []share {
 	for _, c := range some {
 		at := slices.IndexFunc(shares, func(s share) bool { return s.PersonID == c.PersonID })
@@ -65,6 +66,6 @@ func withReckoned(shares []share, some []reckoned) []share {
 		}
 		shares[at].N++
 	}
-	slices.SortFunc(shares, func(a, b share) int { return cmp.Compare(a.PersonID.String(), b.PersonID.String()) }) // one order for all, so that none waits for another in a ring
+	slices.SortFunc(shares, func(a, b share) int { return cmp.Compare(a.PersonID.String(), b.PersonID.String()) })
 	return shares
 }

@@ -87,8 +87,8 @@ func Erase(tx *gorm.DB, person uuid.UUID) error {
 	return nil
 }
 
-// unlike takes nobody for a person any more who only has the same name, or a similar one: they may be somebody else, whose rows are to stay
-// until a lead says whose they are.
+// unlike takes nobody for a person any more who only has the same name: they may be somebody else, whose rows are to stay until
+// a lead says whose they are.
 func unlike(tx *gorm.DB, person uuid.UUID) error {
 	alike := tx.Model(&Learner{}).Where("person_id = ? AND how = ?", person, Alike)
 	err := tx.Model(&row{}).Where("learner_id IN (?) AND verdict = ?", alike.Session(&gorm.Session{}).Select("id"), CheckPerson).Update("verdict", Unmatched).Error

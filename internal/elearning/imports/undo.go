@@ -20,8 +20,8 @@ const untouched = `import_id = @import AND lock_version = 1 AND NOT EXISTS (SELE
 	AND c.id NOT IN (SELECT f.certificate_id FROM import_files f WHERE f.import_id = @import AND f.certificate_id IS NOT NULL))`
 
 // Undo takes back what an import added, within a day after it was confirmed: its records, except those that somebody changed
-// since, its certificates, and the modules that it gave to records of other learning. Entries that were made from the records stay. Undoing twice is once. Faults: those of the
-// policy, and Conflict when it is too late or nothing was recorded.
+// since, its certificates, and the modules that it gave to records of other learning. Entries that were made from the records
+// stay. Undoing twice is once. Faults: those of the policy, and Conflict when it is too late or nothing was recorded.
 func (d *Desk) Undo(ctx context.Context, who access.Actor, id uuid.UUID) error {
 	syllabus, err := d.syllabusFor(ctx, who, id)
 	if err != nil {

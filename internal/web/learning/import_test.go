@@ -98,6 +98,21 @@ func TestAMatchIsMendedByChoosing(t *testing.T) {
 	})
 }
 
+// What was lost on its way can be seen and discarded.
+func TestAnUploadThatIsLostIsDiscarded(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		page := bring(t, amira, csv("mine.csv", myList))
+		if err := w.DB.Read(t.Context()).Exec("UPDATE imports SET state = 'receiving'").Error; err != nil {
+			t.Fatal(err)
+		}
+		amira.Get("/learning/import").Must(http.StatusOK, "being uploaded")
+		amira.Get(page.Address).Must(http.StatusOK, "Uploading your files")
+		amira.Press("Discard this import").Must(http.StatusOK, "Import discarded").MustNot("being uploaded")
+	})
+}
+
 // optionOf is the value of the option whose words begin with these.
 func optionOf(page *webtest.Page, words string) string {
 	before, _, _ := strings.Cut(page.Body, ">"+words)
