@@ -29,25 +29,34 @@ func (c *content) correctionOf(organisation uuid.UUID, m Module) ModuleCorrectio
 	if own, there := c.corrections[said{organisation, m.ID}]; there {
 		return own
 	}
-	return ModuleCorrection{OrganisationID: organisation, ModuleID: m.ID, Position: m.Position, RetiredOn: m.RetiredOn, MergedInto: m.MergedInto}
+	return ModuleCorrection{OrganisationID: organisation, ModuleID: m.ID, Position: m.Position, RetiredOn: m.RetiredOn, MergedInto: m.MergedInto, AskedFrom: m.AskedFrom}
 }
 
-// asked gives a programme on the terms of the organisations. It is retired where every one of them retired it. LockVersion is
-// that of what the first of them says.
+// asked gives a programme with what the organisations ask, and on their joined terms. It is retired where every one of them
+// retired it. LockVersion is that of what the first of them says.
 func (c *content) asked(p Programme, organisations []uuid.UUID) Programme {
-	if p.OrganisationID != nil || len(organisations) == 0 {
+	if p.OrganisationID != nil {
+		if p.RetiredOn.IsZero() {
+			p.Asks = []Ask{{*p.OrganisationID, p.Terms, p.AskedFrom}}
+		}
+		return p
+	}
+	if len(organisations) == 0 {
 		return p
 	}
 	first := c.ruleOf(organisations[0], p)
-	terms, from, retired := first.Terms, first.AskedFrom, first.RetiredOn
-	for _, o := range organisations[1:] {
-		r := c.ruleOf(o, p)
-		terms, from = terms.stricter(r.Terms), earlier(from, r.AskedFrom)
-		if r.RetiredOn.IsZero() {
-			retired = r.RetiredOn
+	for _, o := range organisations {
+		if r := c.ruleOf(o, p); r.RetiredOn.IsZero() {
+			p.Asks = append(p.Asks, Ask{o, r.Terms, r.AskedFrom})
 		}
 	}
-	p.Terms, p.AskedFrom, p.RetiredOn, p.LockVersion = terms, from, retired, first.LockVersion
+	p.Terms, p.AskedFrom, p.RetiredOn, p.LockVersion = first.Terms, first.AskedFrom, first.RetiredOn, first.LockVersion
+	if len(p.Asks) > 0 {
+		p.Terms, p.AskedFrom, p.RetiredOn = p.Asks[0].Terms, p.Asks[0].From, calendar.Date{}
+	}
+	for _, ask := range p.Asks {
+		p.Terms, p.AskedFrom = p.Terms.stricter(ask.Terms), earlier(p.AskedFrom, ask.From)
+	}
 	return p
 }
 
@@ -106,6 +115,7 @@ func (c *content) corrected(m Module, organisations []uuid.UUID) Module {
 	first := c.correctionOf(organisations[0], m)
 	as, worded := m, false
 	as.Position, as.RetiredOn, as.MergedInto, as.LockVersion = first.Position, first.RetiredOn, first.MergedInto, first.LockVersion
+	as.AskedFrom = first.AskedFrom
 	for _, o := range organisations {
 		own := c.correctionOf(o, m)
 		if own.Title != "" && !worded {

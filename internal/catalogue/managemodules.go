@@ -204,5 +204,10 @@ func (c *change) retireModule(id uuid.UUID, on calendar.Date, act audit.Act) err
 	if err := c.say(m, "retired_on", on); err != nil {
 		return err
 	}
+	if on.IsZero() { // what is back is not overdue at once
+		if err := c.say(m, "asked_from", c.today()); err != nil {
+			return err
+		}
+	}
 	return c.noteModule(act, m)
 }

@@ -97,7 +97,9 @@ func TestACorrectionIsTheOrganisationsAlone(t *testing.T) {
 				o.t.Errorf("%q is recognised as %v", title, got)
 			}
 		}
-		if diff := differ(before, o.keyed(elfh, o.elsewhere)); diff != "" {
+		elsewhere := o.keyed(elfh, o.elsewhere)
+		elsewhere.Asks = before.Asks // each organisation asks for itself
+		if diff := differ(before, elsewhere); diff != "" {
 			o.t.Errorf("elsewhere: %s", diff)
 		}
 		if got := o.of(o.elsewhere).Titled("Introducing the role"); got != nil {

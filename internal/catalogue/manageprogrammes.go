@@ -142,15 +142,20 @@ func (s *Shelf) RestoreProgramme(ctx context.Context, who access.Actor, organisa
 	})
 }
 
+// retireProgramme retires a programme or, with a zero day, brings it back: its days count from then on.
 func (c *change) retireProgramme(p Programme, on calendar.Date) error {
+	says := map[string]any{"retired_on": on}
+	if on.IsZero() {
+		says["asked_from"] = p.Terms.from(Terms{AskedOf: AskedOfNobody}, p.AskedFrom, c.today())
+	}
 	if p.OrganisationID != nil {
-		return c.tx.Model(&Programme{}).Where("id = ?", p.ID).UpdateColumn("retired_on", on).Error
+		return c.tx.Model(&Programme{}).Where("id = ?", p.ID).UpdateColumns(says).Error
 	}
 	if err := c.haveRule(p); err != nil {
 		return err
 	}
 	return c.tx.Model(&ProgrammeRule{}).Where("organisation_id = ? AND programme_id = ?", c.organisation, p.ID).
-		UpdateColumn("retired_on", on).Error
+		UpdateColumns(says).Error
 }
 
 // MoveProgramme puts a programme of the organisation's own in a place among these, the first of which is 1. A place beyond the

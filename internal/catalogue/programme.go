@@ -35,6 +35,13 @@ type Terms struct {
 	LastsMonths int      `json:"lasts_months"` // 0 is for good
 }
 
+// Ask is what one organisation asks of its people about a programme. Days count from From for who began before it.
+type Ask struct {
+	Organisation uuid.UUID
+	Terms
+	From calendar.Date
+}
+
 // Programme is learning in modules, such as an eLfH programme. OrganisationID is nil for one that comes with the
 // installation.
 type Programme struct {
@@ -53,6 +60,7 @@ type Programme struct {
 	Source         `gorm:"embedded"`
 	LockVersion    int      `json:"-"`
 	Modules        []Module `gorm:"-" json:"modules"`
+	Asks           []Ask    `gorm:"-" json:"-"` // of the organisations of a syllabus that did not retire it; Terms are these, joined
 	Merged         []Module `gorm:"-" json:"-"` // into others; what they count as is in the syllabus
 }
 
@@ -69,7 +77,7 @@ type Module struct {
 	Minutes        int           `json:"minutes"`
 	LastsMonths    int           `json:"-"`
 	Typed          bool          `json:"typed"`
-	AskedFrom      calendar.Date `json:"-"` // the day on which an organisation added it; zero for one of the installation
+	AskedFrom      calendar.Date `json:"-"` // the day on which an organisation added it or brought it back; zero for one that came with the installation
 	Position       int           `json:"-"`
 	RetiredOn      calendar.Date `json:"-"`
 	MergedInto     *uuid.UUID    `json:"-"`
@@ -101,6 +109,7 @@ type ModuleCorrection struct {
 	Position       int
 	RetiredOn      calendar.Date
 	MergedInto     *uuid.UUID
+	AskedFrom      calendar.Date // the day on which it was brought back; zero where it never was
 	CheckedOn      calendar.Date
 	LockVersion    int
 }

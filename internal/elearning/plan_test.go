@@ -2,8 +2,8 @@ package elearning_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -50,7 +50,7 @@ func TestThePlanSaysWhatIsDueFirst(t *testing.T) {
 		if got != want {
 			t.Errorf("due are\n%swant\n%s", got, want)
 		}
-		followed := plan.Keyed("core-skills")
+		followed := plan.Programmes[slices.IndexFunc(plan.Programmes, func(f elearning.Followed) bool { return f.Key == "core-skills" })]
 		if followed.Held != 2 || followed.Of != 11 || followed.Met || !followed.Asked {
 			t.Errorf("%d of %d, met %t, asked %t", followed.Held, followed.Of, followed.Met, followed.Asked)
 		}
@@ -60,31 +60,44 @@ func TestThePlanSaysWhatIsDueFirst(t *testing.T) {
 	})
 }
 
-// What is asked since a day is in time, for those who began before, until the days have passed from then on.
-func TestNobodyIsOverdueWithWhatIsAskedSinceToday(t *testing.T) {
+// Each post is asked on the terms of its own organisation; what is newly asked is in time, for those who began before, until
+// the days have passed from then on.
+func TestWhatIsAskedOfEachPost(t *testing.T) {
 	t.Parallel()
-	on := func(month time.Month, day int) calendar.Date { return calendar.MustOn(2026, month, day) }
-	posts := []identity.Membership{{Role: access.LinkWorker, StartsOn: calendar.MustOn(2020, 1, 1)}}
+	on := calendar.MustOn
+	here, there := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
+	works := func(at uuid.UUID, role access.Role, from calendar.Date) identity.Membership {
+		return identity.Membership{OrganisationID: at, Role: role, StartsOn: from}
+	}
+	long := works(here, access.LinkWorker, on(2020, 1, 1))
+	asks := func(at uuid.UUID, of catalogue.Audience, days int, from calendar.Date) catalogue.Ask {
+		return catalogue.Ask{Organisation: at, Terms: catalogue.Terms{AskedOf: of, DueDays: days}, From: from}
+	}
+	since := on(2026, 11, 23)
 	for name, test := range map[string]struct {
-		programme, module, starts, want calendar.Date
+		asks  []catalogue.Ask
+		posts []identity.Membership
+		added calendar.Date // the module
+		asked bool
+		due   calendar.Date
 	}{
-		"began long ago":               {programme: on(11, 23), want: on(12, 23)},
-		"began since":                  {programme: on(11, 23), starts: on(12, 1), want: on(12, 31)},
-		"module added later":           {programme: on(10, 1), module: on(11, 23), want: on(12, 23)},
-		"asked before anybody counted": {want: calendar.MustOn(2020, 1, 31)},
+		"began long before":     {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 30, since)}, []identity.Membership{long}, calendar.Date{}, true, on(2026, 12, 23)},
+		"began since":           {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 30, since)}, []identity.Membership{works(here, access.LinkWorker, on(2026, 12, 1))}, calendar.Date{}, true, on(2026, 12, 31)},
+		"module added later":    {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 30, on(2026, 1, 1))}, []identity.Membership{long}, since, true, on(2026, 12, 23)},
+		"no day is set":         {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 0, calendar.Date{})}, []identity.Membership{long}, calendar.Date{}, true, calendar.Date{}},
+		"not of this role":      {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 30, since)}, []identity.Membership{works(here, access.Lead, on(2020, 1, 1))}, calendar.Date{}, false, calendar.Date{}},
+		"of everybody":          {[]catalogue.Ask{asks(here, catalogue.Everyone, 30, since)}, []identity.Membership{works(here, access.Lead, on(2020, 1, 1))}, calendar.Date{}, true, on(2026, 12, 23)},
+		"retired there":         {nil, []identity.Membership{long}, calendar.Date{}, false, calendar.Date{}},
+		"nobody has no post":    {[]catalogue.Ask{asks(here, catalogue.Everyone, 30, since)}, nil, calendar.Date{}, false, calendar.Date{}},
+		"only the new one asks": {[]catalogue.Ask{asks(here, catalogue.AskedOfNobody, 0, calendar.Date{}), asks(there, catalogue.OfLinkWorkers, 90, on(2026, 1, 1))}, []identity.Membership{long, works(there, access.LinkWorker, on(2026, 11, 1))}, calendar.Date{}, true, on(2027, 1, 30)},
+		"neither asks her":      {[]catalogue.Ask{asks(here, catalogue.AskedOfNobody, 0, calendar.Date{}), asks(there, catalogue.OfLinkWorkers, 90, on(2026, 1, 1))}, []identity.Membership{long, works(there, access.Lead, on(2026, 1, 1))}, calendar.Date{}, false, calendar.Date{}},
+		"the earlier of two":    {[]catalogue.Ask{asks(here, catalogue.OfLinkWorkers, 60, since), asks(there, catalogue.OfLinkWorkers, 14, since)}, []identity.Membership{long, works(there, access.LinkWorker, on(2026, 1, 1))}, calendar.Date{}, true, on(2026, 12, 7)},
 	} {
-		p := catalogue.Programme{
-			ID: uuid.Must(uuid.NewV7()), Rule: catalogue.All, AskedFrom: test.programme,
-			Terms: catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 30},
-		}
-		p.Modules = []catalogue.Module{{ID: uuid.Must(uuid.NewV7()), AskedFrom: test.module}}
-		held := posts
-		if !test.starts.IsZero() {
-			held = []identity.Membership{{Role: access.LinkWorker, StartsOn: test.starts}}
-		}
-		plan := elearning.PlanFor(catalogue.Syllabus{Programmes: []catalogue.Programme{p}}, held, nil, on(11, 23))
-		if got := plan.Programmes[0].Lines[0].Due; got != test.want {
-			t.Errorf("%s: due on %s, want %s", name, got, test.want)
+		p := catalogue.Programme{ID: uuid.Must(uuid.NewV7()), Rule: catalogue.All, Asks: test.asks}
+		p.Modules = []catalogue.Module{{ID: uuid.Must(uuid.NewV7()), AskedFrom: test.added}}
+		f := elearning.PlanFor(catalogue.Syllabus{Programmes: []catalogue.Programme{p}}, test.posts, nil, since).Programmes[0]
+		if f.Asked != test.asked || f.Lines[0].Due != test.due {
+			t.Errorf("%s: asked %t, due on %s; want %t, %s", name, f.Asked, f.Lines[0].Due, test.asked, test.due)
 		}
 	}
 }
@@ -93,23 +106,9 @@ func TestNobodyIsOverdueWithWhatIsAskedSinceToday(t *testing.T) {
 func TestOneIsEnough(t *testing.T) {
 	t.Parallel()
 	id := func() uuid.UUID { return uuid.Must(uuid.NewV7()) }
-	p := catalogue.Programme{ID: id(), Rule: catalogue.One, Terms: catalogue.Terms{AskedOf: catalogue.OfLinkWorkers, DueDays: 1}}
+	p := catalogue.Programme{ID: id(), Rule: catalogue.One}
 	p.Modules = []catalogue.Module{{ID: id(), Title: "a"}, {ID: id(), Title: "b"}}
 	today := calendar.MustOn(2026, 11, 23)
-	posts := []identity.Membership{{Role: access.LinkWorker, StartsOn: calendar.MustOn(2026, 1, 1)}}
-	for name, test := range map[string]struct {
-		asking    elearning.Asking
-		posts     []identity.Membership
-		wantAsked bool
-	}{
-		"a link worker": {posts: posts, wantAsked: true},
-		"a supervisor":  {posts: []identity.Membership{{Role: access.Supervisor, StartsOn: posts[0].StartsOn}}},
-		"nobody":        {},
-	} {
-		if got := elearning.AskingOf(p, test.posts); got.Asked != test.wantAsked {
-			t.Errorf("%s: asked %t", name, got.Asked)
-		}
-	}
 	followed := elearning.Followed{Programme: p, Asked: true, Of: 1, Held: 1, Met: true}
 	overdue := elearning.Standing{Status: elearning.Overdue, Due: today.AddDays(-1)}
 	refresh := elearning.Standing{Status: elearning.Refresh, On: today, Due: today.AddDays(1)}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
@@ -67,6 +69,37 @@ func TestEachPointShowsWhatIsRecorded(t *testing.T) {
 		if levels, _ = w.points(w.amira); levels != "programme 2 pci 2 peers 1 supervision 2" {
 			t.Errorf("a year later: %s", levels)
 		}
+	})
+}
+
+// What a lead adds to the programme, or takes out of it, changes nothing of what NHS England published.
+func TestALeadDoesNotMoveThePublishedMinimum(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ctx, p := t.Context(), w.programme()
+		place := w.network
+		lead := access.Actor{ID: w.sam.ID, Name: w.sam.Name, Roles: []access.Role{access.Lead}, LeadOf: []uuid.UUID{place}}
+		for i, m := range p.Modules[:5] {
+			w.add(w.amira, completed(fmt.Sprint("module-", i), m, "2026-11-04"))
+		}
+		check := func(when string, level elearning.Level, changed bool, held int) {
+			t.Helper()
+			_, by := w.points(w.amira)
+			if got := by[catalogue.ProgrammePoint]; got.Level != level || got.Changed != changed || got.Programme.Held != held || got.Programme.Of != 6 {
+				t.Errorf("%s: level %d, changed %t, %d of %d", when, got.Level, got.Changed, got.Programme.Held, got.Programme.Of)
+			}
+		}
+		check("as it comes", elearning.PartlyRecorded, false, 5)
+		w.must(w.shelf.AddModule(ctx, lead, place, p.ID, uuid.Must(uuid.NewV7()), catalogue.ModuleDraft{Title: "One of ours"}))
+		check("with a module of the organisation's", elearning.PartlyRecorded, true, 5)
+		w.must(w.shelf.RetireModule(ctx, lead, place, p.Modules[5].ID))
+		check("with the last module retired", elearning.PartlyRecorded, true, 5)
+		w.must(w.shelf.RetireProgramme(ctx, lead, place, p.ID))
+		check("retired", elearning.PartlyRecorded, true, 5)
+		w.must(w.shelf.RestoreProgramme(ctx, lead, place, p.ID))
+		w.must(w.shelf.RestoreModule(ctx, lead, place, p.Modules[5].ID))
+		w.must(w.shelf.MergeModule(ctx, lead, place, p.Modules[5].ID, p.Modules[0].ID))
+		check("with the last merged into one that is done", elearning.Recorded, true, 6)
 	})
 }
 

@@ -37,10 +37,9 @@ func (s Standing) Holds() bool { return s.Status == Done || s.Status == Refresh 
 
 // Asking is what is asked of somebody about a module.
 type Asking struct {
-	Asked   bool          // they must do it
-	From    calendar.Date // their first day in the role that it is asked of or, later, the day on which it was; zero where it is not asked
-	DueDays int           // to complete it for the first time, after From; 0 is no day
-	Lasts   int           // months for which a completion holds; 0 is for good
+	Asked bool          // they must do it
+	Due   calendar.Date // the last day on which to complete it for the first time; zero is no day
+	Lasts int           // months for which a completion holds; 0 is for good
 }
 
 // StandingOf works out how somebody stands with a module on a day, from their records of it in any order. A completion that
@@ -59,8 +58,8 @@ func StandingOf(a Asking, records []Record, today calendar.Date) Standing {
 	switch {
 	case !s.On.IsZero() && a.Lasts > 0:
 		s.Due = s.On.AddMonths(a.Lasts)
-	case s.On.IsZero() && a.Asked && a.DueDays > 0:
-		s.Due = a.From.AddDays(a.DueDays)
+	case s.On.IsZero() && a.Asked:
+		s.Due = a.Due
 	}
 	switch {
 	case !s.Due.IsZero() && today.After(s.Due):
@@ -136,52 +135,66 @@ func latestFirst(a, b Record) int { return b.Day.Compare(a.Day) }
 // follow works out how somebody stands with one programme.
 func follow(p catalogue.Programme, posts []identity.Membership, of map[uuid.UUID][]Record, today calendar.Date) Followed {
 	f := Followed{Programme: p}
-	asking := AskingOf(p, posts)
-	f.Asked = asking.Asked
+	asked := asksOf(p, posts)
+	f.Asked = len(asked) > 0
 	current := p.Current()
 	f.Lines = make([]Line, 0, len(current)) // a plan is worked out for tens of thousands of people
 	for _, m := range current {
-		asking := asking.since(m.AskedFrom)
-		asking.Lasts = p.Lasts(m)
 		records := of[m.ID]
 		slices.SortStableFunc(records, latestFirst)
-		line := Line{m, StandingOf(asking, records, today), records}
+		f.Lines = append(f.Lines, Line{m, StandingOf(Asking{f.Asked, dueOf(asked, m), p.Lasts(m)}, records, today), records})
+	}
+	f.count()
+	return f
+}
+
+// count sums up the lines.
+func (f *Followed) count() {
+	f.Of = len(f.Lines)
+	for _, line := range f.Lines {
 		if line.Holds() {
 			f.Held++
 		}
-		f.Lines = append(f.Lines, line)
 	}
-	f.Of = len(f.Lines)
-	if p.Rule == catalogue.One {
+	if f.Rule == catalogue.One {
 		f.Of = min(1, f.Of)
 		f.Held = min(1, f.Held)
 	}
 	f.Met = f.Of > 0 && f.Held >= f.Of
-	return f
 }
 
-// AskingOf says what a programme asks of somebody with these posts. Lasts is the programme's; a module may say otherwise. A
-// programme of an organisation is asked of its own people only.
-func AskingOf(p catalogue.Programme, posts []identity.Membership) Asking {
-	a := Asking{DueDays: p.DueDays, Lasts: p.LastsMonths}
+// asksOf gives what a programme asks of somebody with these posts: for each post on the terms of its own organisation, with
+// From as the day from which the days count for them.
+func asksOf(p catalogue.Programme, posts []identity.Membership) (asked []catalogue.Ask) {
 	for _, held := range posts {
-		elsewhere := p.OrganisationID != nil && *p.OrganisationID != held.OrganisationID
-		wanted := p.AskedOf == catalogue.Everyone || p.AskedOf == catalogue.OfLinkWorkers && held.Role == access.LinkWorker
-		if elsewhere || !wanted {
+		for _, ask := range p.Asks {
+			wanted := ask.AskedOf == catalogue.Everyone || ask.AskedOf == catalogue.OfLinkWorkers && held.Role == access.LinkWorker
+			if !wanted || ask.Organisation != held.OrganisationID {
+				continue
+			}
+			if ask.From.Before(held.StartsOn) {
+				ask.From = held.StartsOn
+			}
+			asked = append(asked, ask)
+		}
+	}
+	return asked
+}
+
+// dueOf is the earliest day by which a module is asked for, zero where none is set. Nothing is asked for before an
+// organisation added it: what is new today is not overdue for those who began long ago.
+func dueOf(asked []catalogue.Ask, m catalogue.Module) (due calendar.Date) {
+	for _, ask := range asked {
+		if ask.DueDays == 0 {
 			continue
 		}
-		if !a.Asked || held.StartsOn.Before(a.From) {
-			a.From = held.StartsOn
+		from := ask.From
+		if from.Before(m.AskedFrom) {
+			from = m.AskedFrom
 		}
-		a.Asked = true
+		if day := from.AddDays(ask.DueDays); due.IsZero() || day.Before(due) {
+			due = day
+		}
 	}
-	return a.since(p.AskedFrom)
-}
-
-// since is the same, not asked before a day: what is asked of people today is not overdue for those who began long ago.
-func (a Asking) since(day calendar.Date) Asking {
-	if a.Asked && a.From.Before(day) {
-		a.From = day
-	}
-	return a
+	return due
 }

@@ -56,7 +56,10 @@ func TestHowSomebodyStands(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			asking := elearning.Asking{Asked: test.asked, From: calendar.MustOn(2026, 1, 1), DueDays: test.dueDays, Lasts: test.lasts}
+			asking := elearning.Asking{Asked: test.asked, Lasts: test.lasts}
+			if test.dueDays > 0 {
+				asking.Due = calendar.MustOn(2026, 1, 1).AddDays(test.dueDays)
+			}
 			var records []elearning.Record
 			for _, r := range test.records {
 				records = append(records, elearning.Record{State: r.state, Day: day(t, r.day)})

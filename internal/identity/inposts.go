@@ -42,9 +42,10 @@ func These(tx *gorm.DB, people ...uuid.UUID) ([]Person, error) {
 	return briefly(usable(tx).Where("people.id IN ?", people))
 }
 
-// TheseLocked is These for a transaction that writes about them: nobody is erased before it has ended.
+// TheseLocked is These for a transaction that writes about them: nobody is erased before it has ended. The lock is one that
+// lets others write what refers to these people.
 func TheseLocked(tx *gorm.DB, people ...uuid.UUID) ([]Person, error) {
-	return These(tx.Clauses(clause.Locking{Strength: "UPDATE"}).Session(&gorm.Session{}), people...)
+	return These(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Session(&gorm.Session{}), people...)
 }
 
 func usable(tx *gorm.DB) *gorm.DB {

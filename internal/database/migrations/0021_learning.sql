@@ -27,7 +27,7 @@ CREATE UNIQUE INDEX programmes_key ON programmes (key) WHERE key <> '';
 CREATE INDEX programmes_organisation ON programmes (organisation_id);
 
 -- Modules of a programme. organisation_id is the organisation that added the module, also to a programme that comes with the
--- installation, and asked_from the day on which it did. typed is for training of which the person types title and provider. A merged module counts as the other.
+-- installation, and asked_from the day on which it did or brought it back. typed is for training of which the person types title and provider. A merged module counts as the other.
 CREATE TABLE modules (
   id              {{id}} PRIMARY KEY,
   programme_id    {{id}} NOT NULL REFERENCES programmes (id),
@@ -75,6 +75,7 @@ CREATE TABLE module_corrections (
   position        bigint NOT NULL,
   retired_on      text NOT NULL,
   merged_into     {{id}} REFERENCES modules (id),
+  asked_from      text NOT NULL,
   checked_on      text NOT NULL,
   lock_version    bigint NOT NULL,
   PRIMARY KEY (organisation_id, module_id)

@@ -142,7 +142,10 @@ func (t Table) placeDays(layout Layout) {
 		return
 	}
 	cells := t.Examples(at, 10)
-	isDay := func(cell string) bool { r := readDay(cell, calendar.Date{}); return !r.day.IsZero() || noDates[folded(cell)] }
+	isDay := func(cell string) bool {
+		r := readDay(cell, calendar.Date{})
+		return !r.day.IsZero() || noDates[folded(cell)]
+	}
 	if slices.ContainsFunc(cells, func(cell string) bool { return !noDates[folded(cell)] }) && !slices.ContainsFunc(cells, func(cell string) bool { return !isDay(cell) }) {
 		layout.Columns[at] = CompletedOn
 	}

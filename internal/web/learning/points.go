@@ -28,6 +28,7 @@ type pointPart struct {
 	Words    string
 	Evidence ui.List
 	Nothing  string
+	Changed  string      // what the person's organisation changed; mostly empty
 	Stated   *statedPart // nil where people do not state anything themselves
 	Do       *ui.Link
 	Source   string
@@ -94,6 +95,9 @@ func pointOf(p elearning.Point) pointPart {
 	}
 	if elearning.CanState(p.Key) {
 		part.Stated = statedOf(p)
+	}
+	if p.Changed {
+		part.Changed = "Your organisation has changed which modules this programme has. Here they count as they come with Linkfolio."
 	}
 	return part
 }
