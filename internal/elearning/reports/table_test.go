@@ -26,7 +26,7 @@ func listOf(tb testing.TB, name, csv string) (Table, Layout) {
 func mustRows(tb testing.TB, csv string) []Row {
 	tb.Helper()
 	table, layout := listOf(tb, "list.csv", csv)
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(tb.Context(), layout, today)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestMoodlesReportHasARowForEachActivity(t *testing.T) {
 		"ID,Name,Email address,Quiz,Quiz - Completion date,Video,Video - Completion date,Course complete\n"+
 			"7,Jo Smith,jo@example.org,Completed (achieved pass grade),\"03/11/26, 14:05\",Not completed,,\n"+
 			"8,Al Jones,al@example.org,Completed (did not achieve pass grade),\"4/11/26, 09:00\",Completed,\"05/11/26, 10:00\",\"05/11/26, 10:01\"\n")
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(t.Context(), layout, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestLayoutsThatDoNotDo(t *testing.T) {
 		"to the right of":  {Activity, Ignored, ActivityDay},
 		"to the right of ": {ActivityDay, Activity},
 	} {
-		_, err := Table{Header: []string{"a", "b", "c"}}.Read(Layout{columns}, today)
+		_, err := Table{Header: []string{"a", "b", "c"}}.Read(t.Context(), Layout{columns}, today)
 		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Message, strings.TrimSpace(part)) {
 			t.Errorf("%q gave %v, want %q", columns, err, part)
 		}
@@ -233,7 +233,7 @@ func TestColumnsAreCorrected(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	layout.Columns[0], layout.Columns[2] = Title, Type
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(t.Context(), layout, today)
 	if err != nil || len(rows) != 3 || rows[0].Title != "Fire safety" || rows[0].Type != "Level 1" || rows[1].Day != calendar.MustOn(2026, 11, 4) {
 		t.Errorf("%+v %v", rows, err)
 	}
@@ -291,11 +291,11 @@ func TestRowsAreBounded(t *testing.T) {
 	}
 	csv.WriteString("\n" + strings.Repeat("Jo,jo@example.org"+strings.Repeat(",Completed,3/11/26", 40)+"\n", 2501))
 	table, layout := listOf(t, "", csv.String())
-	if _, err := table.Read(layout, today); fault.KindOf(err) != fault.Invalid {
+	if _, err := table.Read(t.Context(), layout, today); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("100,040 rows gave %v", err)
 	}
 	table.Rows = table.Rows[1:]
-	if rows, err := table.Read(layout, today); err != nil || len(rows) != MostRows {
+	if rows, err := table.Read(t.Context(), layout, today); err != nil || len(rows) != MostRows {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }
