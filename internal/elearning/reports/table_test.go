@@ -103,6 +103,7 @@ func TestRowsOfLists(t *testing.T) {
 			"A | in progress | from 2026-11-01 | 0", "B | in progress | from 2026-11-02 | 0", "C | completed | 2026-11-03 | 0", "D | completed | 2026-11-04 | 0 | note", "E | completed |  | 0 | problem",
 		}},
 		{"only a start", "Title,Status,Last accessed\nA,Completed,5/11/2026\n", []string{"A | completed | from 2026-11-05 | 0"}},
+		{"a place on a course", "Course,Status,Start date\nPCI,Enrolled,1/9/2026\n", []string{"PCI | in progress | from 2026-09-01 | 0"}},
 		{"of several people", "Employee Name,Email,Course Title/Class Name,Completion Date\n\"Smith, Jo\",jo@example.org,Fire safety,03-NOV-2026\nAl Jones,,Fire safety,-\n", []string{
 			"Fire safety | completed | 2026-11-03 | 0 | Smith, Jo <jo@example.org> ", "Fire safety | unknown |  | 0 | Al Jones <>  | problem",
 		}},
