@@ -185,7 +185,8 @@ func Models() []any {
 type Desk struct {
 	Parts
 	wake     func()
-	progress sync.Map // of what is being written in this process: import -> progress
+	progress sync.Map      // of what is being written in this process: import -> progress
+	atOnce   chan struct{} // uploads that are on their way
 }
 
 // Parts are what a desk is made of.
@@ -199,7 +200,9 @@ type Parts struct {
 }
 
 // NewDesk makes the desk.
-func NewDesk(p Parts) *Desk { return &Desk{Parts: p, wake: func() {}} }
+func NewDesk(p Parts) *Desk {
+	return &Desk{Parts: p, wake: func() {}, atOnce: make(chan struct{}, uploadsAtOnce)}
+}
 
 // OnDue has wake called after each commit that makes an import due. Call it before the first import.
 func (d *Desk) OnDue(wake func()) { d.wake = wake }

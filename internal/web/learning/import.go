@@ -197,6 +197,9 @@ func (p Pages) receive(c echo.Context, organisation *uuid.UUID) (uuid.UUID, erro
 		return uuid.Nil, arrival(err)
 	}
 	id, err := p.Imports.Begin(r.Context(), site.Actor(c), organisation, key, uploadsOf(parts))
+	if fault.KindOf(err) == fault.Unavailable {
+		_, _ = io.Copy(io.Discard, r.Body) // a browser shows an answer only when it has sent everything
+	}
 	return id, arrival(err)
 }
 
