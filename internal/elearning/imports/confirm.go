@@ -22,7 +22,7 @@ type Yes struct {
 }
 
 // Confirm has an import recorded in the background. Confirming twice is once. Faults: those of the policy, and Conflict where
-// it was changed since it was shown.
+// it was changed since it was shown, or where somebody would have more records than a person may.
 func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes Yes) error {
 	err := d.DB.InTx(ctx, func(tx *gorm.DB) error {
 		i, err := hold(tx, who, id)
@@ -37,6 +37,9 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes 
 			return fault.New(fault.Conflict, "This import was changed in another window. Look through it again, then confirm it.")
 		}
 		if err := d.accept(tx, i, yes); err != nil {
+			return err
+		}
+		if err := checkRoom(tx, i); err != nil {
 			return err
 		}
 		var total int64

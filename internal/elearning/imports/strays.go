@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
 )
 
@@ -55,7 +56,7 @@ func (d *Desk) Strays(ctx context.Context, who access.Actor, organisation uuid.U
 func straying() []Verdict { return []Verdict{Unmatched, CheckPerson} }
 
 // Assign records the rows of a stray for a link worker of the organisation, and gives how many were new. Faults: those of the
-// policy, NotFound once somebody else has dealt with it, and Invalid at choice.
+// policy, NotFound once somebody else has dealt with it, Invalid at choice, and Conflict where they would have too many records.
 func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person uuid.UUID) (added int, err error) {
 	papers, err := d.papers(ctx, id)
 	if err != nil {
@@ -72,6 +73,9 @@ func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person
 		l.PersonID, w.by = &person, who.ID
 		w.learners[l.ID] = l
 		if err := w.rows(tx, straying(), l.ID); err != nil {
+			return err
+		}
+		if err := elearning.CheckRoom(tx, person); err != nil {
 			return err
 		}
 		if err := w.attach(tx, papers); err != nil {
