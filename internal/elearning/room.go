@@ -21,7 +21,12 @@ func CheckRoom(tx *gorm.DB, person uuid.UUID) error {
 		return fmt.Errorf("count learning records: %w", err)
 	}
 	if n > MostRecords {
-		return fault.New(fault.Conflict, "One person can have "+spreadsheet.Thousands(MostRecords)+" learning records, and these would be more. Delete some that are not needed.")
+		return NoRoom("Delete some that are not needed.")
 	}
 	return nil
+}
+
+// NoRoom refuses records beyond MostRecords, with what to do. It is a Conflict.
+func NoRoom(advice string) error {
+	return fault.New(fault.Conflict, "One person can have "+spreadsheet.Thousands(MostRecords)+" learning records, and these would be more, so nothing was recorded. "+advice)
 }

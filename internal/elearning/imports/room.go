@@ -6,8 +6,6 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/elearning"
-	"linkfolio/internal/fault"
-	"linkfolio/internal/spreadsheet"
 )
 
 // checkRoom says whether nobody would have more records than a person may, were an import recorded as it is judged now. It
@@ -23,8 +21,7 @@ func checkRoom(tx *gorm.DB, i Import) error {
 		return fmt.Errorf("room for an import: %w", err)
 	}
 	if full > 0 {
-		return fault.New(fault.Conflict, "One person can have "+spreadsheet.Thousands(elearning.MostRecords)+
-			" learning records. With this import somebody would have more, so nothing was recorded. Upload only the rows that you need.")
+		return elearning.NoRoom("Upload only the rows that are needed.")
 	}
 	return nil
 }
