@@ -67,6 +67,9 @@ func (r *Records) add(tx *gorm.DB, who access.Actor, s catalogue.Syllabus, recor
 	if !added {
 		return there(tx, record)
 	}
+	if err := CheckRoom(tx, record.PersonID); err != nil {
+		return err
+	}
 	if err := r.note(tx, who, *record, ActRecorded, "recorded that "+record.inWords()); err != nil || file == nil {
 		return err
 	}

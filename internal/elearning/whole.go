@@ -8,9 +8,10 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
 )
 
-// All is everything that is kept about somebody's learning. The certificates have their content.
+// All is everything that is kept about somebody's learning. The certificates come without their content: see ContentOf.
 type All struct {
 	Records      []Record // latest first
 	Certificates map[uuid.UUID][]Certificate
@@ -36,7 +37,7 @@ func Whole(tx *gorm.DB, person uuid.UUID) (All, error) {
 	all := All{Records: records[person], Certificates: map[uuid.UUID][]Certificate{}}
 	var certificates []Certificate
 	for _, read := range []*gorm.DB{
-		tx.Where("person_id = ?", person).Order("added_at, id").Find(&certificates),
+		tx.Omit("content").Where("person_id = ?", person).Order("added_at, id").Find(&certificates),
 		tx.Where("person_id = ?", person).Order("requirement").Find(&all.Statements),
 		tx.Model(&reminder{}).Select("modules.title, learning_reminders.due_on, learning_reminders.days, learning_reminders.sent_at").
 			Joins("JOIN modules ON modules.id = learning_reminders.module_id").Where("person_id = ?", person).
@@ -52,6 +53,18 @@ func Whole(tx *gorm.DB, person uuid.UUID) (All, error) {
 	own, err := settingsOf(tx, person)
 	all.Reminders = own.chosen()
 	return all, err
+}
+
+// ContentOf gives the file of a certificate. It asks nobody's leave. Fault: Conflict where it was removed meanwhile.
+func ContentOf(tx *gorm.DB, certificate uuid.UUID) ([]byte, error) {
+	var found []Certificate
+	if err := tx.Select("content").Where("id = ?", certificate).Limit(1).Find(&found).Error; err != nil {
+		return nil, fmt.Errorf("content of a certificate: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, fault.New(fault.Conflict, "A certificate was removed meanwhile. Try again.")
+	}
+	return found[0].Content, nil
 }
 
 // Erase deletes all that is kept about a person's learning. Entries that were made from it are for package cpd. What others

@@ -16,7 +16,7 @@ import (
 var readme []byte
 
 // WriteZIP writes the archive: README.txt, everything.json, entries.csv, and the files that they name. It is the same
-// bytes for the same Everything.
+// bytes for the same Everything. Of the certificates it holds one at a time; the fault is Conflict where one was removed since.
 func (e Everything) WriteZIP(w io.Writer) error {
 	archive := zip.NewWriter(w)
 	text, err := json.MarshalIndent(e, "", "  ")
@@ -34,6 +34,15 @@ func (e Everything) WriteZIP(w io.Writer) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.files)) {
 		if err := e.add(archive, name, e.files[name]); err != nil {
+			return err
+		}
+	}
+	for _, c := range e.certificates {
+		content, err := e.content(c.id)
+		if err != nil {
+			return err
+		}
+		if err := e.add(archive, c.path, content); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
 )
@@ -47,7 +48,15 @@ type Everything struct {
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
 	History       []Act         `json:"history"`
 
-	files map[string][]byte // beside everything.json, by their path in the archive
+	files        map[string][]byte // beside everything.json, by their path in the archive
+	certificates []stored          // the same, but large: read one by one as they are written
+	content      func(certificate uuid.UUID) ([]byte, error)
+}
+
+// stored is a file that waits in the database, with its path in the archive.
+type stored struct {
+	path string
+	id   uuid.UUID
 }
 
 // Person is the account itself.
@@ -196,7 +205,8 @@ type Act struct {
 	Subject uuid.UUID `json:"about_id"`
 }
 
-// TakeAll gathers everything that is kept about the actor, in one moment, and notes that it was taken.
+// TakeAll gathers everything that is kept about the actor, in one moment, and notes that it was taken. The certificates are
+// read only when the archive is written, within ctx.
 func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error) {
 	if err := access.Check(who, access.TakeAll, access.Record{Owner: who.ID}); err != nil {
 		return Everything{}, err
@@ -206,6 +216,7 @@ func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error
 		return Everything{}, err
 	}
 	all := Everything{Format: "linkfolio-everything", FormatVersion: FormatVersion, MadeAt: d.clock(), files: map[string][]byte{}}
+	all.content = func(id uuid.UUID) ([]byte, error) { return elearning.ContentOf(d.db.Read(ctx), id) }
 	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherLearning, all.gatherImports, all.gatherGiven, all.gatherHistory} {
 			if err := gather(tx, who.ID); err != nil {

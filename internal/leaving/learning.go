@@ -118,9 +118,9 @@ func (e *Everything) gatherImports(tx *gorm.DB, person uuid.UUID) error {
 	return err
 }
 
-// certificate puts the file beside the text, under a name that no two share.
+// certificate notes the file that is to stand beside the text, under a name that no two share.
 func (e *Everything) certificate(c elearning.Certificate) CertificateFile {
 	file := fmt.Sprintf("certificates/%s%s", c.ID, strings.ToLower(path.Ext(c.Name)))
-	e.files[file] = c.Content
+	e.certificates = append(e.certificates, stored{file, c.ID})
 	return CertificateFile{c.Name, c.SHA256, c.AddedAt.UTC(), file}
 }

@@ -607,3 +607,24 @@ func TestAListThatIsDamagedIsNamed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Certificates may come to 200 MB, so they are read as the archive is written. One that went meanwhile is not left out in silence.
+func TestCertificatesAreReadWhileTheArchiveIsWritten(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira := w.As("amira")
+		learned(t, w, amira)
+		everything, err := w.Door.TakeAll(t.Context(), actor(t, w, amira))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var whole, less bytes.Buffer
+		if err := everything.WriteZIP(&whole); err != nil {
+			t.Error(err)
+		}
+		exec(t, w, "DELETE FROM certificates")
+		if err := everything.WriteZIP(&less); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("without the certificate: %v", err)
+		}
+	})
+}

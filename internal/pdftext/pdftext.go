@@ -8,6 +8,7 @@ package pdftext
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -54,11 +55,11 @@ type Line struct{ Runs []Run }
 
 // Text gives the runs with a space between them.
 func (l Line) Text() string {
-	text := l.Runs[0].Text
-	for _, run := range l.Runs[1:] {
-		text += " " + run.Text
+	texts := make([]string, len(l.Runs))
+	for i, run := range l.Runs {
+		texts[i] = run.Text
 	}
-	return text
+	return strings.Join(texts, " ")
 }
 
 // Run is a piece of text, never empty, and its box in points from the lower left corner of the page.

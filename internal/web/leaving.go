@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -124,18 +123,14 @@ func (s *Server) takeAllPage(c echo.Context) error {
 	return s.Page(c, http.StatusOK, "leaving/download", view)
 }
 
-// takeAll sends the archive, whole or not at all.
+// takeAll sends the archive as it is written: the certificates in it may be more than the server should hold.
 func (s *Server) takeAll(c echo.Context) error {
 	everything, err := s.Door.TakeAll(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
 	}
-	var archive bytes.Buffer
-	if err := everything.WriteZIP(&archive); err != nil {
-		return err
-	}
 	name := "linkfolio-everything-" + s.Clock.Today().String() + ".zip"
-	return site.File(c, name, "application/zip", archive.Bytes())
+	return s.Stream(c, name, "application/zip", everything.WriteZIP)
 }
 
 type deleteAccountView struct {

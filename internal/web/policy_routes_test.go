@@ -54,6 +54,7 @@ var askings = map[string]asking{
 	"GET /sign-offs/given": {ok: 200},
 
 	"GET /learning":                           {ok: 200},
+	"GET /learning/records":                   {ok: 200},
 	"GET /learning/records/new":               {ok: 200},
 	"POST /learning/records":                  {ok: 422},
 	"GET /learning/records/:id":               {of: "learning", ok: 200},

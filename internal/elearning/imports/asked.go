@@ -8,27 +8,32 @@ import (
 	"linkfolio/internal/identity"
 )
 
+// MostAsked is how many titles, and how many learners, a preview asks about. The rows of the others can be changed one by one.
+const MostAsked = 100
+
 // ask gathers what waits for a yes, and who is nobody.
 func (p *Preview) ask(tx *gorm.DB, names *namer) error {
-	titles, err := counted[Title](tx, "import_titles", "title_id", p.ID, "p.how = 'alike'", []Verdict{CheckTitle, CheckPerson})
+	titles, more, err := counted[Title](tx, "import_titles", "title_id", p.ID, "p.how = 'alike'", []Verdict{CheckTitle, CheckPerson})
 	if err != nil {
 		return err
 	}
 	for _, t := range titles {
 		p.Titles = append(p.Titles, Asked{t.Of.ID, t.Of.Title, names.module(t.Of.ModuleID), t.Rows})
 	}
-	alike, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.how = 'alike'", []Verdict{CheckPerson})
+	p.MoreTitles = more
+	alike, more, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.how = 'alike'", []Verdict{CheckPerson})
 	if err != nil {
 		return err
 	}
-	nobody, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.person_id IS NULL", []Verdict{Unmatched, OtherPerson})
+	p.MoreNames = more
+	nobody, more, err := counted[Learner](tx, "import_learners", "learner_id", p.ID, "p.person_id IS NULL", []Verdict{Unmatched, OtherPerson})
 	if err != nil {
 		return err
 	}
 	if err := names.meet(each(alike)...); err != nil {
 		return err
 	}
-	p.Names, p.Strangers = names.learners(alike), names.learners(nobody)
+	p.Names, p.Strangers, p.MoreStrangers = names.learners(alike), names.learners(nobody), more
 	return nil
 }
 
@@ -45,11 +50,18 @@ func each[T any](all []tally[T]) (them []T) {
 	return them
 }
 
-// counted gives the titles or learners of an import that meet a condition and have rows with certain verdicts.
-func counted[T any](tx *gorm.DB, table, column string, of uuid.UUID, condition string, verdicts []Verdict) (all []tally[T], err error) {
-	err = tx.Table(table+" AS p").Joins("JOIN import_rows r ON r."+column+" = p.id").Where("p.import_id = ? AND r.verdict IN ?", of, verdicts).
-		Where(condition).Select("p.*, COUNT(*) AS rows").Group("p.id").Order("rows DESC, p.id").Scan(&all).Error
-	return all, err
+// counted gives the titles or learners of an import that meet a condition and have rows with certain verdicts, those with the
+// most rows first, up to MostAsked, and how many more there are.
+func counted[T any](tx *gorm.DB, table, column string, of uuid.UUID, condition string, verdicts []Verdict) (all []tally[T], more int, err error) {
+	found := tx.Table(table+" AS p").Joins("JOIN import_rows r ON r."+column+" = p.id").Where("p.import_id = ? AND r.verdict IN ?", of, verdicts).
+		Where(condition).Session(&gorm.Session{})
+	err = found.Select("p.*, COUNT(*) AS rows").Group("p.id").Order("rows DESC, p.id").Limit(MostAsked).Scan(&all).Error
+	if err != nil || len(all) < MostAsked {
+		return all, 0, err
+	}
+	var total int64
+	err = found.Distinct("p.id").Count(&total).Error
+	return all, int(total) - len(all), err
 }
 
 // namer knows modules and people by name.

@@ -36,8 +36,14 @@ type Upload struct {
 
 // Begin takes files in and has them read. organisation is the one for whose people a lead imports, or nil for the actor's
 // own. The same key twice is one import. Faults: those of the policy, Invalid at files, and Conflict for somebody who has
-// MostOpen imports open. An error of the sequence comes back as it is; nothing is kept then.
+// MostOpen imports open, and Unavailable while others upload. An error of the sequence comes back as it is; nothing is kept
+// then.
 func (d *Desk) Begin(ctx context.Context, who access.Actor, organisation *uuid.UUID, key string, files iter.Seq2[Upload, error]) (uuid.UUID, error) {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	defer leave()
 	i, again, err := d.open(ctx, who, organisation, key)
 	if err != nil || again {
 		return i.ID, err

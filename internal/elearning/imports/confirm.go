@@ -23,7 +23,7 @@ type Yes struct {
 }
 
 // Confirm has an import recorded in the background. Confirming twice is once. Faults: those of the policy, and Conflict where
-// it was changed since it was shown.
+// it was changed since it was shown, or where somebody would have more records than a person may.
 func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes Yes) error {
 	syllabus, err := d.syllabusFor(ctx, who, id)
 	if err != nil {
@@ -44,6 +44,9 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, id uuid.UUID, yes 
 			return fault.New(fault.Conflict, "This import was changed in another window. Look through it again, then confirm it.")
 		}
 		if err := d.accept(tx, i, syllabus, yes); err != nil {
+			return err
+		}
+		if err := checkRoom(tx, i); err != nil {
 			return err
 		}
 		var total int64

@@ -35,8 +35,8 @@ func TestNothingIsRecordedForWhoHasLeft(t *testing.T) {
 				if got := w.recorded(w.tom); len(got) != 0 || len(w.recorded(w.amira)) != 1 {
 					t.Errorf("%q", got)
 				}
-				if strays, err := w.Strays(t.Context(), w.lena, w.harbour); err != nil || len(strays) != 1 {
-					t.Errorf("%+v, %v", strays, err)
+				if page, err := w.Strays(t.Context(), w.lena, w.harbour, 1); err != nil || len(page.Strays) != 1 {
+					t.Errorf("%+v, %v", page, err)
 				}
 			})
 		})
@@ -70,13 +70,13 @@ func TestAnUploadIsDiscarded(t *testing.T) {
 			DueAt: w.now(), LockVersion: 1,
 		}
 		w.must(db.Read(t.Context()).Create(&lost).Error)
-		if s, err := w.Started(t.Context(), w.amira, nil); err != nil || len(s.Imports) != 1 {
+		if s, err := w.Started(t.Context(), w.amira, nil, 1); err != nil || len(s.Imports) != 1 {
 			t.Errorf("%+v, %v", s.Imports, err)
 		}
 		_, err := w.Discard(t.Context(), w.amira, lost.ID)
 		w.must(err)
 		_, err = w.Begin(t.Context(), w.amira, nil, "on-its-way", func(yield func(imports.Upload, error) bool) {
-			s, err := w.Started(t.Context(), w.amira, nil)
+			s, err := w.Started(t.Context(), w.amira, nil, 1)
 			w.must(err)
 			_, err = w.Discard(t.Context(), w.amira, s.Imports[0].ID)
 			w.must(err)

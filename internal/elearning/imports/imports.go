@@ -186,7 +186,8 @@ func Models() []any {
 type Desk struct {
 	Parts
 	wake     func()
-	progress sync.Map // of what is being written in this process: import -> progress
+	progress sync.Map      // of what is being written in this process: import -> progress
+	atOnce   chan struct{} // uploads that are on their way
 }
 
 // Parts are what a desk is made of.
@@ -205,7 +206,7 @@ func NewDesk(p Parts) *Desk {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{Parts: p, wake: func() {}}
+	return &Desk{Parts: p, wake: func() {}, atOnce: make(chan struct{}, uploadsAtOnce)}
 }
 
 // OnDue has wake called after each commit that makes an import due. Call it before the first import.

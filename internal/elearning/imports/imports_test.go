@@ -291,7 +291,8 @@ func TestALeadImportsForTheOrganisation(t *testing.T) {
 		if got := w.history(w.tom.ID); len(got) != 1 {
 			t.Errorf("%q", got)
 		}
-		strays, err := w.Strays(ctx, w.lena, w.harbour)
+		page, err := w.Strays(ctx, w.lena, w.harbour, 1)
+		strays := page.Strays
 		if err != nil || len(strays) != 2 || strays[0].Name != "Yan Li" || strays[1].Rows != 2 {
 			t.Fatalf("%+v, %v", strays, err)
 		}
@@ -309,7 +310,7 @@ func TestALeadImportsForTheOrganisation(t *testing.T) {
 			t.Errorf("%d, %v, %q", n, err, w.recorded(zoe))
 		}
 		w.must(w.DropStray(ctx, w.lena, id, strays[0].ID))
-		if strays, err = w.Strays(ctx, w.lena, w.harbour); err != nil || len(strays) != 0 {
+		if page, err = w.Strays(ctx, w.lena, w.harbour, 1); err != nil || len(page.Strays) != 0 {
 			t.Errorf("%+v, %v", strays, err)
 		}
 		_, err = w.Sweep(ctx)

@@ -28,6 +28,8 @@ type Preview struct {
 	Titles       []Asked // titles that are like a module's and wait for a yes
 	Names        []Asked // learners who have somebody's name, and wait for a yes
 	Strangers    []Asked // learners who match nobody or, in one's own import, are somebody else
+
+	MoreTitles, MoreNames, MoreStrangers int // beyond the MostAsked of each that are listed
 }
 
 // Line is a row of the preview.

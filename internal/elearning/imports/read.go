@@ -118,7 +118,7 @@ func (s *stager) list(ctx context.Context, f *File, table reports.Table) ([]repo
 		f.AsksColumns = true
 		return nil, nil
 	}
-	return table.Read(f.Layout, s.today)
+	return table.Read(ctx, f.Layout, s.today)
 }
 
 // remembered gives the columns that the person chose for a list with the same headings.

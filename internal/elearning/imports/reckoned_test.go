@@ -119,13 +119,13 @@ func TestAStrayIsKnownByWhatItCountsAs(t *testing.T) {
 		id := w.begin(w.lena, &w.harbour, file{"team.csv", "Name,Course,Status,Date completed\nA. Hassan,Baking for beginners,Completed,05/11/2026\nA. Hassan,Fire safety,Completed,05/11/2026\n"})
 		w.must(w.Confirm(t.Context(), w.lena, id, imports.Yes{Lock: w.preview(w.lena, id).LockVersion}))
 		w.work()
-		strays, err := w.Strays(t.Context(), w.lena, w.harbour)
+		page, err := w.Strays(t.Context(), w.lena, w.harbour, 1)
 		w.must(err)
-		n, err := w.Assign(t.Context(), w.lena, id, strays[0].ID, w.amira.ID)
+		n, err := w.Assign(t.Context(), w.lena, id, page.Strays[0].ID, w.amira.ID)
 		if err != nil || n != 1 {
 			t.Errorf("%d new, %v", n, err)
 		}
-		if n, err = w.Assign(t.Context(), w.lena, id, strays[0].ID, w.amira.ID); err != nil || n != 0 {
+		if n, err = w.Assign(t.Context(), w.lena, id, page.Strays[0].ID, w.amira.ID); err != nil || n != 0 {
 			t.Errorf("twice: %d new, %v", n, err)
 		}
 		if got := w.recorded(w.amira); len(got) != 2 {

@@ -15,12 +15,12 @@ import (
 type Started struct {
 	Organisation string // its name; empty for one's own imports
 	Imports      []Import
-	Strays       []Stray
+	Strays       StrayPage
 }
 
-// Started gives the actor's own imports or, with an organisation, those of its leads, latest first. Faults are those of the
-// policy.
-func (d *Desk) Started(ctx context.Context, who access.Actor, organisation *uuid.UUID) (Started, error) {
+// Started gives the actor's own imports or, with an organisation, those of its leads, latest first. page
+// is that of its strays. Faults are those of the policy.
+func (d *Desk) Started(ctx context.Context, who access.Actor, organisation *uuid.UUID, page int) (Started, error) {
 	var s Started
 	db := d.DB.Read(ctx)
 	found := db.Where("person_id = ? AND organisation_id IS NULL", who.ID)
@@ -39,6 +39,6 @@ func (d *Desk) Started(ctx context.Context, who access.Actor, organisation *uuid
 	if err := db.Model(&identity.Organisation{}).Where("id = ?", *organisation).Pluck("name", &s.Organisation).Error; err != nil {
 		return Started{}, fmt.Errorf("an organisation that imports: %w", err)
 	}
-	s.Strays, err = d.Strays(ctx, who, *organisation)
+	s.Strays, err = d.Strays(ctx, who, *organisation, page)
 	return s, err
 }

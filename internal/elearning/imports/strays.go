@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/elearning"
 	"linkfolio/internal/fault"
 )
 
@@ -18,25 +19,44 @@ type Stray struct {
 	Rows int
 }
 
-// Strays gives the strays of an organisation, those of the oldest import first. Faults are those of the policy.
-func (d *Desk) Strays(ctx context.Context, who access.Actor, organisation uuid.UUID) (strays []Stray, err error) {
+// StraysOnPage is how many strays a page has.
+const StraysOnPage = 50
+
+// StrayPage is one page of the strays of an organisation.
+type StrayPage struct {
+	Strays        []Stray
+	Number, Pages int // from 1
+}
+
+// Strays gives a page of the strays of an organisation, those of the oldest import first. A page beyond the last is the last.
+// Faults are those of the policy.
+func (d *Desk) Strays(ctx context.Context, who access.Actor, organisation uuid.UUID, number int) (page StrayPage, err error) {
 	if err := access.Check(who, access.ImportForTeam, access.Record{Organisations: []uuid.UUID{organisation}}); err != nil {
-		return nil, err
+		return StrayPage{}, err
 	}
-	err = d.DB.Read(ctx).Table("import_learners AS l").Joins("JOIN imports i ON i.id = l.import_id").Joins("JOIN import_rows r ON r.learner_id = l.id").
-		Where("i.organisation_id = ? AND i.state = ? AND r.verdict IN ?", organisation, Done, straying()).
-		Select("l.*, COUNT(*) AS rows").Group("l.id").Order("l.import_id, l.name, l.email, l.id").Scan(&strays).Error
+	err = d.DB.Snapshot(ctx, func(tx *gorm.DB) error {
+		found := tx.Table("import_learners AS l").Joins("JOIN imports i ON i.id = l.import_id").Joins("JOIN import_rows r ON r.learner_id = l.id").
+			Where("i.organisation_id = ? AND i.state = ? AND r.verdict IN ?", organisation, Done, straying()).Session(&gorm.Session{})
+		var total int64
+		if err := found.Distinct("l.id").Count(&total).Error; err != nil {
+			return err
+		}
+		page.Pages = max(1, (int(total)+StraysOnPage-1)/StraysOnPage)
+		page.Number = min(max(number, 1), page.Pages)
+		return found.Select("l.*, COUNT(*) AS rows").Group("l.id").Order("l.import_id, l.name, l.email, l.id").
+			Offset((page.Number - 1) * StraysOnPage).Limit(StraysOnPage).Scan(&page.Strays).Error
+	})
 	if err != nil {
-		return nil, fmt.Errorf("strays of an organisation: %w", err)
+		return StrayPage{}, fmt.Errorf("strays of an organisation: %w", err)
 	}
-	return strays, nil
+	return page, nil
 }
 
 // straying are the verdicts of rows that wait, after the import, for somebody to say whose they are.
 func straying() []Verdict { return []Verdict{Unmatched, CheckPerson} }
 
 // Assign records the rows of a stray for a link worker of the organisation, and gives how many were new. Faults: those of the
-// policy, NotFound once somebody else has dealt with it, and Invalid at choice.
+// policy, NotFound once somebody else has dealt with it, Invalid at choice, and Conflict where they would have too many records.
 func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person uuid.UUID) (added int, err error) {
 	papers, err := d.papers(ctx, id)
 	if err != nil {
@@ -59,6 +79,9 @@ func (d *Desk) Assign(ctx context.Context, who access.Actor, id, learner, person
 		}
 		w.by = who.ID
 		if err := w.write(tx, papers, l.ID); err != nil {
+			return err
+		}
+		if err := elearning.CheckRoom(tx, person); err != nil {
 			return err
 		}
 		added = int(w.added)

@@ -87,7 +87,7 @@ func benchmarkRead(b *testing.B, n int, data []byte) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		rows, err := file.Table.Read(file.Table.Recognise(), today)
+		rows, err := file.Table.Read(b.Context(), file.Table.Recognise(), today)
 		b.StopTimer()
 		close(stop)
 		if peak = max(peak, <-most-before); err != nil || len(rows) != n || len(rows[n-1].Problems) > 0 {
@@ -130,7 +130,7 @@ func TestMemoryOfTheWorstList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := file.Table.Read(file.Table.Recognise(), today)
+	rows, err := file.Table.Read(t.Context(), file.Table.Recognise(), today)
 	close(stop)
 	peak := <-most - before
 	if err != nil || len(rows) != MostRows || len(rows[0].Problems) != 2 || len(rows[0].Notes) != 3 {

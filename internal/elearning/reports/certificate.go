@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"context"
 	"regexp"
 	"strings"
 
@@ -30,12 +31,15 @@ const summaryEnd = ` ((?:\d{1,5} ?(?:hrs?|mins?|secs?|h|m|s) ?){0,3})\d\d/\d\d/\
 
 // readCertificate reads the two pages of a certificate. The first has the title and the name; the table on the second is
 // the better source for the rest, and may be missing.
-func readCertificate(lines []string) File {
+func readCertificate(ctx context.Context, lines []string) (File, error) {
 	file := File{Kind: Certificate}
 	row := Row{Number: 1, Provider: learningHub, Status: Completed, StatusWords: "Completed", Certificate: true, Notes: []string{disclaimer}}
 	file.Learner.Name, row.Title = certified(lines)
 	day := ""
 	for _, text := range lines {
+		if err := context.Cause(ctx); err != nil {
+			return File{}, err
+		}
 		if m := withScore.FindStringSubmatch(text); m != nil {
 			row.Score = m[1] + "%"
 		} else if m := onDay.FindStringSubmatch(text); m != nil && day == "" {
@@ -53,7 +57,7 @@ func readCertificate(lines []string) File {
 	}
 	row.learningHubDay(day)
 	file.Rows = []Row{row}
-	return file
+	return file, nil
 }
 
 // summarise takes what the table on the second page says, and gives the day of completion in its words, or "".
@@ -77,18 +81,21 @@ func (r *Row) summarise(text string) (day string) {
 
 // certified gives the name between the two sentences of the first page, and the title after them.
 func certified(lines []string) (name, title string) {
-	into := new(string)
+	var names, titles, others []string
+	into := &others
 	for _, text := range lines {
 		switch {
 		case text == certifies:
-			into = &name
+			into = &names
 		case text == hasCompleted:
-			into = &title
-		case into == &title && (withScore.MatchString(text) || onDay.MatchString(text) || generatedOn.MatchString(text)):
-			return cut(name), cut(title)
+			into = &titles
+		case into == &titles && (withScore.MatchString(text) || onDay.MatchString(text) || generatedOn.MatchString(text)):
+			return joined(names), joined(titles)
 		default:
-			*into = line(*into + " " + text)
+			*into = append(*into, text)
 		}
 	}
-	return cut(name), cut(title)
+	return joined(names), joined(titles)
 }
+
+func joined(lines []string) string { return cut(line(strings.Join(lines, " "))) }

@@ -69,7 +69,7 @@ func FuzzRead(f *testing.F) {
 				layout.Columns[1] = CompletedOn
 			}
 		}
-		rows, err := file.Table.Read(layout, today)
+		rows, err := file.Table.Read(t.Context(), layout, today)
 		if err != nil {
 			checkFault(t, err)
 			return
@@ -137,7 +137,7 @@ func FuzzLearningHubText(f *testing.F) {
 		if !utf8.ValidString(text) {
 			t.Skip("the reader of PDFs gives valid text")
 		}
-		file, err := readDocument(document(text))
+		file, err := readDocument(t.Context(), document(text))
 		if err != nil {
 			checkFault(t, err)
 			return

@@ -25,11 +25,13 @@ func (r Reader) readPDF(ctx context.Context, data []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	return readDocument(document)
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, errTooLong)
+	defer cancel()
+	return readDocument(ctx, document)
 }
 
-// readDocument tells by its words which report a PDF is, and reads it.
-func readDocument(document pdftext.Document) (File, error) {
+// readDocument tells by its words which report a PDF is, and reads it. It ends with ctx, with the cause of that.
+func readDocument(ctx context.Context, document pdftext.Document) (File, error) {
 	var all []string
 	for _, page := range document.Pages {
 		for _, line := range page.Lines {
@@ -38,15 +40,19 @@ func readDocument(document pdftext.Document) (File, error) {
 	}
 	text := strings.Join(all, "\n")
 	var file File
+	var err error
 	switch {
 	case text == "":
 		return File{}, refuse("This PDF has no text, as when paper was scanned. Record the learning by hand.")
 	case strings.Contains(text, certifies) && strings.Contains(text, hasCompleted):
-		file = readCertificate(all)
+		file, err = readCertificate(ctx, all)
 	case strings.Contains(text, reportHeading) || lastOn.MatchString(text):
-		file = readActivityReport(document, text)
+		file, err = readActivityReport(ctx, document, text)
 	default:
 		return File{}, refuse("This PDF is neither an activity report nor a certificate of the NHS Learning Hub. Record the learning by hand.")
+	}
+	if err != nil {
+		return File{}, err
 	}
 	if len(file.Rows) == 0 {
 		return File{}, refuse("No learning was found in this PDF. It may have a layout that we do not know yet. Record the learning by hand.")
@@ -92,19 +98,25 @@ var (
 
 // readActivityReport reads either layout. Places in the text are not to be relied on beyond this: a row begins with its
 // number, at the beginning of a line; its parts follow in some order, each with its own mark.
-func readActivityReport(document pdftext.Document, text string) File {
+func readActivityReport(ctx context.Context, document pdftext.Document, text string) (File, error) {
 	file := File{Kind: ActivityReport}
 	parse, isWhole := presentRow, typeMark.MatchString
 	if lastOn.MatchString(text) && !typeMark.MatchString(text) {
 		file.Kind, parse, isWhole = OlderActivityReport, olderRow, olderStatus.MatchString
 	}
-	heading, records := split(tokensOf(document), isWhole)
+	heading, records, err := split(ctx, tokensOf(document), isWhole)
+	if err != nil {
+		return File{}, err
+	}
 	if _, after, found := strings.Cut(heading, reportHeading); found {
 		if m := owner.FindStringSubmatch(line(after)); m != nil {
 			file.Learner = Learner{Name: cut(m[1]), Username: cut(m[2])}
 		}
 	}
 	for _, record := range records {
+		if err := context.Cause(ctx); err != nil {
+			return File{}, err
+		}
 		if row, ok := parse(record); ok {
 			row.Number = len(file.Rows) + 1
 			file.Rows = append(file.Rows, row)
@@ -113,14 +125,21 @@ func readActivityReport(document pdftext.Document, text string) File {
 	if len(file.Rows) >= mostOfReport {
 		file.Notes = append(file.Notes, fmt.Sprintf("The Learning Hub gives no more than %d rows in a report. Older learning may be missing.", mostOfReport))
 	}
-	return file
+	return file, nil
 }
+
+// longestHeading is as much of what stands above the rows as is looked at, in bytes. A name has room in it.
+const longestHeading = 2000
 
 // split cuts the text into what stands above the rows and the rows. A number begins a row when the row before it is whole,
 // which its text tells: a title can be a number too.
-func split(tokens []token, isWhole func(string) bool) (heading string, records [][]token) {
-	whole := true
+func split(ctx context.Context, tokens []token, isWhole func(string) bool) (heading string, records [][]token, err error) {
+	var above []token
+	whole, length := true, 0
 	for _, t := range tokens {
+		if err := context.Cause(ctx); err != nil {
+			return "", nil, err
+		}
 		last := len(records) - 1
 		switch {
 		case t.leading && number.MatchString(t.text) && begins(records, whole, t):
@@ -129,13 +148,15 @@ func split(tokens []token, isWhole func(string) bool) (heading string, records [
 			}
 			records, whole = append(records, []token{t}), false
 		case last < 0:
-			heading = line(heading + " " + t.text)
+			if length += len(t.text); length <= longestHeading {
+				above = append(above, t)
+			}
 		default:
 			records[last] = append(records[last], t)
 			whole = whole || isWhole(t.text)
 		}
 	}
-	return heading, records
+	return texts(above), records, nil
 }
 
 // begins tells whether a number begins a row. It stands beneath the number of the row before: a year that was wrapped to a

@@ -40,7 +40,7 @@ func rowsOf(rows []Row) []string {
 
 func mustDocument(tb testing.TB, text string) File {
 	tb.Helper()
-	file, err := readDocument(document(text))
+	file, err := readDocument(tb.Context(), document(text))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestPDFsThatAreNoReports(t *testing.T) {
 		"Activity report: Jo Smith (jo)":     "No learning was found",
 		"Activity report:\n12\nA\n13\nB\n14": "No learning was found",
 	} {
-		_, err := readDocument(document(text))
+		_, err := readDocument(t.Context(), document(text))
 		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Message, part) {
 			t.Errorf("%q gave %v", text, err)
 		}

@@ -19,8 +19,11 @@ type Reader struct{ PDF *pdftext.Engine }
 // Largest is the most bytes of a file.
 const Largest = 20 << 20
 
-// longest is how long a file may take, waiting for others included.
+// longest is how long each step may take on the clock: a file to its text or table, waiting for others included, and its
+// text to rows.
 const longest = 10 * time.Second
+
+var errTooLong = refuse("Reading the file took too long. Keep only what you need of it, and upload that.")
 
 // Read tells by its content what a file is, and reads it. The name of the file tells nothing but a course of Moodle.
 //

@@ -137,7 +137,7 @@ func outcomeOf(t *testing.T, reader Reader, name string) outcome {
 			got.columns = strings.TrimSpace(got.columns + " " + string(field))
 		}
 		got.columns = strings.Join(strings.Fields(got.columns), " ")
-		rows, err = file.Table.Read(layout, today)
+		rows, err = file.Table.Read(t.Context(), layout, today)
 	}
 	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 		got.refused = f.Message

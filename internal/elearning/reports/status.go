@@ -22,13 +22,14 @@ var statusWords = map[Status][]string{
 		"In progress", "InProgress", "Incomplete", "Launched", "Started", "Partially completed", "Partly completed", "Ongoing", "Active", "Accessed",
 		"Not completed", // what the Learning Hub shows as In progress
 		"Locked",        // DLS: too many failed assessments
+		"Enrolled",      // as with training such as PCI, which is in progress from then on
 	},
 	Failed: {
 		"Failed", "Fail", "Not passed", "Not met", "Not achieved", "Unsuccessful", "Did not pass", "Not competent",
 		"Completed (did not achieve pass grade)",
 	},
 	NotStarted: {
-		"Not started", "Not yet started", "Not attempted", "Not attended", "Enrolled", "Booked", "Assigned", "Registered", "To do", "Planned", "DNA", "Did not attend",
+		"Not started", "Not yet started", "Not attempted", "Not attended", "Booked", "Assigned", "Registered", "To do", "Planned", "DNA", "Did not attend",
 		"Removed", "Withdrawn", "Cancelled", "No", "N", "FALSE",
 	},
 }

@@ -9,9 +9,9 @@ func TestStatusesOfThePlatforms(t *testing.T) {
 			"Completed", "completed", "COMPLETE", "Passed", "Downloaded", "Viewed", "Complete via rpl", "Certified", "Completed (achieved pass grade)", "Attended", "Achieved", "Expired", "Yes", "y", "TRUE",
 			"100%", "100 %", "✓", "✔", "Completed (with merit)", "Successfully completed", "100% complete",
 		},
-		InProgress: {"In progress", "InProgress", "Incomplete", "Launched", "Not completed", "Locked", "35%", "99.5%", "Started"},
+		InProgress: {"In progress", "InProgress", "Incomplete", "Launched", "Not completed", "Locked", "35%", "99.5%", "Started", "Enrolled"},
 		Failed:     {"Failed", "Not met", "Completed (did not achieve pass grade)", "Did not pass"},
-		NotStarted: {"Not started", "DNA", "Did not attend", "Removed", "Enrolled", "No", "FALSE", "0%", "✗", "Booked"},
+		NotStarted: {"Not started", "DNA", "Did not attend", "Removed", "No", "FALSE", "0%", "✗", "Booked"},
 		Unknown:    {"", "x", "?", "Overdue", "Due", "Fish", "250%", "maybe completed"},
 	} {
 		for _, words := range all {

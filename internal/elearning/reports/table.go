@@ -1,9 +1,11 @@
 package reports
 
 import (
+	"context"
 	"path"
 	"regexp"
 	"strings"
+	"time"
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
@@ -12,6 +14,12 @@ import (
 
 // MostRows is how many rows a file may give.
 const MostRows = 100_000
+
+// longestTable is how long the rows of a table may take to be read, on the clock of a machine that has much else to do.
+const longestTable = 30 * time.Second
+
+// examplesFrom is how many rows are looked at for examples of a column.
+const examplesFrom = 10_000
 
 // Table is a list as it stands in its file.
 type Table struct {
@@ -45,11 +53,11 @@ func tableOf(name string, sheet spreadsheet.Table) (Table, error) {
 	return t, nil
 }
 
-// Examples gives up to n different texts of a column, from the top, to show beside what it is taken for.
+// Examples gives up to n different texts of a column, from its first rows, to show beside what it is taken for.
 func (t Table) Examples(column, n int) []string {
 	var examples []string
 	seen := map[string]bool{"": true}
-	for _, row := range t.Rows {
+	for _, row := range t.Rows[:min(len(t.Rows), examplesFrom)] {
 		if len(examples) == n {
 			break
 		}
@@ -62,8 +70,9 @@ func (t Table) Examples(column, n int) []string {
 }
 
 // Read gives the rows by a layout. Dates are understood as far as the end of the year after today's. The fault is Invalid,
-// for a layout that does not do or for more than MostRows. The largest table takes two seconds of processor time.
-func (t Table) Read(layout Layout, today calendar.Date) (rows []Row, err error) {
+// for a layout that does not do, for more than MostRows, or for a table that takes longer than longestTable; where ctx ends it
+// is the cause of that. The largest table takes two seconds of processor time.
+func (t Table) Read(ctx context.Context, layout Layout, today calendar.Date) (rows []Row, err error) {
 	defer contain(&err)
 	if err := layout.Check(); err != nil {
 		return nil, err
@@ -74,7 +83,12 @@ func (t Table) Read(layout Layout, today calendar.Date) (rows []Row, err error) 
 			d.at[field] = i
 		}
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, longestTable, errTooLong)
+	defer cancel()
 	for _, row := range t.Rows {
+		if err := context.Cause(ctx); err != nil {
+			return nil, err
+		}
 		if d.read(row); len(d.rows) > MostRows {
 			return nil, fault.Newf(fault.Invalid, "The file gives more than %d,000 rows. Upload it in parts.", MostRows/1000)
 		}

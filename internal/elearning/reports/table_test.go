@@ -26,7 +26,7 @@ func listOf(tb testing.TB, name, csv string) (Table, Layout) {
 func mustRows(tb testing.TB, csv string) []Row {
 	tb.Helper()
 	table, layout := listOf(tb, "list.csv", csv)
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(tb.Context(), layout, today)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -103,6 +103,7 @@ func TestRowsOfLists(t *testing.T) {
 			"A | in progress | from 2026-11-01 | 0", "B | in progress | from 2026-11-02 | 0", "C | completed | 2026-11-03 | 0", "D | completed | 2026-11-04 | 0 | note", "E | completed |  | 0 | problem",
 		}},
 		{"only a start", "Title,Status,Last accessed\nA,Completed,5/11/2026\n", []string{"A | completed | from 2026-11-05 | 0"}},
+		{"a place on a course", "Course,Status,Start date\nPCI,Enrolled,1/9/2026\n", []string{"PCI | in progress | from 2026-09-01 | 0"}},
 		{"of several people", "Employee Name,Email,Course Title/Class Name,Completion Date\n\"Smith, Jo\",jo@example.org,Fire safety,03-NOV-2026\nAl Jones,,Fire safety,-\n", []string{
 			"Fire safety | completed | 2026-11-03 | 0 | Smith, Jo <jo@example.org> ", "Fire safety | unknown |  | 0 | Al Jones <>  | problem",
 		}},
@@ -130,7 +131,7 @@ func TestMoodlesReportHasARowForEachActivity(t *testing.T) {
 		"ID,Name,Email address,Quiz,Quiz - Completion date,Video,Video - Completion date,Course complete\n"+
 			"7,Jo Smith,jo@example.org,Completed (achieved pass grade),\"03/11/26, 14:05\",Not completed,,\n"+
 			"8,Al Jones,al@example.org,Completed (did not achieve pass grade),\"4/11/26, 09:00\",Completed,\"05/11/26, 10:00\",\"05/11/26, 10:01\"\n")
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(t.Context(), layout, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +179,7 @@ func TestLayoutsThatDoNotDo(t *testing.T) {
 		"to the right of":  {Activity, Ignored, ActivityDay},
 		"to the right of ": {ActivityDay, Activity},
 	} {
-		_, err := Table{Header: []string{"a", "b", "c"}}.Read(Layout{columns}, today)
+		_, err := Table{Header: []string{"a", "b", "c"}}.Read(t.Context(), Layout{columns}, today)
 		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Message, strings.TrimSpace(part)) {
 			t.Errorf("%q gave %v, want %q", columns, err, part)
 		}
@@ -233,7 +234,7 @@ func TestColumnsAreCorrected(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	layout.Columns[0], layout.Columns[2] = Title, Type
-	rows, err := table.Read(layout, today)
+	rows, err := table.Read(t.Context(), layout, today)
 	if err != nil || len(rows) != 3 || rows[0].Title != "Fire safety" || rows[0].Type != "Level 1" || rows[1].Day != calendar.MustOn(2026, 11, 4) {
 		t.Errorf("%+v %v", rows, err)
 	}
@@ -291,11 +292,11 @@ func TestRowsAreBounded(t *testing.T) {
 	}
 	csv.WriteString("\n" + strings.Repeat("Jo,jo@example.org"+strings.Repeat(",Completed,3/11/26", 40)+"\n", 2501))
 	table, layout := listOf(t, "", csv.String())
-	if _, err := table.Read(layout, today); fault.KindOf(err) != fault.Invalid {
+	if _, err := table.Read(t.Context(), layout, today); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("100,040 rows gave %v", err)
 	}
 	table.Rows = table.Rows[1:]
-	if rows, err := table.Read(layout, today); err != nil || len(rows) != MostRows {
+	if rows, err := table.Read(t.Context(), layout, today); err != nil || len(rows) != MostRows {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }

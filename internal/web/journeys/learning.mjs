@@ -133,6 +133,9 @@ export async function learning(house, step, { javaScript }) {
     assert.equal(Math.round((now - points) * 100), 75, `${points} points became ${now}`);
     await page.goto("/learning/entries");
     await look(amira, "completions-to-entries");
+    await page.goto("/learning/records");
+    await look(amira, "learning-records");
+    await page.goto("/learning/entries");
     assert.equal(await page.getByLabel(module, { exact: true }).count(), 0, "what is in the record is not offered again");
   });
 

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,6 +76,7 @@ type importView struct {
 	Submit ui.Button
 	Open   []ui.Link // imports that are not confirmed, or can be undone
 	Strays *ui.Table
+	Pages  ui.Pagination // of the strays
 }
 
 func (p Pages) importPage(c echo.Context) error {
@@ -96,7 +98,8 @@ func freshForm() *site.Form {
 }
 
 func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisation *uuid.UUID) error {
-	started, err := p.Imports.Started(c.Request().Context(), site.Actor(c), organisation)
+	number, _ := strconv.Atoi(c.QueryParam("page"))
+	started, err := p.Imports.Started(c.Request().Context(), site.Actor(c), organisation, number)
 	if err != nil {
 		return err
 	}
@@ -117,7 +120,8 @@ func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisat
 		view.People = "Rows about people who are not found are kept until you say who they are."
 		view.Action = "/organisations/" + organisation.String() + "/learning/imports"
 		view.Back = &ui.BackLink{Text: started.Organisation, Href: "/organisations/" + organisation.String()}
-		view.Strays = straysTable(started.Strays)
+		view.Strays = straysTable(started.Strays.Strays)
+		view.Pages = ui.NewPagination(started.Strays.Number, started.Strays.Pages, func(n int) string { return startPath(organisation) + "?page=" + itoa(n) })
 	}
 	for _, i := range started.Imports {
 		view.Open = append(view.Open, ui.Link{Text: startedWords(i), Href: importPath(i.ID, "")})
@@ -197,6 +201,9 @@ func (p Pages) receive(c echo.Context, organisation *uuid.UUID) (uuid.UUID, erro
 		return uuid.Nil, arrival(err)
 	}
 	id, err := p.Imports.Begin(r.Context(), site.Actor(c), organisation, key, uploadsOf(parts))
+	if fault.KindOf(err) == fault.Unavailable {
+		_, _ = io.Copy(io.Discard, r.Body) // a browser shows an answer only when it has sent everything
+	}
 	return id, arrival(err)
 }
 

@@ -34,6 +34,7 @@ type previewView struct {
 	Lock     ui.FormHidden
 	Titles   *ui.Checkboxes
 	Names    *ui.Checkboxes
+	Further  []string // how much more waits than is asked for
 	TickAll  *ui.Link
 	Confirm  *ui.Button
 	Nothing  string // why there is no button

@@ -13,9 +13,6 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// shownStrangers is how many people who are nobody the preview lists.
-const shownStrangers = 50
-
 // countsOf counts the rows by what becomes of them, those that need somebody first.
 func countsOf(preview imports.Preview) ui.SummaryList {
 	var list ui.SummaryList
@@ -72,8 +69,14 @@ func (v *previewView) offer(preview imports.Preview, ticked bool) {
 	v.Lead = []string{"Nothing has been recorded yet."}
 	v.Titles = ticks("title", "Are these the same? Tick those that are",
 		"What you do not tick is kept as other learning, under its own title.", preview.Titles, ticked)
+	if n := preview.MoreTitles; n > 0 {
+		v.Further = append(v.Further, "And "+counted(n, "more title is", "more titles are")+" similar to a module’s: kept as other learning, unless you choose Change in their rows below.")
+	}
 	v.Names = ticks("learner", "Are these the same people? Tick those who are",
 		"Rows of people whom you do not tick are kept until you say who they are.", preview.Names, ticked)
+	if n := preview.MoreNames; n > 0 {
+		v.Further = append(v.Further, "And "+counted(n, "more person has", "more people have")+" the name of somebody: kept until you say who they are, below or after you record.")
+	}
 	if len(preview.Titles)+len(preview.Names) > 3 && !ticked {
 		v.TickAll = &ui.Link{Text: "Tick all of them", Href: importPath(preview.ID, "?tick=all#questions")}
 	}
@@ -121,9 +124,9 @@ func ticks(name, legend, hint string, all []imports.Asked, ticked bool) *ui.Chec
 
 // strangers lists whom the rows name and who is nobody here or, in one's own import, somebody else.
 func (v *previewView) strangers(preview imports.Preview) {
-	strangers := preview.Strangers
-	if preview.State == imports.Done {
-		strangers = slices.Concat(strangers, preview.Names) // who were not ticked are kept as well
+	strangers, more := preview.Strangers, preview.MoreStrangers
+	if preview.State == imports.Done { // who were not ticked are kept as well
+		strangers, more = slices.Concat(strangers, preview.Names), more+preview.MoreNames
 	}
 	if len(strangers) == 0 {
 		return
@@ -136,13 +139,13 @@ func (v *previewView) strangers(preview imports.Preview) {
 		Caption: caption, CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
 		Columns: []ui.Column{{Text: "In the file"}, {Text: "Rows", Numeric: true}, {Text: "Action", Hidden: true}},
 	}
-	for _, a := range strangers[:min(len(strangers), shownStrangers)] {
+	for _, a := range strangers {
 		name := orNobody(a.Says)
 		v.Strange.Rows = append(v.Strange.Rows, ui.Row{
 			ui.Text(name), ui.Text(strconv.Itoa(a.Rows)), ui.Link{Text: act, Hidden: "(" + name + ")", Href: personPath(preview.ID, a.ID)},
 		})
 	}
-	if more := len(strangers) - shownStrangers; more > 0 {
+	if more > 0 {
 		v.StrangeN = "And " + counted(more, "other person", "other people") + "."
 	}
 }

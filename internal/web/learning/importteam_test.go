@@ -1,10 +1,12 @@
 package learning_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -57,6 +59,34 @@ func TestPeopleWhoAreNotTicked(t *testing.T) {
 		lena.Press("Record up to 1 row").Must(http.StatusOK, "No record was added", "not ticked: kept until you say who they are", "Same name as Tom Price, not ticked")
 		lena.Click("Say who it is (Tom Price").Must(http.StatusOK, "Who is this?")
 		lena.Press("Save", "choice", w.Person("tom").ID.String()).Must(http.StatusOK, "1 record was added").MustNot("not ticked")
+	})
+}
+
+// A list that is longer than a page can be says what it leaves out, and who is not found comes in pages.
+func TestManyPeopleOfOneImport(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		w.Person("tom")
+		lena := w.As("lena")
+		harbour, err := w.People.OrganisationNamed(t.Context(), "Harbour PCN")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := "Name,Username,Course,Status,Date completed\n"
+		for n := range imports.MostAsked + 1 {
+			list += fmt.Sprintf("Tom Price,tom%d,Fire safety,Completed,03/11/2026\nYan Li,yan%d,Fire safety,Completed,03/11/2026\n", n, n)
+		}
+		start := "/organisations/" + harbour.ID.String() + "/learning/import"
+		lena.Get(start).Must(http.StatusOK)
+		lena.UploadAll("Upload and check", "files", []webtest.File{csv("team.csv", list)}).
+			Must(http.StatusOK, "And 1 more person has the name of somebody", "And 1 other person.")
+		lena.Press("Record up to 101 rows").Must(http.StatusOK, "And 2 other people.")
+		if page := lena.Get(start).Must(http.StatusOK); strings.Count(page.Text(), "Say who it is") != imports.StraysOnPage {
+			t.Errorf("%d people on the page", strings.Count(page.Text(), "Say who it is"))
+		}
+		if page := lena.Get(start + "?page=5").Must(http.StatusOK); strings.Count(page.Text(), "Say who it is") != 2 {
+			t.Errorf("%d people on the last page", strings.Count(page.Text(), "Say who it is"))
+		}
 	})
 }
 

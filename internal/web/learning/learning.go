@@ -30,6 +30,7 @@ func (p Pages) recordRoutes() {
 
 	p.On(http.MethodGet, minePath, access.SeeLearning, p.mine)
 
+	p.On(http.MethodGet, recordsPath, access.SeeLearning, p.allRecords)
 	p.On(http.MethodGet, recordsPath+"/new", access.RecordLearning, p.newRecord)
 	p.On(http.MethodPost, recordsPath, access.RecordLearning, p.addRecord)
 	p.On(http.MethodGet, recordsPath+"/:id", access.ChangeLearning, p.showRecord)

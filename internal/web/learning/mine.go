@@ -20,7 +20,8 @@ type mineView struct {
 	DueWords   string
 	Programmes []programmePart
 	Others     []ui.Details // programmes that nobody asks for and that were not begun
-	Other      *ui.Table    // learning outside the programmes; nil where there is none
+	Other      *ui.Table    // the latest learning outside the programmes; nil where there is none
+	Further    ui.Paragraph // nil where that is all of it
 }
 
 // programmePart is one programme as its person stands with it.
@@ -38,6 +39,7 @@ type programmePart struct {
 // ways are where learning is recorded and read, beside the form. Each is a page of this package.
 var ways = []ui.Link{
 	{Text: "Import learning from files", Href: startPath(nil)},
+	{Text: allRecordsWords, Href: recordsPath},
 	{Text: "Put completions into your CPD record", Href: entriesPath},
 	{Text: "NHS England’s published minimum", Href: pointsPath},
 	{Text: "Reminders and calendar", Href: calendarPath},
@@ -51,7 +53,7 @@ func (p Pages) mine(c echo.Context) error {
 	}
 	view := mineView{
 		Base: p.Base(c, "My learning"), Record: ui.Button{Text: "Record a completion", Href: recordsPath + "/new"}, Ways: ways,
-		Other: otherTable(plan.Other),
+		Other: otherTable(plan.Other), Further: furtherRecords(len(plan.Other)),
 	}
 	view.due(plan)
 	for i, f := range ordered(plan.Programmes) {
@@ -135,29 +137,4 @@ func (part programmePart) folded() ui.Details {
 		body = append(body, ui.Paragraph{*part.Taken})
 	}
 	return ui.Details{Summary: part.Title, Body: append(body, part.Modules)}
-}
-
-// otherTable lists learning outside the programmes, latest first; nil where there is none.
-func otherTable(records []elearning.Record) *ui.Table {
-	if len(records) == 0 {
-		return nil
-	}
-	table := &ui.Table{
-		Caption: "Other learning", CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
-		Columns: []ui.Column{{Text: "Title"}, {Text: "Provider"}, {Text: "Status"}, {Text: "CPD record"}},
-	}
-	for _, r := range records {
-		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: r.Title, Href: recordPath(r.ID, "")}, site.TextOr(r.Provider, site.None), ui.Text(RecordWords(r, false)), inRecord(r),
-		})
-	}
-	return table
-}
-
-// inRecord leads to the entry of a completion.
-func inRecord(r elearning.Record) ui.Component {
-	if r.EntryID == nil {
-		return ui.Text(site.None)
-	}
-	return ui.Link{Text: "In your CPD record", Href: site.EntryPath(*r.EntryID, ""), Hidden: ": " + r.Title}
 }

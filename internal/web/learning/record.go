@@ -24,6 +24,7 @@ type recordView struct {
 	Files     []filePart
 	Add       *filesForm // nil where there is no more room
 	Others    []otherPart
+	Further   ui.Paragraph // nil where those are all of them
 	Again     ui.Link
 	Delete    ui.Link
 }
@@ -104,7 +105,8 @@ func (p Pages) drawRecord(c echo.Context, status int, form *site.Form, f elearni
 		view.Add = &filesForm{recordPath(f.ID, "certificates"), fileField(form), ui.Button{Text: "Add certificate", Kind: ui.Secondary}}
 		view.Add.File.Label = "Add a certificate"
 	}
-	for _, other := range f.Others {
+	view.Further = furtherRecords(len(f.Others))
+	for _, other := range f.Others[:min(len(f.Others), shownOther)] {
 		view.Others = append(view.Others, otherPart{
 			ui.Link{Text: RecordWords(other.Record, f.Module.Typed), Href: recordPath(other.ID, "")}, filesOf(other.Certificates, false),
 		})

@@ -80,7 +80,7 @@ func Redraw(c echo.Context, form *Form, err error, draw func(echo.Context, int, 
 	switch kind := fault.KindOf(err); {
 	case form.Refused(err):
 		return draw(c, http.StatusUnprocessableEntity, form)
-	case kind == fault.TooMany, kind == fault.Conflict:
+	case kind == fault.TooMany, kind == fault.Conflict, kind == fault.Unavailable:
 		form.Tell(err)
 		return draw(c, StatusOf(kind), form)
 	}
