@@ -44,6 +44,9 @@ func (r *Records) MakeEntries(ctx context.Context, who access.Actor, ids []uuid.
 			return err
 		}
 		for _, id := range ids {
+			if err := completed(records[id]); err != nil { // it may have been changed meanwhile
+				return err
+			}
 			entry, err := startEntry(tx, who, records[id], prepared[id])
 			if err != nil {
 				return err
@@ -67,14 +70,21 @@ func (r *Records) prepare(ctx context.Context, who access.Actor, ids []uuid.UUID
 	}
 	prepared := map[uuid.UUID]cpd.Entry{}
 	for id, record := range records {
-		if record.State != Completed {
-			return nil, fault.At("records", "“"+record.Title+"” is not completed yet")
+		if err := completed(record); err != nil {
+			return nil, err
 		}
 		if prepared[id], err = r.book.Prepare(ctx, who, entryDraft(record, syllabus)); err != nil {
 			return nil, err
 		}
 	}
 	return prepared, nil
+}
+
+func completed(record Record) error {
+	if record.State != Completed {
+		return fault.At("records", "“"+record.Title+"” is not completed yet")
+	}
+	return nil
 }
 
 // owned gives the actor's own records among these; one that is not theirs is NotFound.
@@ -160,7 +170,7 @@ func (r *Records) LinkEntry(ctx context.Context, who access.Actor, id, entry uui
 		if record.EntryID != nil && *record.EntryID != entry {
 			return fault.New(fault.Conflict, "This completion has another entry in your CPD record.")
 		}
-		own, err := cpd.Among(tx, who.ID, []uuid.UUID{entry})
+		own, err := cpd.Among(locked(tx), who.ID, []uuid.UUID{entry}) // so that it is not deleted meanwhile
 		if err != nil {
 			return err
 		}

@@ -8,18 +8,18 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/web/site"
 )
 
 // A browser must be able to tell a part of a file from the whole.
 func TestAFileThatCannotBeFinishedBreaksOff(t *testing.T) {
 	t.Parallel()
-	s, err := site.New(site.Config{Log: slog.New(slog.DiscardHandler), Clock: time.Now})
+	s, err := site.New(site.Config{Log: slog.New(slog.DiscardHandler), Clock: calendar.System})
 	if err != nil {
 		t.Fatal(err)
 	}
