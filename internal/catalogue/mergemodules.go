@@ -56,6 +56,9 @@ func (s *Shelf) PartModule(ctx context.Context, who access.Actor, organisation, 
 		if err := c.say(m, "merged_into", gorm.Expr("NULL")); err != nil {
 			return err
 		}
+		if err := c.say(m, "asked_from", c.today()); err != nil { // what is back is not overdue at once
+			return err
+		}
 		return c.noteModule(ActPartModule, m)
 	})
 }

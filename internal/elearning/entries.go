@@ -163,16 +163,16 @@ func tie(tx *gorm.DB, record uuid.UUID, entry *uuid.UUID) error {
 // from it. Twice is once. Faults: NotFound; Conflict where the completion has another entry or the entry another completion.
 func (r *Records) LinkEntry(ctx context.Context, who access.Actor, id, entry uuid.UUID) error {
 	return r.db.InTx(ctx, func(tx *gorm.DB) error {
+		own, err := cpd.Among(locked(tx), who.ID, []uuid.UUID{entry}) // first, as who deletes it holds the entry before its completion
+		if err != nil {
+			return err
+		}
 		record, err := find(locked(tx), who, id)
 		if err != nil {
 			return err
 		}
 		if record.EntryID != nil && *record.EntryID != entry {
 			return fault.New(fault.Conflict, "This completion has another entry in your CPD record.")
-		}
-		own, err := cpd.Among(locked(tx), who.ID, []uuid.UUID{entry}) // so that it is not deleted meanwhile
-		if err != nil {
-			return err
 		}
 		if len(own) == 0 {
 			return access.NotFound()
