@@ -19,7 +19,7 @@ func TitleKey(title string) string {
 	words := strings.FieldsFunc(strings.ReplaceAll(seen, "&", " and "), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
-	return strings.Join(words, " ")
+	return norm.NFC.String(strings.Join(words, " ")) // small letters may compose where capitals did not
 }
 
 // TitleCheck says, as people read it, whether a module of the programme is called what its provider calls it: "title checked

@@ -26,6 +26,7 @@ func TestTitlesAreComparedByLettersAndDigits(t *testing.T) {
 		"ﬁre ﬂood":                             "fire flood",
 		"Iechyd a diogelwch – ŷ":               "iechyd a diogelwch ŷ",
 		"y\u0302":                              "ŷ", // written with a mark of its own
+		"Ὰ\u0345":                              "ᾲ", // which composes in small letters only
 		"":                                     "",
 		"?! … 🙂":                               "",
 		"\xff\xfe":                             "",
