@@ -52,22 +52,21 @@ func (r *Records) plansAfter(ctx context.Context, after uuid.UUID) (plans map[uu
 	}
 	plans = make(map[uuid.UUID]Plan, len(ids))
 	for _, id := range ids {
-		syllabus, err := r.shelf.Syllabus(ctx, organisationsOf(facts.posts[id])...)
-		if err != nil {
+		if plans[id], err = r.planFrom(ctx, facts, id, today); err != nil {
 			return nil, nil, err
 		}
-		plans[id] = PlanFor(syllabus, facts.posts[id], facts.records[id], today)
 	}
 	return plans, ids, nil
 }
 
-// facts are what plans of many people follow from. Of records they hold what a standing needs and no more: of each module the
-// last day of each state.
+// facts are what plans follow from.
 type facts struct {
 	posts   map[uuid.UUID][]identity.Membership
 	records map[uuid.UUID][]Record
 }
 
+// factsOf reads those of many people. Of records they hold what a standing needs and no more: of each module the last day of
+// each state.
 func factsOf(tx *gorm.DB, today calendar.Date, people []uuid.UUID) (f facts, err error) {
 	if f.posts, err = identity.Posts(tx, today, people...); err != nil {
 		return f, err

@@ -124,16 +124,29 @@ func (m *Matrix) count() {
 	}
 }
 
-// Tallies gives how the people of an organisation stand with all that it asks of them, to its leads. Faults: those of the
-// policy.
+// Tallies gives how the people of an organisation stand with all that it asks of them, to its leads: what a matrix of every
+// programme says of each person, without the cells. Faults: those of the policy.
 func (r *Records) Tallies(ctx context.Context, who access.Actor, organisation uuid.UUID) (map[uuid.UUID]Tally, error) {
-	m, err := r.Matrix(ctx, who, Scope{organisation}, Wanted{Every: true})
+	of := Scope{organisation}
+	if err := of.check(who); err != nil {
+		return nil, err
+	}
+	m := Matrix{Today: r.clock.Today()}
+	people, facts, err := r.gather(ctx, who, of, &m)
 	if err != nil {
 		return nil, err
 	}
-	tallies := make(map[uuid.UUID]Tally, len(m.Rows))
-	for _, row := range m.Rows {
-		tallies[row.ID] = row.Tally
+	syllabus, err := r.shelf.Syllabus(ctx, organisation)
+	if err != nil {
+		return nil, err
+	}
+	tallies := make(map[uuid.UUID]Tally, len(people))
+	for _, person := range people {
+		var t Tally
+		for _, f := range PlanFor(syllabus, of.posts(facts.posts[person.ID]), facts.records[person.ID], m.Today).Programmes {
+			t = t.plus(f)
+		}
+		tallies[person.ID] = t
 	}
 	return tallies, nil
 }

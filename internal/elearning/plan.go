@@ -19,34 +19,32 @@ func (r *Records) Plan(ctx context.Context, who access.Actor) (Plan, error) {
 	if err := access.Check(who, access.SeeLearning, access.Record{}); err != nil {
 		return Plan{}, err
 	}
-	plans, err := r.plans(ctx, who.ID)
-	return plans[who.ID], err
+	return r.planOf(ctx, who.ID)
 }
 
-// plans works out the plans of several people. It asks nobody's leave.
-func (r *Records) plans(ctx context.Context, people ...uuid.UUID) (map[uuid.UUID]Plan, error) {
-	today := r.clock.Today()
-	var posts map[uuid.UUID][]identity.Membership
-	var records map[uuid.UUID][]Record
+// planOf works out the plan of one person, with all of their records in it. It asks nobody's leave.
+func (r *Records) planOf(ctx context.Context, person uuid.UUID) (Plan, error) {
+	f, today := facts{}, r.clock.Today()
 	err := r.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-		if posts, err = identity.Posts(tx, today, people...); err != nil {
+		if f.posts, err = identity.Posts(tx, today, person); err != nil {
 			return err
 		}
-		records, err = Of(tx, people...)
+		f.records, err = Of(tx, person)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("learning plans: %w", err)
+		return Plan{}, fmt.Errorf("learning plan: %w", err)
 	}
-	plans := make(map[uuid.UUID]Plan, len(people))
-	for _, person := range people {
-		syllabus, err := r.shelf.Syllabus(ctx, organisationsOf(posts[person])...)
-		if err != nil {
-			return nil, err
-		}
-		plans[person] = PlanFor(syllabus, posts[person], records[person], today)
+	return r.planFrom(ctx, f, person, today)
+}
+
+// planFrom works a plan out from what is known of a person.
+func (r *Records) planFrom(ctx context.Context, f facts, person uuid.UUID, today calendar.Date) (Plan, error) {
+	syllabus, err := SyllabusOf(ctx, r.shelf, f.posts[person])
+	if err != nil {
+		return Plan{}, err
 	}
-	return plans, nil
+	return PlanFor(syllabus, f.posts[person], f.records[person], today), nil
 }
 
 // Of gives the records of people, latest first, by person.

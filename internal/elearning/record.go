@@ -53,7 +53,7 @@ func (r *Records) SyllabusOf(ctx context.Context, person uuid.UUID) (catalogue.S
 	if err != nil {
 		return catalogue.Syllabus{}, err
 	}
-	return r.shelf.Syllabus(ctx, organisationsOf(posts[person])...)
+	return SyllabusOf(ctx, r.shelf, posts[person])
 }
 
 func (r *Records) add(tx *gorm.DB, who access.Actor, s catalogue.Syllabus, record *Record, file *File) error {

@@ -170,8 +170,8 @@ func (r *Records) CalendarAt(ctx context.Context, secret string) (person uuid.UU
 	if err != nil {
 		return uuid.Nil, nil, err
 	}
-	plans, err := r.plans(ctx, person)
-	return person, plans[person].DueBy(endOfDays), err
+	plan, err := r.planOf(ctx, person)
+	return person, plan.DueBy(endOfDays), err
 }
 
 // calendarHash is the form in which a secret address is looked up. It is random enough, 130 bits, for a plain hash.
