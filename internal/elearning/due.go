@@ -65,7 +65,7 @@ type facts struct {
 	records map[uuid.UUID][]Record
 }
 
-// factsOf reads those of many people. Of records they hold what a standing needs and no more: of each module the last day of
+// factsOf reads those of people for what is due. Of records they hold what a standing needs and no more: of each module the last day of
 // each state.
 func factsOf(tx *gorm.DB, today calendar.Date, people []uuid.UUID) (f facts, err error) {
 	if f.posts, err = identity.Posts(tx, today, people...); err != nil {

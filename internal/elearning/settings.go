@@ -151,6 +151,8 @@ func (r *Records) CalendarAt(ctx context.Context, secret string) (person uuid.UU
 	if err := access.Check(access.Actor{}, access.ReadCalendar, access.Record{}); err != nil {
 		return uuid.Nil, nil, err
 	}
+	var f facts
+	today := r.clock.Today()
 	err = r.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		var s settings
 		err := tx.Where("calendar_hash = ?", calendarHash(secret)).Take(&s).Error
@@ -164,13 +166,17 @@ func (r *Records) CalendarAt(ctx context.Context, secret string) (person uuid.UU
 		if err == nil && len(usable) == 0 {
 			err = access.NotFound()
 		}
+		if err != nil {
+			return err
+		}
 		person = s.PersonID
+		f, err = factsOf(tx, today, []uuid.UUID{person})
 		return err
 	})
 	if err != nil {
 		return uuid.Nil, nil, err
 	}
-	plan, err := r.planOf(ctx, person)
+	plan, err := r.planFrom(ctx, f, person, today)
 	return person, plan.DueBy(endOfDays), err
 }
 
