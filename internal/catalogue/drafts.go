@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
@@ -74,8 +72,8 @@ func (d ProgrammeDraft) check(c *fault.Check) {
 	if d.Provider == "" {
 		c.Add("provider", "Enter who provides it")
 	}
-	checkText(c, "provider", "Provider", d.Provider, longestTitle)
-	checkText(c, "summary", "Description", strings.ReplaceAll(d.Summary, "\n", " "), longestSummary)
+	c.Line("provider", "Provider", d.Provider, longestTitle)
+	c.Line("summary", "Description", strings.ReplaceAll(d.Summary, "\n", " "), longestSummary)
 	checkURL(c, d.URL)
 	if d.Rule != All && d.Rule != One {
 		c.Add("rule", "Select when the programme is complete")
@@ -110,16 +108,7 @@ func checkTitle(c *fault.Check, label, title string) {
 	case TitleKey(title) == "":
 		c.Add("title", label+" must include letters or numbers")
 	}
-	checkText(c, "title", label, title, longestTitle)
-}
-
-func checkText(c *fault.Check, field, label, text string, longest int) {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-		c.Add(field, label+" must not include characters that cannot be shown")
-	case utf8.RuneCountInString(text) > longest:
-		c.Addf(field, "%s must be %d characters or fewer", label, longest)
-	}
+	c.Line("title", label, title, longestTitle)
 }
 
 // checkURL takes addresses of web pages only: others, such as javascript:, must never become a link.

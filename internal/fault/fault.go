@@ -8,6 +8,9 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kind says what went wrong, as far as the person and the page need to know.
@@ -122,6 +125,16 @@ func (c *Check) Add(field, message string) {
 
 // Addf is Add with formatting.
 func (c *Check) Addf(field, format string, args ...any) { c.Add(field, fmt.Sprintf(format, args...)) }
+
+// Line holds what was typed into a field of one line to characters that can be shown, at most longest of them.
+func (c *Check) Line(field, label, text string, longest int) {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		c.Add(field, label+" must not include characters that cannot be shown")
+	case utf8.RuneCountInString(text) > longest:
+		c.Addf(field, "%s must be %d characters or fewer", label, longest)
+	}
+}
 
 // Err is nil when nothing was noted, else one Invalid fault with every field.
 func (c *Check) Err() error {

@@ -136,9 +136,9 @@ func (d Details) read() (Person, error) {
 	if read.Name == "" {
 		c.Add("name", "Enter your full name")
 	}
-	checkLine(&c, "name", "Full name", read.Name)
-	checkLine(&c, "role_title", "Role", read.RoleTitle)
-	checkLine(&c, "membership_number", "NALW membership number", read.MembershipNumber)
+	c.Line("name", "Full name", read.Name, longestName)
+	c.Line("role_title", "Role", read.RoleTitle, longestName)
+	c.Line("membership_number", "NALW membership number", read.MembershipNumber, longestName)
 	start, wrong := ReadMonthDay(d.StartDay, d.StartMonth)
 	if wrong != "" {
 		c.Add("membership_start", "The start of your membership year "+wrong)

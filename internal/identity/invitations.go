@@ -103,11 +103,11 @@ func (n NewInvitation) check(today calendar.Date) error {
 	if n.Name == "" {
 		c.Add("name", "Enter a full name")
 	}
-	checkLine(&c, "name", "Full name", n.Name)
+	c.Line("name", "Full name", n.Name, longestName)
 	if !slices.Contains(access.Roles(), n.Role) {
 		c.Add("role", "Select a role")
 	}
-	checkLine(&c, "role_title", "Role title", n.RoleTitle)
+	c.Line("role_title", "Role title", n.RoleTitle, longestName)
 	if !n.StartsOn.IsZero() && (n.StartsOn.Before(earliestRole) || n.StartsOn.After(today.AddYears(1))) {
 		c.Add("starts_on", "The first day in the role must be from 1 January 2000 to a year from today")
 	}

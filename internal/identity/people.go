@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -101,20 +99,10 @@ func (n NewPerson) checkAbout(c *fault.Check) {
 	if n.Name == "" {
 		c.Add("name", "Enter a full name")
 	}
-	checkLine(c, "name", "Full name", n.Name)
-	checkLine(c, "role_title", "Role", n.RoleTitle)
+	c.Line("name", "Full name", n.Name, longestName)
+	c.Line("role_title", "Role", n.RoleTitle, longestName)
 	if _, err := calendar.ParseMonthDay(n.MembershipStart.String()); err != nil {
 		c.Add("membership_start", "Membership year must start on a real day, like 1 April")
-	}
-}
-
-// checkLine holds a line of text to what a line may be.
-func checkLine(c *fault.Check, field, label, text string) {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-		c.Add(field, label+" must not include characters that cannot be shown")
-	case utf8.RuneCountInString(text) > longestName:
-		c.Addf(field, "%s must be %d characters or fewer", label, longestName)
 	}
 }
 

@@ -40,7 +40,7 @@ func (s OrganisationSettings) check(c *fault.Check, nameField string) {
 	if s.Name == "" {
 		c.Add(nameField, "Enter the name of the organisation")
 	}
-	checkLine(c, nameField, "Name of the organisation", s.Name)
+	c.Line(nameField, "Name of the organisation", s.Name, longestName)
 	if !slices.Contains(OrganisationKinds(), s.Kind) {
 		c.Add("kind", "Select the kind of organisation")
 	}
