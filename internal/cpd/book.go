@@ -62,11 +62,14 @@ func (b *Book) Prepare(ctx context.Context, who access.Actor, d Draft) (Entry, e
 
 // CheckKey refuses what cannot be the key of a form; it comes back from the browser, so it may be anything.
 func CheckKey(key string) error {
-	if !goodKey.MatchString(key) {
+	if !IsKey(key) {
 		return fault.At("key", "This form was changed on its way to us. Copy your words, then open a new form")
 	}
 	return nil
 }
+
+// IsKey tells whether a text can be the key of a form.
+func IsKey(key string) bool { return goodKey.MatchString(key) }
 
 var goodKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"spreadsheet": {"fault", "calendar"},
 	"pdftext":     {"fault"},
 
-	"elearning/imports": {"elearning", "elearning/reports", "identity", "catalogue", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
+	"elearning/imports": {"elearning", "elearning/reports", "cpd", "identity", "catalogue", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
 	"elearning/reports": {"pdftext", "spreadsheet", "calendar", "fault"},
 
 	"database": {"calendar"},

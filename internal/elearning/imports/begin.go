@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,14 +15,12 @@ import (
 	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/elearning/reports"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 )
-
-// goodKey is what a form's key may look like; it comes back from the browser, so it may be anything.
-var goodKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // receiving is how long the files of an import may be on their way.
 const receiving = time.Hour
@@ -69,7 +66,7 @@ func (d *Desk) Begin(ctx context.Context, who access.Actor, organisation *uuid.U
 
 // open makes an import that waits for its files, or finds the one that the same form made.
 func (d *Desk) open(ctx context.Context, who access.Actor, organisation *uuid.UUID, key string) (i Import, again bool, err error) {
-	if !goodKey.MatchString(key) {
+	if !cpd.IsKey(key) {
 		return Import{}, false, fault.At("key", "This form was changed on its way to us. Open a new form")
 	}
 	now := d.Clock()

@@ -142,12 +142,9 @@ func (d *Desk) choose(ctx context.Context, who access.Actor, id uuid.UUID, chang
 		return err
 	}
 	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
-		i, err := hold(tx, who, id)
+		i, err := holdReady(tx, who, id)
 		if err != nil {
 			return err
-		}
-		if i.State != Ready {
-			return errNotReady()
 		}
 		if err := change(tx, i, syllabus); err != nil {
 			return err

@@ -169,12 +169,9 @@ func (d *Desk) SayWhenMade(ctx context.Context, who access.Actor, id, file uuid.
 // again changes how a file is read, and has it read anew.
 func (d *Desk) again(ctx context.Context, who access.Actor, id, file uuid.UUID, change func(tx *gorm.DB, f File) error) error {
 	return d.DB.InTx(ctx, func(tx *gorm.DB) error {
-		i, err := hold(tx, who, id)
+		i, err := holdReady(tx, who, id)
 		if err != nil {
 			return err
-		}
-		if i.State != Ready {
-			return errNotReady()
 		}
 		var f File
 		if err := take(tx.Omit("sealed"), &f, id, file); err != nil {
@@ -201,6 +198,15 @@ func (d *Desk) due(tx *gorm.DB, i Import, state State, more map[string]any) erro
 	}
 	database.AfterCommit(tx, d.wake)
 	return tx.Model(&Import{}).Where("id = ?", i.ID).Updates(outcome).Error
+}
+
+// holdReady is hold of an import that can be changed, or a Conflict.
+func holdReady(tx *gorm.DB, who access.Actor, id uuid.UUID) (Import, error) {
+	i, err := hold(tx, who, id)
+	if err == nil && i.State != Ready {
+		err = errNotReady()
+	}
+	return i, err
 }
 
 func errNotReady() error {
