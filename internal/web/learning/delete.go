@@ -9,25 +9,14 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// askView is a page that asks before a record is gone.
-type askView struct {
-	ui.Base
-	Facts  ui.SummaryList
-	Words  []string
-	Action string
-	Lock   ui.FormHidden
-	Do     ui.Button
-	Cancel ui.Link
-}
-
 // askToDelete says what goes with a record.
 func (p Pages) askToDelete(c echo.Context) error {
 	f, err := p.folder(c)
 	if err != nil {
 		return err
 	}
-	view := askView{
-		Base: p.Base(c, "Delete this record?"), Action: recordPath(f.ID, "delete"), Lock: ui.FormHidden{Name: "lock", Value: itoa(f.LockVersion)},
+	view := task{
+		Base: p.Base(c, "Delete this record?"), Action: recordPath(f.ID, "delete"), Fields: ui.Group{ui.FormHidden{Name: "lock", Value: itoa(f.LockVersion)}},
 		Do: ui.Button{Text: "Delete record", Kind: ui.Warning}, Cancel: ui.Link{Text: "Cancel", Href: recordPath(f.ID, "")},
 		Facts: ui.SummaryList{Rows: []ui.SummaryRow{
 			{Key: "Title", Value: ui.Text(site.Shown(f.Title))}, {Key: "Status", Value: ui.Text(RecordWords(f.Record, f.Module.Typed))},
@@ -40,7 +29,7 @@ func (p Pages) askToDelete(c echo.Context) error {
 	if f.Entry != nil {
 		view.Words = append(view.Words, "The entry in your CPD record stays.")
 	}
-	return p.Page(c, http.StatusOK, "learning/delete", view)
+	return p.Page(c, http.StatusOK, "learning/task", view)
 }
 
 func (p Pages) deleteRecord(c echo.Context) error {

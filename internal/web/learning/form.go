@@ -35,10 +35,7 @@ func (p Pages) newRecord(c echo.Context) error {
 	if chosen == "" {
 		return p.choose(c, http.StatusOK, site.NewForm())
 	}
-	form := site.NewForm()
-	form.Set("key", site.FreshKey())
-	form.Set("module", chosen)
-	form.Set("state", string(elearning.Completed))
+	form := formWith(map[string]string{"key": site.FreshKey(), "module": chosen, "state": string(elearning.Completed)})
 	return p.drawNew(c, http.StatusOK, form)
 }
 
@@ -154,13 +151,11 @@ func draftOf(form *site.Form) elearning.Draft {
 
 // formOf fills the form with what is recorded.
 func formOf(r elearning.Record) *site.Form {
-	d, form := r.AsDraft(), site.NewForm()
-	for name, text := range map[string]string{
+	d := r.AsDraft()
+	form := formWith(map[string]string{
 		"module": d.Module, "title": d.Title, "provider": d.Provider, "state": d.State, "day": d.Day, "score": d.Score, "hours": d.Hours,
 		"lock": itoa(r.LockVersion),
-	} {
-		form.Set(name, text)
-	}
+	})
 	form.SetDate("on", r.Day)
 	return form
 }

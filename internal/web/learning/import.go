@@ -92,9 +92,7 @@ func (p Pages) teamImportPage(c echo.Context) error {
 }
 
 func freshForm() *site.Form {
-	form := site.NewForm()
-	form.Set("key", site.FreshKey())
-	return form
+	return formWith(map[string]string{"key": site.FreshKey()})
 }
 
 func (p Pages) drawImport(c echo.Context, status int, form *site.Form, organisation *uuid.UUID) error {

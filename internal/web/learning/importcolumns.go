@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func (p Pages) drawColumns(c echo.Context, status int, form *site.Form) error {
 		if status == http.StatusOK && n < len(f.Layout.Columns) {
 			form.Set(name, string(f.Layout.Columns[n]))
 		}
-		field := form.Select(name, orWords(heading, "Column "+strconv.Itoa(n+1)), "", options)
+		field := form.Select(name, cmp.Or(heading, "Column "+strconv.Itoa(n+1)), "", options)
 		if n < len(f.Examples) && len(f.Examples[n]) > 0 {
 			field.Hint = "For example: " + strings.Join(f.Examples[n], "; ")
 		}

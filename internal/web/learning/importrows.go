@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ func rowsTable(preview imports.Preview) ui.Table {
 		table.Columns = append(table.Columns[:2:2], append([]ui.Column{{Text: "Person"}}, table.Columns[2:]...)...)
 	}
 	for _, line := range preview.Rows {
-		title := ui.Group{ui.Text(orWords(line.Title.Title, "No title"))}
+		title := ui.Group{ui.Text(cmp.Or(line.Title.Title, "No title"))}
 		if several {
 			title = append(title, ui.Hint{Text: line.File})
 		}
@@ -34,16 +35,9 @@ func rowsTable(preview imports.Preview) ui.Table {
 	return table
 }
 
-func orWords(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
 // takenFor is the module of a row, how sure that is, and where it can be changed.
 func takenFor(preview imports.Preview, line imports.Line) ui.Component {
-	words, sure := orWords(line.Module, "Other learning"), howSure[line.Title.How]
+	words, sure := cmp.Or(line.Module, "Other learning"), howSure[line.Title.How]
 	if unanswered(preview, line.Title.How) {
 		words, sure = "Other learning", "Similar title, not ticked: "+line.Module
 	}

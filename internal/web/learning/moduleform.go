@@ -10,7 +10,6 @@ import (
 
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
-	"linkfolio/internal/fault"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -61,7 +60,7 @@ func (p Pages) drawNewModule(c echo.Context, status int, form *site.Form) error 
 	if err != nil {
 		return err
 	}
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, "Add a module"), Action: m.path("modules"), Do: ui.Button{Text: "Add module"}, Cancel: ui.Link{Text: "Cancel", Href: m.path()},
 		Facts:  ui.SummaryList{Rows: []ui.SummaryRow{{Key: "Programme", Value: ui.Text(m.programme.Title)}}},
 		Words:  []string{"Only the people of " + m.Name + " are shown it. It comes last, and you can move it."},
@@ -69,7 +68,7 @@ func (p Pages) drawNewModule(c echo.Context, status int, form *site.Form) error 
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/programme-task", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 func (p Pages) addModule(c echo.Context) error {
@@ -101,7 +100,7 @@ func (p Pages) editModule(c echo.Context) error {
 }
 
 func (p Pages) drawEditModule(c echo.Context, status int, form *site.Form, m managed, stored *ui.SummaryList) error {
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, "Change the module"), Stored: stored, Action: modulePath(m.ID, m.module.ID, "edit"), Do: ui.Button{Text: "Save"},
 		Cancel: ui.Link{Text: "Cancel", Href: m.path()}, Fields: append(ui.Group{form.Hidden("lock")}, moduleInputs(form, m.programme)...),
 		Words: []string{"What you change applies to the people of " + m.Name + " only. Completions stay as they are, and imports still recognise the title that it has now."},
@@ -112,7 +111,7 @@ func (p Pages) drawEditModule(c echo.Context, status int, form *site.Form, m man
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/programme-task", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 // correctModule keeps the form, unless somebody else was first: then nothing that was typed is lost.
@@ -126,19 +125,11 @@ func (p Pages) correctModule(c echo.Context) error {
 		return err
 	}
 	err = p.Shelf.CorrectModule(c.Request().Context(), site.Actor(c), m.ID, m.module.ID, form.Lock(), moduleDraftOf(form))
-	if status := form.Mendable(err); status != 0 {
-		return p.drawEditModule(c, status, form, m, nil)
-	}
-	if fault.KindOf(err) == fault.Conflict {
-		if m, err = p.managedModule(c); err != nil {
-			return err
-		}
-		stored := differing(moduleFields, formOfModule(m.module), form)
-		form.Set("lock", strconv.Itoa(m.module.LockVersion))
-		return p.drawEditModule(c, http.StatusConflict, form, m, stored)
-	}
 	if err != nil {
-		return err
+		return notKept(c, form, m, err, edit{
+			find: p.managedModule, draw: p.drawEditModule,
+			stored: func(m managed) ([]site.Field, *site.Form) { return moduleFields, formOfModule(m.module) },
+		})
 	}
 	return p.Done(c, m.place(), "module-saved")
 }

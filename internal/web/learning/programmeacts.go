@@ -92,12 +92,12 @@ func (p Pages) part(c echo.Context) error { return p.onModule(c, p.Shelf.PartMod
 
 // drawSure says what an act means before it is done.
 func (p Pages) drawSure(c echo.Context, m managed, action, title string, facts []ui.SummaryRow, words ...string) error {
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, title), Facts: ui.SummaryList{Rows: facts}, Words: words, Action: action, Do: ui.Button{Text: "Retire", Kind: ui.Warning},
 		Cancel: ui.Link{Text: "Cancel", Href: m.path()},
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
-	return p.Page(c, http.StatusOK, "learning/programme-task", view)
+	return p.Page(c, http.StatusOK, "learning/task", view)
 }
 
 // deed is one act of a lead of an organisation, on something by its id.
@@ -136,7 +136,7 @@ func (p Pages) drawMerge(c echo.Context, status int, form *site.Form) error {
 	for _, other := range m.programme.Targets(m.module) {
 		options = append(options, ui.Option{Value: other.ID.String(), Label: other.Title})
 	}
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, "Merge this module into another"), Facts: ui.SummaryList{Rows: m.rows()}, Action: modulePath(m.ID, m.module.ID, "merge"),
 		Words: []string{
 			"Merge a module when two stand for the same learning. This one is no longer listed. Anybody in " + m.Name + " who has completed it, or completes it, has completed the other.",
@@ -147,7 +147,7 @@ func (p Pages) drawMerge(c echo.Context, status int, form *site.Form) error {
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/programme-task", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 func (p Pages) merge(c echo.Context) error {

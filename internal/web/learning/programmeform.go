@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/catalogue"
-	"linkfolio/internal/fault"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -46,14 +45,14 @@ func (p Pages) drawNewProgramme(c echo.Context, status int, form *site.Form) err
 		return err
 	}
 	list := inOrganisation(m.ID, "programmes")
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, "Add a programme"), Action: list, Do: ui.Button{Text: "Add programme"}, Cancel: ui.Link{Text: "Cancel", Href: list},
 		Words:  []string{"Only the people of " + m.Name + " are shown it. You add its modules on the next page."},
 		Fields: append(ui.Group{form.Hidden("key")}, append(aboutProgramme(form), termInputs(form)...)...),
 	}
 	view.Back = &ui.BackLink{Text: "Learning programmes", Href: list}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/programme-task", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 // aboutProgramme are the fields that only a programme of the organisation's own has to fill in.
@@ -81,21 +80,18 @@ func (p Pages) addProgramme(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	organisation, err := site.PathID(c)
+	m, err := p.managed(c)
 	if err != nil {
-		return err
-	}
-	if _, err := p.managed(c); err != nil {
 		return err
 	}
 	id, err := keyOf(form)
 	if err != nil {
 		return err
 	}
-	if err := p.Shelf.AddProgramme(c.Request().Context(), site.Actor(c), organisation, id, programmeDraftOf(form)); err != nil {
+	if err := p.Shelf.AddProgramme(c.Request().Context(), site.Actor(c), m.ID, id, programmeDraftOf(form)); err != nil {
 		return site.Redraw(c, form, err, p.drawNewProgramme)
 	}
-	return p.Done(c, programmePath(organisation, id), "programme-added")
+	return p.Done(c, programmePath(m.ID, id), "programme-added")
 }
 
 func (p Pages) editProgramme(c echo.Context) error {
@@ -107,7 +103,7 @@ func (p Pages) editProgramme(c echo.Context) error {
 }
 
 func (p Pages) drawEditProgramme(c echo.Context, status int, form *site.Form, m managed, stored *ui.SummaryList) error {
-	view := programmeTask{
+	view := task{
 		Base: p.Base(c, "Change the programme"), Stored: stored, Action: m.path("edit"), Do: ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: m.path()},
 		Fields: append(ui.Group{form.Hidden("lock")}, termInputs(form)...),
 		Words: []string{"This programme comes with Linkfolio, so its title and description stay as they are. " +
@@ -120,7 +116,7 @@ func (p Pages) drawEditProgramme(c echo.Context, status int, form *site.Form, m 
 	}
 	view.Back = &ui.BackLink{Text: m.programme.Title, Href: m.path()}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/programme-task", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 // changeProgramme keeps the form, unless somebody else was first: then nothing that was typed is lost.
@@ -134,23 +130,17 @@ func (p Pages) changeProgramme(c echo.Context) error {
 		return err
 	}
 	err = p.Shelf.ChangeProgramme(c.Request().Context(), site.Actor(c), m.ID, m.programme.ID, form.Lock(), programmeDraftOf(form))
-	if status := form.Mendable(err); status != 0 {
-		return p.drawEditProgramme(c, status, form, m, nil)
-	}
-	if fault.KindOf(err) == fault.Conflict {
-		if m, err = p.managedProgramme(c); err != nil {
-			return err
-		}
-		fields := programmeFields
-		if m.programme.OrganisationID == nil {
-			fields = fields[5:] // the terms
-		}
-		stored := differing(fields, formOfProgramme(m.programme), form)
-		form.Set("lock", strconv.Itoa(m.programme.LockVersion))
-		return p.drawEditProgramme(c, http.StatusConflict, form, m, stored)
-	}
 	if err != nil {
-		return err
+		return notKept(c, form, m, err, edit{find: p.managedProgramme, draw: p.drawEditProgramme, stored: storedProgramme})
 	}
 	return p.Done(c, m.path(), "programme-saved")
+}
+
+// storedProgramme is what a lead can have changed of a programme: of one that comes with the installation, the terms.
+func storedProgramme(m managed) ([]site.Field, *site.Form) {
+	fields := programmeFields
+	if m.programme.OrganisationID == nil {
+		fields = fields[5:]
+	}
+	return fields, formOfProgramme(m.programme)
 }

@@ -35,15 +35,6 @@ func statementLink(text string, p elearning.Point) ui.Link {
 	return ui.Link{Text: text, Href: site.WithQuery(statementPath, url.Values{"point": {p.Key}}), Hidden: "about: " + p.Title}
 }
 
-type statementView struct {
-	ui.Base
-	Words  string
-	Action string
-	Fields ui.Group
-	Save   ui.Button
-	Cancel ui.Link
-}
-
 // pointNamed finds a point about which something can be stated.
 func (p Pages) pointNamed(c echo.Context, key string) (elearning.Point, error) {
 	points, err := p.Records.Points(c.Request().Context(), site.Actor(c))
@@ -64,10 +55,7 @@ func (p Pages) statement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := site.NewForm()
-	form.Set("point", point.Key)
-	form.Set("words", point.Stated.Words)
-	form.Set("lock", itoa(point.Stated.LockVersion))
+	form := formWith(map[string]string{"point": point.Key, "words": point.Stated.Words, "lock": itoa(point.Stated.LockVersion)})
 	if !point.Stated.Since.IsZero() {
 		form.SetDate("since", point.Stated.Since)
 	}
@@ -81,14 +69,14 @@ func (p Pages) drawStatement(c echo.Context, status int, form *site.Form) error 
 	}
 	words := form.Textarea("words", asks[point.Key].question, asks[point.Key].hint+". Do not write anything that could identify a patient or a client.")
 	words.MaxLength, words.Threshold = elearning.MaxStatement, 75
-	view := statementView{
-		Base: p.Base(c, point.Title), Words: expectation(point), Action: statementPath,
+	view := task{
+		Base: p.Base(c, point.Title), Words: []string{expectation(point)}, Action: statementPath,
 		Fields: ui.Group{form.Hidden("point"), form.Hidden("lock"), words, form.DateInput("since", "Since when? (optional)", "For example, 27 3 2026")},
-		Save:   ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: pointsPath},
+		Do:     ui.Button{Text: "Save"}, Cancel: ui.Link{Text: "Cancel", Href: pointsPath},
 	}
 	view.Back = &ui.BackLink{Text: Minimum, Href: pointsPath}
 	view.Problems = form.Problems()
-	return p.Page(c, status, "learning/statement", view)
+	return p.Page(c, status, "learning/task", view)
 }
 
 // state keeps what somebody says about a point.

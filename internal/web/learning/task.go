@@ -1,9 +1,11 @@
 package learning
 
 import (
+	"net/http"
 	"strconv"
 
 	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/fault"
@@ -11,8 +13,8 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// programmeTask is a page with one thing to do about a programme or module: what it is about, what it means, and the form.
-type programmeTask struct {
+// task is a page with one thing to do: what it is about, what it means, and the form.
+type task struct {
 	ui.Base
 	Stored *ui.SummaryList // what somebody else has saved meanwhile
 	Facts  ui.SummaryList
@@ -55,6 +57,31 @@ func keyOf(form *site.Form) (uuid.UUID, error) {
 // notWhole refuses a form that lacks what people do not fill in.
 func notWhole(cause error) error {
 	return fault.New(fault.Invalid, "The form did not arrive whole. Go back and send it again.").Because(cause)
+}
+
+// edit is how a lead's change of something is shown again.
+type edit struct {
+	find   func(echo.Context) (managed, error)
+	draw   func(c echo.Context, status int, form *site.Form, m managed, stored *ui.SummaryList) error
+	stored func(managed) ([]site.Field, *site.Form) // the fields of the page, with what is stored
+}
+
+// notKept shows a change that was refused once more. Where somebody else was first, what is stored now stands beside it, and
+// nothing that was typed is lost.
+func notKept(c echo.Context, form *site.Form, m managed, err error, e edit) error {
+	if status := form.Mendable(err); status != 0 {
+		return e.draw(c, status, form, m, nil)
+	}
+	if fault.KindOf(err) != fault.Conflict {
+		return err
+	}
+	if m, err = e.find(c); err != nil {
+		return err
+	}
+	fields, stored := e.stored(m)
+	differs := differing(fields, stored, form)
+	form.Set("lock", stored.Text("lock"))
+	return e.draw(c, http.StatusConflict, form, m, differs)
 }
 
 // differing lists what is stored now where something else was typed.
