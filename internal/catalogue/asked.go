@@ -50,11 +50,13 @@ func (c *content) asked(p Programme, organisations []uuid.UUID) Programme {
 			p.Asks = append(p.Asks, Ask{o, r.Terms, r.AskedFrom})
 		}
 	}
-	p.Terms, p.AskedFrom, p.RetiredOn, p.LockVersion = first.Terms, first.AskedFrom, first.RetiredOn, first.LockVersion
-	if len(p.Asks) > 0 {
-		p.Terms, p.AskedFrom, p.RetiredOn = p.Asks[0].Terms, p.Asks[0].From, calendar.Date{}
+	p.LockVersion = first.LockVersion
+	if len(p.Asks) == 0 {
+		p.Terms, p.AskedFrom, p.RetiredOn = first.Terms, first.AskedFrom, first.RetiredOn
+		return p
 	}
-	for _, ask := range p.Asks {
+	p.Terms, p.AskedFrom, p.RetiredOn = p.Asks[0].Terms, p.Asks[0].From, calendar.Date{}
+	for _, ask := range p.Asks[1:] {
 		p.Terms, p.AskedFrom = p.Terms.stricter(ask.Terms), earlier(p.AskedFrom, ask.From)
 	}
 	return p

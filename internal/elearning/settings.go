@@ -120,7 +120,7 @@ func (r *Records) choose(ctx context.Context, who access.Actor, act audit.Act, w
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&first).Error; err != nil {
 			return fmt.Errorf("learning settings: %w", err)
 		}
-		s, err := settingsOf(tx.Clauses(clause.Locking{Strength: "UPDATE"}), who.ID)
+		s, err := settingsOf(locked(tx), who.ID)
 		if err != nil || !do(&s) {
 			return err
 		}

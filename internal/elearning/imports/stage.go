@@ -109,11 +109,12 @@ func (s *stager) stage(ctx context.Context, f File, rows []reports.Row) error {
 	}
 	done := 0
 	for some := range slices.Chunk(rows, batch) {
+		laid := s.lay(f, some)
 		err := s.desk.DB.InTx(ctx, func(tx *gorm.DB) error {
 			if err := s.count(tx, done+len(some), len(rows)); err != nil { // first, for the import may be gone
 				return err
 			}
-			return s.put(tx, f, some)
+			return laid.put(tx)
 		})
 		if err != nil {
 			return fmt.Errorf("stage rows: %w", err)
@@ -135,25 +136,34 @@ func (s *stager) count(tx *gorm.DB, done, total int) error {
 	return settle(tx, s.of, map[string]any{"done": done, "total": total, "claimed_until": s.desk.Clock().Add(lease)})
 }
 
-// put stages some rows with the titles and learners that are new.
-func (s *stager) put(tx *gorm.DB, f File, some []reports.Row) error {
-	staged := make([]row, len(some))
-	var titles []Title
-	var learners []Learner
-	for n, r := range some {
-		staged[n] = s.rowOf(f, r)
-		staged[n].Seq = s.next + n
-		staged[n].TitleID, titles = s.title(r.Title, titles)
-		staged[n].LearnerID, learners = s.learner(r.Learner, learners)
+// laid is some rows as they are put down, with the titles and learners that are new.
+type laid struct {
+	rows     []row
+	titles   []Title
+	learners []Learner
+}
+
+// lay finds titles and learners for some rows. Others can write meanwhile: to compare a title with all modules takes its time.
+func (s *stager) lay(f File, some []reports.Row) (l laid) {
+	for _, r := range some {
+		one := s.rowOf(f, r)
+		one.Seq = s.next
+		one.TitleID, l.titles = s.title(r.Title, l.titles)
+		one.LearnerID, l.learners = s.learner(r.Learner, l.learners)
+		l.rows = append(l.rows, one)
+		s.next++
 	}
-	if err := create(tx, titles); err != nil {
+	return l
+}
+
+func (l laid) put(tx *gorm.DB) error {
+	if err := create(tx, l.titles); err != nil {
 		return err
 	}
-	if err := create(tx, learners); err != nil {
+	if err := create(tx, l.learners); err != nil {
 		return err
 	}
-	s.next += len(some)
-	return create(tx, staged)
+	return create(tx, l.rows)
 }
 
 func create[T any](tx *gorm.DB, rows []T) error {
