@@ -17,6 +17,10 @@ import (
 // How often the memory of a busy worker is looked at.
 const watchEvery = 50 * time.Millisecond
 
+// errNotTaken: the process ended before it had read the whole frame, so that
+// the job in it cannot be what hurt it.
+var errNotTaken = errors.New("it had not taken the job")
+
 // process is one worker, seen from the server.
 type process struct {
 	cmd    *exec.Cmd
@@ -101,7 +105,7 @@ func (p *process) ask(ctx context.Context, f frame, limit uint64) (frame, error)
 
 func (p *process) exchange(f frame) (frame, error) {
 	if err := writeFrame(bufio.NewWriter(p.in), f); err != nil {
-		return frame{}, fmt.Errorf("%w: %w", ErrCrashed, err)
+		return frame{}, fmt.Errorf("%w: %w: %w", ErrCrashed, errNotTaken, err)
 	}
 	answer, err := readFrame(bufio.NewReader(p.out))
 	if err != nil {

@@ -88,8 +88,18 @@ func (s *slot) next() (request, bool) {
 	}
 }
 
-// serve runs one job, and ends the worker if it was hurt.
+// serve runs one job. If the worker turns out to have died before it took the
+// job, which may be while nobody looked, a fresh one gets it.
 func (s *slot) serve(r request) ([]byte, error) {
+	pdf, err := s.try(r)
+	if errors.Is(err, errNotTaken) {
+		return s.try(r)
+	}
+	return pdf, err
+}
+
+// try gives one job to the worker, and ends the worker if it was hurt.
+func (s *slot) try(r request) ([]byte, error) {
 	if err := r.ctx.Err(); err != nil {
 		return nil, context.Cause(r.ctx)
 	}
