@@ -53,6 +53,7 @@ type Actor struct {
 	ID            uuid.UUID
 	Name          string
 	Session       uuid.UUID
+	SignedInBy    string      // how the session began: a key of identity's methods
 	Roles         []Role      // roles that are live today
 	Holder        bool        // is, or once was, a link worker: people keep their record when they leave
 	Supervises    []uuid.UUID // people with a live supervision link to this actor

@@ -33,6 +33,13 @@ const (
 	SeeQueue      Action = "see sign-off queue"
 	SignEntry     Action = "sign off entry"
 	ReturnEntry   Action = "return entry"
+	DeclineEntry  Action = "decline entry"
+	ReopenEntry   Action = "re-open signed entry"
+	RemarkOnEntry Action = "comment on entry"
+	NudgeSigner   Action = "remind whoever is asked to sign off"
+	SignHere      Action = "have entry signed off on own device"
+	AnswerByLink  Action = "sign off by link in e-mail"
+	CheckSignOff  Action = "check sign-off"
 	MakePortfolio Action = "make portfolio"
 	TakeAll       Action = "download everything"
 
@@ -55,6 +62,11 @@ const (
 	SetSupervision    Action = "set supervision"
 	NameStandIn       Action = "name stand-in"
 	EndCover          Action = "end cover"
+
+	SeeSessions   Action = "see supervision log"
+	LogSession    Action = "log supervision session"
+	SeeSession    Action = "see supervision session"
+	ChangeSession Action = "change or confirm supervision session"
 
 	SeeTeam           Action = "see team totals"
 	SeeMemberTotals   Action = "see totals of members"
@@ -125,6 +137,19 @@ var policy = map[Action]rule{
 	ReturnEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer, standIn}, states: []State{Sent}, seenBy: ViewEntry,
 		otherwise: "This entry is no longer waiting for you. It was withdrawn, returned or signed off."},
 
+	DeclineEntry: {roles: []Role{Supervisor}, ties: []tie{reviewer, standIn}, states: []State{Sent}, seenBy: ViewEntry,
+		otherwise: "This entry is no longer waiting for you. It was withdrawn, returned or signed off."},
+	ReopenEntry: {roles: []Role{Supervisor}, holder: true, ties: []tie{owner, reviewer, signer}, states: []State{Signed}, seenBy: ViewEntry,
+		otherwise: "This entry is not signed off, so it cannot be re-opened."},
+	RemarkOnEntry: {roles: []Role{Supervisor}, holder: true, ties: []tie{owner, reviewer, standIn}, states: []State{Sent, Returned}, seenBy: ViewEntry,
+		otherwise: "Comments can be added while an entry waits for sign-off or after it was returned."},
+	NudgeSigner: {holder: true, ties: []tie{owner}, states: []State{Sent}, seenBy: ViewEntry,
+		otherwise: "This entry is no longer waiting for sign-off."},
+	SignHere: {holder: true, ties: []tie{owner}, states: []State{Sent}, seenBy: ViewEntry,
+		otherwise: "This entry is no longer waiting for sign-off."},
+	AnswerByLink: {anyone: true},
+	CheckSignOff: {anyone: true},
+
 	MakePortfolio: {holder: true, ties: []tie{owner}},
 	TakeAll:       {ties: []tie{owner}},
 
@@ -148,6 +173,11 @@ var policy = map[Action]rule{
 	NameStandIn:       {roles: []Role{Supervisor, Lead}, ties: []tie{owner, lead}},
 	EndCover:          {ties: []tie{party, lead}},
 
+	SeeSessions:   {roles: []Role{Supervisor}, holder: true},
+	LogSession:    {roles: []Role{Supervisor}, holder: true},
+	SeeSession:    {ties: []tie{party}},
+	ChangeSession: {ties: []tie{party}},
+
 	SeeTeam:           {roles: []Role{Lead}},
 	SeeMemberTotals:   {roles: []Role{Lead}, ties: []tie{lead}},
 	SeeOrganisation:   {roles: []Role{Lead}, admin: true, ties: []tie{lead, installer}},
@@ -164,9 +194,11 @@ var policy = map[Action]rule{
 var order = []Action{
 	SeePublic, SignIn, SetUp, ResetPassword, ConfirmEmail, AnswerInvite, SignOut, SeeHome, ManageAccount,
 	LogEntry, ListEntries, ViewEntry, EditEntry, DeleteEntry, SendEntry, WithdrawEntry, SeeQueue, SignEntry, ReturnEntry,
+	DeclineEntry, ReopenEntry, RemarkOnEntry, NudgeSigner, SignHere, AnswerByLink, CheckSignOff,
 	MakePortfolio, TakeAll,
 	SeeLearning, RecordLearning, ChangeLearning, ImportLearning, UseImport, ImportForTeam, SeeSupervised, SeeTeamLearning, ManageProgrammes, ReadCalendar,
 	SeeSupervision, AskSupervision, AnswerSupervision, DropSupervision, EndSupervision, SetSupervision, NameStandIn, EndCover,
+	SeeSessions, LogSession, SeeSession, ChangeSession,
 	SeeTeam, SeeMemberTotals, SeeOrganisation, EditOrganisation, Invite, ManageMembers, ListOrganisations, AddOrganisation, AppointLead, ManageAccounts,
 }
 

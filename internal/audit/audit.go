@@ -45,6 +45,8 @@ type Body struct {
 	Actor string `json:"actor"`          // name at the time
 	Words string `json:"words"`          // "sent to Sam Okafor for sign-off"
 	Note  string `json:"note,omitempty"` // a short technical reference, such as a version hash
+
+	Digest string `json:"digest,omitempty"` // of the row that the act wrote, where that row never changes
 }
 
 // Record is one link of a chain.

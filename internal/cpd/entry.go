@@ -55,6 +55,7 @@ type Entry struct {
 	ReviewerID  *uuid.UUID // the supervisor to whom it was last sent
 	SentAt      *time.Time
 	SignerID    *uuid.UUID // who signed it off: the supervisor, or somebody in their place
+	GuestID     *uuid.UUID // the request to somebody without an account, while it is with them or signed off by them
 	Version     int        // the number of the last version; 0 where it was never sent
 	FormKey     string     // the form that it came from: the same form twice makes one entry
 	LockVersion int

@@ -30,7 +30,7 @@ func Find(tx *gorm.DB, who access.Actor, id uuid.UUID) (Entry, error) {
 }
 
 // Move brings an entry to another state, if it is still exactly as e says; else a Conflict comes back and e is left as
-// it was. change may set the reviewer, the time of sending and the signer. What the entry says does not move with it.
+// it was. change may set the reviewer, the guest, the time of sending and the signer. What the entry says does not move with it.
 func Move(tx *gorm.DB, e *Entry, to access.State, change func(*Entry)) error {
 	after := *e
 	if change != nil {
@@ -38,7 +38,7 @@ func Move(tx *gorm.DB, e *Entry, to access.State, change func(*Entry)) error {
 	}
 	after.State, after.LockVersion = to, e.LockVersion+1
 	moved := tx.Model(&Entry{}).Where("id = ? AND lock_version = ? AND state = ?", e.ID, e.LockVersion, e.State).
-		Select("state", "reviewer_id", "sent_at", "signer_id", "version", "lock_version").Updates(after)
+		Select("state", "reviewer_id", "sent_at", "signer_id", "guest_id", "version", "lock_version").Updates(after)
 	if moved.Error != nil {
 		return fmt.Errorf("move entry: %w", moved.Error)
 	}

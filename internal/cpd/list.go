@@ -36,7 +36,7 @@ type Page struct {
 // listColumns leaves out the long texts, which the list does not show.
 var listColumns = []string{
 	"id", "owner_id", "template_id", "state", "title", "starts_on", "ends_on", "provider", "kind", "activity", "minutes",
-	"points", "reviewer_id", "sent_at", "signer_id", "version", "lock_version", "created_at", "changed_at",
+	"points", "reviewer_id", "sent_at", "signer_id", "guest_id", "version", "lock_version", "created_at", "changed_at",
 }
 
 // sortColumns are what may be sorted by. An entry without a date stands as the newest, where it will not be overlooked.

@@ -35,7 +35,7 @@ var rows = []string{
 	`INSERT INTO audit_bodies VALUES ('` + id1 + `',1,'s','b')`,
 	`INSERT INTO entry_versions VALUES ('` + id1 + `',1,'` + id1 + `','` + id2 + `','2026-01-01 00:00:00+00:00',1,'h')`,
 	`INSERT INTO entry_version_bodies VALUES ('` + id1 + `',1,'` + id1 + `','c')`,
-	`INSERT INTO decisions (entry_id, number, version_hash, owner_id, kind, by_id, by_name, by_role, at, commitment, receipt) VALUES ('` + id1 + `',1,'h','` + id1 + `','signed','` + id2 + `','B','supervisor','2026-01-01 00:00:00+00:00','c','r')`,
+	`INSERT INTO decisions (entry_id, number, version_hash, owner_id, kind, by_id, by_name, by_role, by_organisation, authenticated, together, for_name, at, commitment, receipt) VALUES ('` + id1 + `',1,'h','` + id1 + `','signed','` + id2 + `','B','supervisor','','password',1,'','2026-01-01 00:00:00+00:00','c','r')`,
 	`INSERT INTO decision_comments VALUES ('` + id1 + `',1,'` + id1 + `','s','c')`,
 }
 

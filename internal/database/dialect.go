@@ -97,7 +97,7 @@ func (g guard) postgres() string {
 		body = fmt.Sprintf("IF TG_OP = 'DELETE' THEN IF EXISTS (SELECT 1 FROM erasures WHERE subject_id = OLD.%s) THEN RETURN OLD; END IF; END IF; %s", g.subject, body)
 	}
 	return fmt.Sprintf(`-- +goose StatementBegin
-CREATE FUNCTION %[1]s_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %[2]s END $$;
+CREATE OR REPLACE FUNCTION %[1]s_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %[2]s END $$;
 -- +goose StatementEnd
 CREATE TRIGGER %[1]s_rows BEFORE UPDATE OR DELETE ON %[1]s FOR EACH ROW EXECUTE FUNCTION %[1]s_guard();
 CREATE TRIGGER %[1]s_truncate BEFORE TRUNCATE ON %[1]s FOR EACH STATEMENT EXECUTE FUNCTION %[1]s_guard();

@@ -18,6 +18,7 @@ import (
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/seal"
+	"linkfolio/internal/signoff"
 )
 
 // World is what Fill works on: a migrated database, the keys that sign receipts, the seal and the outbox of the register,
@@ -33,6 +34,10 @@ type World struct {
 
 func (w World) people(clock calendar.Clock) *identity.People {
 	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: clock, Box: w.Box, Outbox: w.Outbox, Passwords: identity.AnyPassword()})
+}
+
+func (w World) desk(clock calendar.Clock) *signoff.Desk {
+	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.Box, Clock: clock})
 }
 
 var (

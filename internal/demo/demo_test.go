@@ -128,7 +128,7 @@ func amirasYear(t *testing.T, w demo.World) {
 }
 
 func eachPersonFindsTheirWork(t *testing.T, w demo.World) {
-	book, desk := cpd.NewBook(w.DB, w.Shelf, fixed), signoff.NewDesk(w.DB, w.Keys, w.Shelf, fixed)
+	book, desk := cpd.NewBook(w.DB, w.Shelf, fixed), deskOf(w, fixed)
 	queue, err := desk.Queue(t.Context(), signIn(t, w, "sam"))
 	if err != nil || len(queue) != 3 || !queue[0].SentAt.Before(queue[2].SentAt) {
 		t.Errorf("Sam's queue: %v, %v", queue, err)
@@ -190,7 +190,7 @@ func caseOf(t *testing.T, w demo.World, who access.Actor, title string) signoff.
 	if err != nil || len(ids) != 1 {
 		t.Fatalf("%d entries called %q: %v", len(ids), title, err)
 	}
-	found, err := signoff.NewDesk(w.DB, w.Keys, w.Shelf, fixed).Case(t.Context(), who, ids[0])
+	found, err := deskOf(w, fixed).Case(t.Context(), who, ids[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,4 +319,8 @@ func TestAFreshDatabaseIsNotFilled(t *testing.T) {
 	if filled, err := demo.Filled(t.Context(), db); filled || err != nil {
 		t.Errorf("before the first migration: %v, %v", filled, err)
 	}
+}
+
+func deskOf(w demo.World, clock calendar.Clock) *signoff.Desk {
+	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.Box, Clock: clock})
 }

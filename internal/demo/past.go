@@ -46,7 +46,7 @@ func newPast(ctx context.Context, w World) (*past, error) {
 	clock := func() time.Time { return p.now }
 	p.people = w.people(clock)
 	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
-	p.desk = signoff.NewDesk(w.DB, w.Keys, w.Shelf, clock)
+	p.desk = w.desk(clock)
 	p.records = elearning.NewRecords(elearning.Parts{
 		DB: w.DB, Shelf: w.Shelf, Book: p.book, People: p.people, Outbox: w.Outbox, Box: w.Box, Clock: clock,
 	})

@@ -134,7 +134,7 @@ func (p *People) seen(ctx context.Context, s Session) {
 
 // actor gathers what is true of the person today.
 func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error) {
-	who := access.Actor{ID: s.PersonID, Name: s.Name, Session: s.ID, Administrator: s.Administrator}
+	who := access.Actor{ID: s.PersonID, Name: s.Name, Session: s.ID, SignedInBy: string(s.Method), Administrator: s.Administrator}
 	today := p.clock.Today()
 	db := p.db.Read(ctx)
 

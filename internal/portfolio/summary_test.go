@@ -46,8 +46,8 @@ func facts() *gathered {
 			Content: cpd.ContentOf(entry, template, "Course or workshop"),
 		}},
 		decisions: map[uuid.UUID][]signoff.Decision{id: {{
-			EntryID: id, Number: 1, Kind: signoff.Returned, ByID: sam, ByName: "Sam Okafor", ByRole: "Clinical lead",
-			VersionHash: strings.Repeat("3f9a12bc", 8), At: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC), Comment: "Say more.",
+			EntryID: id, Number: 1, Kind: signoff.Returned, VersionHash: strings.Repeat("3f9a12bc", 8), Comment: "Say more.",
+			Signature: signoff.Signature{ByID: sam, ByName: "Sam Okafor", ByRole: "Clinical lead", At: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)},
 		}}},
 		requirement: catalogue.Requirement{Body: "NALW", Points: 2000, FormalMinutes: 600, Words: "At least 20 CPD points.",
 			Source: catalogue.Source{Source: "NALW, CPD page", CheckedOn: calendar.MustOn(2026, 11, 22), Certainty: catalogue.Primary}},

@@ -42,7 +42,8 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.must(shelf.Seed(t.Context()))
 	w.shelf = shelf
 	people := identity.New(parts)
-	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, parts.Keys, shelf, clock)
+	w.book = cpd.NewBook(db, shelf, clock)
+	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: parts.Keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock})
 	w.binder = NewBinder(db, shelf, clock, nil)
 	network, err := people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Harrow East PCN", Kind: "pcn"})
 	w.must(err)

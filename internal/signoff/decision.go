@@ -10,20 +10,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
-	"linkfolio/internal/identity"
 )
 
 // The kinds of decision on a version.
 const (
 	Signed    = "signed"
 	Returned  = "returned"
+	Declined  = "declined" // not theirs to sign
 	Withdrawn = "withdrawn"
 )
 
@@ -34,16 +33,28 @@ type Decision struct {
 	VersionHash string
 	OwnerID     uuid.UUID
 	Kind        string
-	ByID        uuid.UUID
-	ByName      string // as it was on the day
-	ByRole      string
-	ForID       *uuid.UUID // the supervisor in whose place a stand-in decided
-	ForName     string     // as it was on the day
-	At          time.Time
-	Commitment  []byte // to the comment, which may be erased
-	Receipt     string // JWS; empty for a withdrawal
-	Comment     string `gorm:"-"`
+	Signature
+	Together int        // how many entries were signed with the same declaration; 0 where nobody wrote it down yet
+	ForID    *uuid.UUID // the supervisor in whose place a stand-in decided
+	ForName  string     // as it was on the day
+	Comment  string     `gorm:"-"`
 }
+
+// Signature is who did something to a version that cannot be undone, when, and the proof of it. Decisions from before
+// version 0.5 name neither the organisation nor how somebody proved who they are.
+type Signature struct {
+	ByID           uuid.UUID // a person or, by e-mail alone, the request by which they were asked
+	ByName         string    // as it was on the day
+	ByRole         string
+	ByOrganisation string
+	Authenticated  Proof
+	At             time.Time
+	Commitment     []byte // to the words that came with it, which may be erased
+	Receipt        string // JWS; empty for a withdrawal from before migration 25
+}
+
+// When is the moment in words.
+func (s Signature) When() string { return calendar.Moment(s.At) }
 
 // Comment is the erasable part of a decision.
 type Comment struct {
@@ -58,10 +69,9 @@ type Comment struct {
 func (Comment) TableName() string { return "decision_comments" }
 
 // Models lists the GORM models, for the drift test.
-func Models() []any { return []any{&Decision{}, &Comment{}} }
-
-// When is the moment of the decision in words.
-func (d Decision) When() string { return calendar.Moment(d.At) }
+func Models() []any {
+	return []any{&Decision{}, &Comment{}, &Reopening{}, &ReopeningReason{}, &Remark{}, &RemarkWords{}, &LetterSettings{}}
+}
 
 // ShortHash is the form of a version hash that people can compare by eye: "3f9a 12bc 77d0".
 func (d Decision) ShortHash() string { return ShortHash(d.VersionHash) }
@@ -72,41 +82,6 @@ func ShortHash(hash string) string {
 		return hash
 	}
 	return strings.Join([]string{hash[:4], hash[4:8], hash[8:12]}, " ")
-}
-
-// ReceiptType marks a sign-off receipt among our tokens.
-const ReceiptType = "linkfolio-receipt+jws"
-
-// Receipt is what a sign-off receipt says: who decided what on which version, when.
-type Receipt struct {
-	Entry       uuid.UUID `json:"entry"`
-	Number      int       `json:"version"`
-	VersionHash string    `json:"version_hash"`
-	Decision    string    `json:"decision"`
-	ByID        uuid.UUID `json:"by"`
-	ByName      string    `json:"by_name"`
-	ByRole      string    `json:"by_role"`
-	AtMicros    int64     `json:"at_us"`
-
-	ForID   *uuid.UUID `json:"for,omitempty"` // in whose place; receipts of before stand-ins have neither
-	ForName string     `json:"for_name,omitempty"`
-	jwt.RegisteredClaims
-}
-
-// receipt signs a decision with the server's key.
-func (d Decision) receipt(keys *identity.Keys) (string, error) {
-	return keys.Sign(ReceiptType, Receipt{
-		Entry: d.EntryID, Number: d.Number, VersionHash: d.VersionHash, Decision: d.Kind,
-		ByID: d.ByID, ByName: d.ByName, ByRole: d.ByRole, AtMicros: d.At.UnixMicro(), ForID: d.ForID, ForName: d.ForName,
-		RegisteredClaims: jwt.RegisteredClaims{Issuer: "linkfolio", IssuedAt: jwt.NewNumericDate(d.At)},
-	})
-}
-
-// says tells whether a receipt tells of this decision.
-func (r Receipt) says(d Decision) bool {
-	return r.Entry == d.EntryID && r.Number == d.Number && r.VersionHash == d.VersionHash && r.Decision == d.Kind &&
-		r.ByID == d.ByID && r.ByName == d.ByName && r.ByRole == d.ByRole && r.AtMicros == d.At.UnixMicro() &&
-		idOf(r.ForID) == idOf(d.ForID) && r.ForName == d.ForName
 }
 
 // idOf is the id, or none.
@@ -125,18 +100,21 @@ func (d Decision) Answers(sentTo uuid.UUID) bool {
 	return d.ByID == sentTo
 }
 
-// record writes a decision and its comment. A second decision on the same version is a Conflict.
-func record(tx *gorm.DB, d Decision) error {
+// record writes a decision and its comment, with its receipt. A second decision on the same version is a Conflict.
+func (d *Desk) record(tx *gorm.DB, decision *Decision) (err error) {
 	salt := audit.NewSalt()
-	d.Commitment = audit.Commit(salt, []byte(d.Comment))
-	err := tx.Create(&d).Error
+	decision.Commitment = audit.Commit(salt, []byte(decision.Comment))
+	if decision.Receipt, err = decision.receiptOf().signed(d.keys); err != nil {
+		return fmt.Errorf("receipt: %w", err)
+	}
+	err = tx.Create(decision).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) { // somebody else was faster
 		return fault.New(fault.Conflict, "This version has already been decided on.")
 	}
 	if err != nil {
 		return fmt.Errorf("decision: %w", err)
 	}
-	return tx.Create(&Comment{d.EntryID, d.Number, d.OwnerID, salt, d.Comment}).Error
+	return tx.Create(&Comment{decision.EntryID, decision.Number, decision.OwnerID, salt, decision.Comment}).Error
 }
 
 // For gives the decisions on some entries, latest first, with their comments.

@@ -2,8 +2,8 @@ package signoff
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -16,6 +16,8 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/mail"
+	"linkfolio/internal/seal"
 )
 
 // The acts of this package.
@@ -26,18 +28,29 @@ const (
 	ActReturned  audit.Act = "returned"
 )
 
-// Desk is where entries are sent, read and decided on.
-type Desk struct {
-	db    *database.DB
-	keys  *identity.Keys
-	shelf *catalogue.Shelf
-	clock calendar.Clock
+// Parts are what the desk works with. Receipts are signed with the keys, letters go to the outbox, and the box seals what
+// must be read again.
+type Parts struct {
+	DB     *database.DB
+	Keys   *identity.Keys
+	Shelf  *catalogue.Shelf
+	Outbox *mail.Outbox
+	Box    *seal.Box
+	Clock  calendar.Clock
 }
 
-// NewDesk makes the desk; receipts are signed with keys.
-func NewDesk(db *database.DB, keys *identity.Keys, shelf *catalogue.Shelf, clock calendar.Clock) *Desk {
-	return &Desk{db, keys, shelf, clock}
+// Desk is where entries are sent, read and decided on.
+type Desk struct {
+	db     *database.DB
+	keys   *identity.Keys
+	shelf  *catalogue.Shelf
+	outbox *mail.Outbox
+	box    *seal.Box
+	clock  calendar.Clock
 }
+
+// NewDesk makes the desk.
+func NewDesk(p Parts) *Desk { return &Desk{p.DB, p.Keys, p.Shelf, p.Outbox, p.Box, p.Clock} }
 
 // Request sends an entry to one of the owner's supervisors. The entry is checked in full once more, and what is sent is
 // frozen as a new version. Faults: Invalid (incomplete, or no such supervisor), Conflict (state or lock), NotFound.
@@ -75,7 +88,7 @@ func (d *Desk) send(tx *gorm.DB, who access.Actor, e cpd.Entry, to identity.Coll
 	if err != nil {
 		return err
 	}
-	return d.note(tx, who, e, ActSent, "sent this entry to "+to.Name+" for sign-off", version.Hash)
+	return d.note(tx, who, e, fact{ActSent, "sent this entry to " + to.Name + " for sign-off", version.Hash, versionDigest(version), now})
 }
 
 // words are the catalogue's words that an entry is shown and sealed under. They are read before a transaction, since they
@@ -116,13 +129,14 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 		if err != nil {
 			return err
 		}
-		if _, err := d.decide(tx, who, e, version, Withdrawn, ""); err != nil {
+		decision, err := d.decide(tx, who, e, version, Withdrawn, "")
+		if err != nil {
 			return err
 		}
 		if err := cpd.Move(tx, &e, access.Draft, func(e *cpd.Entry) { e.ReviewerID, e.SentAt = nil, nil }); err != nil {
 			return err
 		}
-		return d.note(tx, who, e, ActWithdrawn, "withdrew this entry before it was signed off", version.Hash)
+		return d.note(tx, who, e, decision.fact(ActWithdrawn, "withdrew this entry before it was signed off"))
 	})
 }
 
@@ -170,7 +184,7 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if err != nil {
 			return err
 		}
-		return d.note(tx, who, e, act, words, version.Hash)
+		return d.note(tx, who, e, decision.fact(act, words))
 	})
 	return decision, err
 }
@@ -189,19 +203,21 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 	if err != nil {
 		return Decision{}, err
 	}
+	at := d.clock()
+	organisation, err := identity.Workplace(tx, who.ID, calendar.DayOf(at))
+	if err != nil {
+		return Decision{}, err
+	}
 	decision := Decision{
-		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind,
-		ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, At: d.clock(), Comment: comment,
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: 1, Comment: comment,
+		Signature: Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at},
 	}
 	if kind != Withdrawn {
 		if err := decision.inPlaceOf(tx, e); err != nil {
 			return Decision{}, err
 		}
-		if decision.Receipt, err = decision.receipt(d.keys); err != nil {
-			return Decision{}, fmt.Errorf("receipt: %w", err)
-		}
 	}
-	return decision, record(tx, decision)
+	return decision, d.record(tx, &decision)
 }
 
 // inPlaceOf names the supervisor to whom the entry was sent, where somebody else decides. The policy has let them.
@@ -214,10 +230,24 @@ func (d *Decision) inPlaceOf(tx *gorm.DB, e cpd.Entry) error {
 	return err
 }
 
-func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, act audit.Act, words, hash string) error {
+// fact is what the audit is told of: an act, in words, upon a row that never changes.
+type fact struct {
+	act    audit.Act
+	words  string
+	hash   string // of the version concerned
+	digest string // of the row
+	at     time.Time
+}
+
+// fact is a decision as the audit is told of it.
+func (d Decision) fact(act audit.Act, words string) fact {
+	return fact{act, words, d.VersionHash, d.digest(), d.At}
+}
+
+func (d *Desk) note(tx *gorm.DB, who access.Actor, e cpd.Entry, f fact) error {
 	return audit.Add(tx, audit.Event{
-		Chain: e.OwnerID, At: d.clock(), Actor: who.ID, Act: act,
+		Chain: e.OwnerID, At: f.at, Actor: who.ID, Act: f.act,
 		Subject: cpd.Subject(e.ID),
-		Body:    audit.Body{Actor: who.Name, Words: words, Note: hash},
+		Body:    audit.Body{Actor: who.Name, Words: f.words, Note: f.hash, Digest: f.digest},
 	})
 }

@@ -67,7 +67,7 @@ func (c checked) fault(keys *identity.Keys, erased bool) string {
 		return "its comment is missing, and no erasure was ordered"
 	case c.Words != nil && !audit.Kept(c.Commitment, c.Salt, []byte(*c.Words)):
 		return "its comment was changed"
-	case !withdrawn && !c.receiptHolds(keys):
+	case (!withdrawn || c.Authenticated != "") && !c.receiptHolds(keys):
 		return "its receipt does not say the same"
 	}
 	return ""
@@ -75,7 +75,7 @@ func (c checked) fault(keys *identity.Keys, erased bool) string {
 
 func (c checked) receiptHolds(keys *identity.Keys) bool {
 	var receipt Receipt
-	return keys.Parse(c.Receipt, ReceiptType, &receipt) == nil && receipt.says(c.Decision)
+	return keys.Parse(c.Receipt, ReceiptType, &receipt) == nil && receipt.Same(c.Decision.receiptOf())
 }
 
 // undecided finds entries whose state, or signer, tells of a decision that is not there.

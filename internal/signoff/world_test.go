@@ -42,7 +42,8 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	shelf := catalogue.New(db)
 	w.must(shelf.Seed(t.Context()))
 	w.keys, w.people = parts.Keys, identity.New(parts)
-	w.book, w.desk = cpd.NewBook(db, shelf, clock), signoff.NewDesk(db, w.keys, shelf, clock)
+	w.book = cpd.NewBook(db, shelf, clock)
+	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock})
 	templates, err := shelf.Templates(t.Context())
 	w.must(err)
 	w.template = templates[0]
@@ -75,7 +76,7 @@ func (w *world) person(name string, role access.Role) access.Actor {
 		MembershipStart: calendar.MonthDay{Month: 4, Day: 1}, CreatedAt: w.now, LockVersion: 1,
 	}).Error)
 	w.must(w.people.Join(w.t.Context(), id, w.organisation, role, calendar.MustOn(2026, 1, 1)))
-	return access.Actor{ID: id, Name: full, Roles: []access.Role{role}, Holder: role == access.LinkWorker}
+	return access.Actor{ID: id, Name: full, SignedInBy: string(identity.ByPassword), Roles: []access.Role{role}, Holder: role == access.LinkWorker}
 }
 
 // supervise links two people and tells the supervisor's actor of it.
