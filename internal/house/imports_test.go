@@ -55,8 +55,9 @@ var mayImport = map[string][]string{
 		"/templates", "/static",
 	},
 	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
 	"web": {
-		"web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -74,7 +75,7 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},

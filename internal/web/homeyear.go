@@ -15,6 +15,7 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -75,7 +76,7 @@ func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPa
 		}
 	}
 	part.New = len(brief.Recent) == 0
-	part.Recent = entryTable(brief.Recent, cpd.Filter{}, nil)
+	part.Recent = entries.Table(brief.Recent, cpd.Filter{}, nil)
 	part.addLists(brief, waiting)
 	return nil
 }
@@ -86,7 +87,7 @@ func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
 			return lineOf(e.Title, e.ID, "Returned with a comment")
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
-			return lineOf(w.Title, w.EntryID, waitingNote(w))
+			return lineOf(w.Title, w.EntryID, entries.WaitingNote(w))
 		}),
 		linesOf("Your drafts", brief.Drafts, brief.Counts[access.Draft], "/entries?state=draft", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, "Last changed on "+calendar.DayOf(e.ChangedAt).Words())
@@ -96,14 +97,6 @@ func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
 			p.Lists = append(p.Lists, list)
 		}
 	}
-}
-
-// waitingNote says on whom an entry waits, or that nobody can sign it off.
-func waitingNote(w signoff.OnWhom) string {
-	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
-		return stuck
-	}
-	return "With " + sinceWords(w.Supervisor, w.Seat, calendar.DayOf(w.SentAt).Words())
 }
 
 func daysLeft(today calendar.Date, span calendar.Span) string {

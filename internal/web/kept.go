@@ -1,37 +1,9 @@
 package web
 
-import (
-	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
+import "linkfolio/internal/web/site"
 
-	"linkfolio/internal/catalogue"
-	"linkfolio/internal/web/site"
-	"linkfolio/internal/web/ui"
-)
-
-// keptFields tells the site in which fields of our forms people write.
+// keptFields tells the site in which fields of our forms people write; groups of pages tell of theirs.
 func (s *Server) keptFields() {
-	s.KeepFrom(func(c echo.Context, form *site.Form) ([]site.Field, error) {
-		template, err := s.chosenTemplate(c, form.Text("template"))
-		return fieldsOf(template), err
-	})
 	s.Keep(site.Field{Name: "comment", Label: "Comment"}, site.Field{Name: "word", Label: "Message"}, site.Field{Name: "email", Label: "Email address"})
 	s.Keep(detailFields...)
-}
-
-// fieldsOf are the fields of the entry form, in the order of the page.
-func fieldsOf(template catalogue.Template) []site.Field {
-	fields := []site.Field{
-		{Name: "title", Label: "Title"}, {Name: "starts_on", Label: "Start"}, {Name: "ends_on", Label: "End"}, {Name: "provider", Label: "Provider"},
-		{Name: "kind", Label: "Kind"}, {Name: "activity", Label: "Activity"}, {Name: "hours", Label: "Time spent"}, {Name: "points", Label: "CPD points"},
-	}
-	for _, prompt := range template.Prompts {
-		fields = append(fields, site.Field{Name: "answer." + prompt.Key, Label: prompt.Label})
-	}
-	return fields
-}
-
-// keepWordsAfter answers a form about an entry that can no longer be carried out, with its words.
-func (s *Server) keepWordsAfter(c echo.Context, id uuid.UUID, form *site.Form, refusal error) error {
-	return s.KeepAfter(c, form, refusal, ui.Link{Text: "See the entry as it is now", Href: site.EntryPath(id, "")})
 }

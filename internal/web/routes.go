@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/learning"
 	"linkfolio/static"
 )
@@ -26,25 +27,7 @@ func (s *Server) routes() {
 
 	s.On(http.MethodGet, "/", access.SeeHome, s.home)
 
-	s.On(http.MethodGet, "/entries", access.ListEntries, s.listEntries)
-	s.On(http.MethodGet, "/entries/new", access.LogEntry, s.newEntry)
-	s.On(http.MethodPost, "/entries", access.LogEntry, s.addEntry)
-	s.On(http.MethodGet, "/entries/:id", access.ViewEntry, s.showEntry)
-	s.On(http.MethodGet, "/entries/:id/edit", access.EditEntry, s.editEntry)
-	s.On(http.MethodPost, "/entries/:id/edit", access.EditEntry, s.amendEntry)
-	s.On(http.MethodGet, "/entries/:id/delete", access.DeleteEntry, s.askToDelete)
-	s.On(http.MethodPost, "/entries/:id/delete", access.DeleteEntry, s.deleteEntry)
-
-	s.On(http.MethodGet, "/entries/:id/sign-off-request", access.SendEntry, s.checkAnswers)
-	s.On(http.MethodPost, "/entries/:id/sign-off-request", access.SendEntry, s.sendEntry)
-	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
-	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
-	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
-
-	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
-	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)
-	s.On(http.MethodGet, "/entries/:id/sign-off", access.SignEntry, s.decisionPage)
-	s.On(http.MethodPost, "/entries/:id/sign-off", access.SignEntry, s.decide)
+	entries.Pages{Site: s.Site}.Routes()
 
 	s.On(http.MethodGet, "/portfolio", access.MakePortfolio, s.choosePortfolio)
 	s.On(http.MethodGet, "/people/:id/portfolio", access.MakePortfolio, s.portfolioPage)

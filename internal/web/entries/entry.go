@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ type entryView struct {
 }
 
 // showEntry is an entry with its state, its history and what can be done with it.
-func (s *Server) showEntry(c echo.Context) error {
+func (s Pages) showEntry(c echo.Context) error {
 	found, err := s.caseFor(c, access.ViewEntry)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *Server) showEntry(c echo.Context) error {
 }
 
 // completionOf names the completion that an entry of the actor's own belongs to; nil where there is none.
-func (s *Server) completionOf(c echo.Context, entry uuid.UUID) (*ui.Paragraph, error) {
+func (s Pages) completionOf(c echo.Context, entry uuid.UUID) (*ui.Paragraph, error) {
 	record, found, err := s.Records.OfEntry(c.Request().Context(), site.Actor(c), entry)
 	if err != nil || !found {
 		return nil, err
@@ -187,7 +187,7 @@ type askView struct {
 	Cancel ui.Link
 }
 
-func (s *Server) ask(c echo.Context, found signoff.Case, title, words, beneath string, do ui.Button) error {
+func (s Pages) ask(c echo.Context, found signoff.Case, title, words, beneath string, do ui.Button) error {
 	form := formOf(found.Entry)
 	return s.Page(c, http.StatusOK, "entry/ask", askView{
 		Base: s.Base(c, title), Action: site.EntryPath(found.Entry.ID, beneath), Hidden: ui.Group{form.Hidden("lock")},
@@ -200,7 +200,7 @@ func (s *Server) ask(c echo.Context, found signoff.Case, title, words, beneath s
 }
 
 // askToDelete asks before a draft is gone.
-func (s *Server) askToDelete(c echo.Context) error {
+func (s Pages) askToDelete(c echo.Context) error {
 	found, err := s.caseFor(c, access.DeleteEntry)
 	if err != nil {
 		return err
@@ -210,7 +210,7 @@ func (s *Server) askToDelete(c echo.Context) error {
 }
 
 // deleteEntry deletes a draft that was never sent.
-func (s *Server) deleteEntry(c echo.Context) error {
+func (s Pages) deleteEntry(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
 		return err

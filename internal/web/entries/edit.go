@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"net/http"
@@ -15,7 +15,7 @@ import (
 )
 
 // caseFor reads the entry in the address and asks whether the actor may do this to it.
-func (s *Server) caseFor(c echo.Context, do access.Action) (signoff.Case, error) {
+func (s Pages) caseFor(c echo.Context, do access.Action) (signoff.Case, error) {
 	id, err := site.PathID(c)
 	if err != nil {
 		return signoff.Case{}, err
@@ -23,7 +23,7 @@ func (s *Server) caseFor(c echo.Context, do access.Action) (signoff.Case, error)
 	return s.caseOf(c, id, do)
 }
 
-func (s *Server) caseOf(c echo.Context, id uuid.UUID, do access.Action) (signoff.Case, error) {
+func (s Pages) caseOf(c echo.Context, id uuid.UUID, do access.Action) (signoff.Case, error) {
 	found, err := s.Desk.Case(c.Request().Context(), site.Actor(c), id)
 	if err != nil {
 		return found, err
@@ -32,7 +32,7 @@ func (s *Server) caseOf(c echo.Context, id uuid.UUID, do access.Action) (signoff
 }
 
 // editEntry is the form with what is stored.
-func (s *Server) editEntry(c echo.Context) error {
+func (s Pages) editEntry(c echo.Context) error {
 	found, err := s.caseFor(c, access.EditEntry)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s *Server) editEntry(c echo.Context) error {
 }
 
 // drawEdit draws the form of an entry that there is. stored, where given, is what another tab has saved meanwhile.
-func (s *Server) drawEdit(c echo.Context, status int, form *site.Form, found signoff.Case, stored *ui.SummaryList) error {
+func (s Pages) drawEdit(c echo.Context, status int, form *site.Form, found signoff.Case, stored *ui.SummaryList) error {
 	template, err := s.Shelf.Template(c.Request().Context(), found.Entry.TemplateID)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *Server) drawEdit(c echo.Context, status int, form *site.Form, found sig
 }
 
 // amendEntry keeps a changed entry, unless it changed meanwhile: then nothing that was typed is lost.
-func (s *Server) amendEntry(c echo.Context) error {
+func (s Pages) amendEntry(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *Server) amendEntry(c echo.Context) error {
 	return s.saved(c, entry, form)
 }
 
-func (s *Server) refusedEdit(c echo.Context, form *site.Form) error {
+func (s Pages) refusedEdit(c echo.Context, form *site.Form) error {
 	found, err := s.caseFor(c, access.EditEntry)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *Server) refusedEdit(c echo.Context, form *site.Form) error {
 
 // otherTab answers the second of two tabs: the form keeps its words and shows what is stored where that differs, so that
 // saving again is a choice. Where the entry can no longer be changed, the words are shown to be copied.
-func (s *Server) otherTab(c echo.Context, id uuid.UUID, form *site.Form, conflict error) error {
+func (s Pages) otherTab(c echo.Context, id uuid.UUID, form *site.Form, conflict error) error {
 	found, err := s.caseOf(c, id, access.EditEntry)
 	if err != nil {
 		return s.keepWordsAfter(c, id, form, conflict)
@@ -111,7 +111,7 @@ func (s *Server) otherTab(c echo.Context, id uuid.UUID, form *site.Form, conflic
 }
 
 // differences lists what is stored in the fields where something else was typed.
-func (s *Server) differences(c echo.Context, form *site.Form, entry cpd.Entry) (*ui.SummaryList, error) {
+func (s Pages) differences(c echo.Context, form *site.Form, entry cpd.Entry) (*ui.SummaryList, error) {
 	template, err := s.Shelf.Template(c.Request().Context(), entry.TemplateID)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"net/http"
@@ -36,7 +36,7 @@ type listFields struct {
 }
 
 // listEntries is the actor's own entries, narrowed and ordered as the address says.
-func (s *Server) listEntries(c echo.Context) error {
+func (s Pages) listEntries(c echo.Context) error {
 	form := site.ReadQuery(c)
 	filter, err := filterOf(form)
 	status := http.StatusOK
@@ -53,7 +53,7 @@ func (s *Server) listEntries(c echo.Context) error {
 	view := listView{
 		Base: s.Base(c, "Your entries"), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
 		Filter: filterFields(form), Chosen: chosenFilters(form, query), Count: countWords(page),
-		Table: entryTable(page.Entries, filter, query),
+		Table: Table(page.Entries, filter, query),
 		Pages: ui.NewPagination(page.Number, page.Pages, func(n int) string { return listAddress(query, "page", itoa(n)) }),
 	}
 	view.Problems = form.Problems()
@@ -113,8 +113,8 @@ var sortColumns = []struct {
 	{"hours", "Time", false}, {"points", "Points", true}, {"state", "State", false},
 }
 
-// entryTable is the entries; with a query its heads are links that order it.
-func entryTable(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Table {
+// Table is the entries; with a query its heads are links that order it.
+func Table(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Table {
 	if len(entries) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"net/http"
@@ -27,7 +27,7 @@ type checkView struct {
 }
 
 // checkAnswers shows a complete entry before it is sent. One that is not complete goes back to its form.
-func (s *Server) checkAnswers(c echo.Context) error {
+func (s Pages) checkAnswers(c echo.Context) error {
 	found, err := s.caseFor(c, access.SendEntry)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s *Server) checkAnswers(c echo.Context) error {
 	return s.drawCheck(c, http.StatusOK, form, found)
 }
 
-func (s *Server) complete(c echo.Context, found signoff.Case) error {
+func (s Pages) complete(c echo.Context, found signoff.Case) error {
 	template, err := s.Shelf.Template(c.Request().Context(), found.Entry.TemplateID)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *Server) complete(c echo.Context, found signoff.Case) error {
 	return cpd.Ready(found.Entry, template, activities, s.Clock.Today())
 }
 
-func (s *Server) drawCheck(c echo.Context, status int, form *site.Form, found signoff.Case) error {
+func (s Pages) drawCheck(c echo.Context, status int, form *site.Form, found signoff.Case) error {
 	supervisors, err := s.People.Supervisors(c.Request().Context(), site.Actor(c))
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func supervisorField(form *site.Form, supervisors []identity.Colleague) *ui.Radi
 }
 
 // sendEntry sends the entry to the supervisor who was chosen.
-func (s *Server) sendEntry(c echo.Context) error {
+func (s Pages) sendEntry(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
@@ -116,13 +116,13 @@ func (s *Server) sendEntry(c echo.Context) error {
 
 // sentJustNow tells of the second click of a double click: the entry waits, and being sent is all that happened to it
 // since the page was made.
-func (s *Server) sentJustNow(c echo.Context, form *site.Form) bool {
+func (s Pages) sentJustNow(c echo.Context, form *site.Form) bool {
 	found, err := s.caseFor(c, access.WithdrawEntry)
 	return err == nil && found.Entry.LockVersion == form.Lock()+1
 }
 
 // refusedSend shows the page on which the fault can be mended.
-func (s *Server) refusedSend(c echo.Context, form *site.Form, refusal error) error {
+func (s Pages) refusedSend(c echo.Context, form *site.Form, refusal error) error {
 	found, err := s.caseFor(c, access.SendEntry)
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ type sentView struct {
 }
 
 // entrySent confirms that an entry was sent, and to whom. Once it no longer waits the entry's own page says more.
-func (s *Server) entrySent(c echo.Context) error {
+func (s Pages) entrySent(c echo.Context) error {
 	found, err := s.caseFor(c, access.WithdrawEntry)
 	if fault.KindOf(err) == fault.Conflict {
 		return c.Redirect(http.StatusSeeOther, site.EntryPath(found.Entry.ID, ""))
@@ -166,7 +166,7 @@ func (s *Server) entrySent(c echo.Context) error {
 }
 
 // askToWithdraw asks before an entry is taken back.
-func (s *Server) askToWithdraw(c echo.Context) error {
+func (s Pages) askToWithdraw(c echo.Context) error {
 	found, err := s.caseFor(c, access.WithdrawEntry)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func (s *Server) askToWithdraw(c echo.Context) error {
 }
 
 // withdrawEntry takes an entry back before it was decided on.
-func (s *Server) withdrawEntry(c echo.Context) error {
+func (s Pages) withdrawEntry(c echo.Context) error {
 	id, err := site.PathID(c)
 	if err != nil {
 		return err

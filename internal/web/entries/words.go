@@ -1,11 +1,11 @@
-package web
+package entries
 
 import (
-	"strings"
-
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -119,11 +119,10 @@ func toldOf(content cpd.Content, change string) []told {
 	return all
 }
 
-// rolesInWords is "link worker, supervisor".
-func rolesInWords(roles []access.Role) string {
-	var words []string
-	for _, role := range roles {
-		words = append(words, role.Words())
+// WaitingNote says on whom an entry waits, or that nobody can sign it off.
+func WaitingNote(w signoff.OnWhom) string {
+	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
+		return stuck
 	}
-	return strings.Join(words, ", ")
+	return "With " + sinceWords(w.Supervisor, w.Seat, calendar.DayOf(w.SentAt).Words())
 }

@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"net/http"
@@ -44,7 +44,7 @@ type entryFormView struct {
 }
 
 // newEntry is the empty form, under the template that was chosen or the first.
-func (s *Server) newEntry(c echo.Context) error {
+func (s Pages) newEntry(c echo.Context) error {
 	chosen, err := s.chosenTemplate(c, c.QueryParam("template"))
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *Server) newEntry(c echo.Context) error {
 }
 
 // chosenTemplate is the template with this id, or the first where it names none.
-func (s *Server) chosenTemplate(c echo.Context, id string) (catalogue.Template, error) {
+func (s Pages) chosenTemplate(c echo.Context, id string) (catalogue.Template, error) {
 	ctx := c.Request().Context()
 	if wanted, err := uuid.Parse(id); err == nil {
 		chosen, err := s.Shelf.Template(ctx, wanted)
@@ -71,7 +71,7 @@ func (s *Server) chosenTemplate(c echo.Context, id string) (catalogue.Template, 
 	return all[0], nil
 }
 
-func (s *Server) drawNewEntry(c echo.Context, status int, form *site.Form, chosen catalogue.Template) error {
+func (s Pages) drawNewEntry(c echo.Context, status int, form *site.Form, chosen catalogue.Template) error {
 	view, err := s.entryForm(c, "Add an entry", form, chosen)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *Server) drawNewEntry(c echo.Context, status int, form *site.Form, chose
 }
 
 // otherTemplates offers the templates that were not chosen.
-func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.Details, error) {
+func (s Pages) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.Details, error) {
 	all, err := s.Shelf.Templates(c.Request().Context())
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (s *Server) otherTemplates(c echo.Context, chosen catalogue.Template) (*ui.
 }
 
 // entryForm fills the fields that a new entry and an old one share.
-func (s *Server) entryForm(c echo.Context, title string, form *site.Form, template catalogue.Template) (entryFormView, error) {
+func (s Pages) entryForm(c echo.Context, title string, form *site.Form, template catalogue.Template) (entryFormView, error) {
 	activities, err := s.Shelf.Activities(c.Request().Context())
 	if err != nil {
 		return entryFormView{}, err
@@ -189,7 +189,7 @@ func formOf(e cpd.Entry) *site.Form {
 }
 
 // addEntry keeps a new entry: a draft, or one that is ready to be sent.
-func (s *Server) addEntry(c echo.Context) error {
+func (s Pages) addEntry(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
@@ -206,7 +206,7 @@ func (s *Server) addEntry(c echo.Context) error {
 	return s.saved(c, entry, form)
 }
 
-func (s *Server) refusedNew(c echo.Context, form *site.Form) error {
+func (s Pages) refusedNew(c echo.Context, form *site.Form) error {
 	chosen, err := s.chosenTemplate(c, form.Text("template"))
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func (s *Server) refusedNew(c echo.Context, form *site.Form) error {
 }
 
 // saved leads on from a form that was kept.
-func (s *Server) saved(c echo.Context, entry cpd.Entry, form *site.Form) error {
+func (s Pages) saved(c echo.Context, entry cpd.Entry, form *site.Form) error {
 	if form.Text("save") == "continue" {
 		return c.Redirect(http.StatusSeeOther, site.EntryPath(entry.ID, "sign-off-request"))
 	}

@@ -1,4 +1,4 @@
-package web
+package entries
 
 import (
 	"errors"
@@ -15,90 +15,6 @@ import (
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
-
-type queueView struct {
-	ui.Base
-	Table *ui.Table // nil where nothing waits
-	Given ui.Link
-}
-
-// queue is what waits for this supervisor, the longest waiting first.
-func (s *Server) queue(c echo.Context) error {
-	waiting, err := s.Desk.Queue(c.Request().Context(), site.Actor(c))
-	if err != nil {
-		return err
-	}
-	view := queueView{
-		Base: s.Base(c, "Sign-offs"), Table: queueTable(waiting), Given: ui.Link{Text: "See what you signed off", Href: "/sign-offs/given"},
-	}
-	return s.Page(c, http.StatusOK, "signoff/queue", view)
-}
-
-type givenView struct {
-	ui.Base
-	Table *ui.Table // nil where there is nothing
-	Most  int
-}
-
-// given is what the actor signed off, the latest first.
-func (s *Server) given(c echo.Context) error {
-	all, err := s.Desk.Given(c.Request().Context(), site.Actor(c))
-	if err != nil {
-		return err
-	}
-	view := givenView{Base: s.Base(c, "What you signed off"), Most: signoff.GivenPage}
-	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
-	if len(all) > 0 {
-		view.Table = &ui.Table{
-			Caption: "Entries that you signed off, the latest first", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
-			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Fingerprint"}},
-		}
-	}
-	for _, one := range all {
-		var entry ui.Component = ui.Text("An entry that was erased")
-		if one.Title != "" {
-			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
-		}
-		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
-	}
-	return s.Page(c, http.StatusOK, "signoff/given", view)
-}
-
-// givenFor says whose entry it was, and in whose place it was signed off.
-func givenFor(one signoff.Given) string {
-	if one.ForName == "" {
-		return one.Worker
-	}
-	return one.Worker + ", for " + one.ForName
-}
-
-func queueTable(waiting []signoff.Waiting) *ui.Table {
-	if len(waiting) == 0 {
-		return nil
-	}
-	table := &ui.Table{
-		Caption:     ui.Plural(len(waiting), "entry waits", "entries wait") + " for you, the longest waiting first",
-		CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
-		Columns: []ui.Column{
-			{Text: "Entry"}, {Text: "From"}, {Text: "Waiting since"}, {Text: "Kind"}, {Text: "Time spent"}, {Text: "Points", Numeric: true},
-		},
-	}
-	for _, w := range waiting {
-		table.Rows = append(table.Rows, ui.Row{
-			ui.Link{Text: site.TitleOf(w.Title), Href: site.EntryPath(w.EntryID, "sign-off")}, fromCell(w),
-			ui.Text(calendar.DayOf(w.SentAt).Short()), ui.Text(w.Kind.Words()), ui.Text(calendar.Duration(w.Minutes)), ui.Text(w.Points.String()),
-		})
-	}
-	return table
-}
-
-// fromCell says whose entry it is, and in whose place the reader stands.
-func fromCell(w signoff.Waiting) ui.Component {
-	if w.For == "" {
-		return ui.Text(w.Worker)
-	}
-	return ui.Text(w.Worker + ", for " + w.For)
-}
 
 type decisionView struct {
 	ui.Base
@@ -119,7 +35,7 @@ type decisionView struct {
 }
 
 // decisionPage is the version that was sent, with the two things that can be done with it.
-func (s *Server) decisionPage(c echo.Context) error {
+func (s Pages) decisionPage(c echo.Context) error {
 	found, err := s.caseFor(c, access.SignEntry)
 	if err != nil {
 		return err
@@ -129,7 +45,7 @@ func (s *Server) decisionPage(c echo.Context) error {
 	return s.drawDecision(c, http.StatusOK, form, found, nil)
 }
 
-func (s *Server) drawDecision(c echo.Context, status int, form *site.Form, found signoff.Case, stale *signoff.Stale) error {
+func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found signoff.Case, stale *signoff.Stale) error {
 	view := decisionView{
 		Base: s.Base(c, "Sign off or return this entry"), From: site.NameAndRole(found.Owner, found.OwnerRole),
 		Sent: calendar.Moment(*found.Entry.SentAt), Entry: site.TitleOf(found.Content.Title),
@@ -173,7 +89,7 @@ func changesTable(changes []cpd.Change) *ui.Table {
 
 // decide signs off or returns the version that was shown. When it was sent again meanwhile, the page shows what changed and
 // keeps the comment; nothing is chosen, because the decision was about something else.
-func (s *Server) decide(c echo.Context) error {
+func (s Pages) decide(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
 		return err
@@ -201,7 +117,7 @@ func (s *Server) decide(c echo.Context) error {
 }
 
 // undecided shows the page again, where it can be mended there; else the comment is kept to be copied.
-func (s *Server) undecided(c echo.Context, id uuid.UUID, form *site.Form, refusal error) error {
+func (s Pages) undecided(c echo.Context, id uuid.UUID, form *site.Form, refusal error) error {
 	kind := fault.KindOf(refusal)
 	if kind != fault.Invalid && kind != fault.Conflict {
 		return refusal

@@ -1,0 +1,43 @@
+// Package entries has the pages of CPD entries: writing, listing and reading them, sending them for sign-off and deciding on
+// them.
+package entries
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/web/site"
+)
+
+// Pages are the pages of entries and their sign-off.
+type Pages struct{ *site.Site }
+
+// Routes adds every address of them, and tells the site in which fields of their form people write.
+func (s Pages) Routes() {
+	s.KeepFrom(func(c echo.Context, form *site.Form) ([]site.Field, error) {
+		template, err := s.chosenTemplate(c, form.Text("template"))
+		return fieldsOf(template), err
+	})
+
+	s.On(http.MethodGet, "/entries", access.ListEntries, s.listEntries)
+	s.On(http.MethodGet, "/entries/new", access.LogEntry, s.newEntry)
+	s.On(http.MethodPost, "/entries", access.LogEntry, s.addEntry)
+	s.On(http.MethodGet, "/entries/:id", access.ViewEntry, s.showEntry)
+	s.On(http.MethodGet, "/entries/:id/edit", access.EditEntry, s.editEntry)
+	s.On(http.MethodPost, "/entries/:id/edit", access.EditEntry, s.amendEntry)
+	s.On(http.MethodGet, "/entries/:id/delete", access.DeleteEntry, s.askToDelete)
+	s.On(http.MethodPost, "/entries/:id/delete", access.DeleteEntry, s.deleteEntry)
+
+	s.On(http.MethodGet, "/entries/:id/sign-off-request", access.SendEntry, s.checkAnswers)
+	s.On(http.MethodPost, "/entries/:id/sign-off-request", access.SendEntry, s.sendEntry)
+	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
+	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
+	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
+
+	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
+	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)
+	s.On(http.MethodGet, "/entries/:id/sign-off", access.SignEntry, s.decisionPage)
+	s.On(http.MethodPost, "/entries/:id/sign-off", access.SignEntry, s.decide)
+}
