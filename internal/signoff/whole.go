@@ -18,6 +18,8 @@ type Given struct {
 	Worker     string // whose entry it is
 	ReopenedBy string // who took the sign-off back; empty while it stands
 	ReopenedAt *time.Time
+
+	ReopenedByID *uuid.UUID
 }
 
 // GivenPage is how many decisions the page of them shows.
@@ -33,7 +35,7 @@ func (d *Desk) Given(ctx context.Context, who access.Actor) ([]Given, error) {
 	var given []Given
 	err := d.db.Read(ctx).Table("decisions").
 		Select("decisions.*, COALESCE(entries.title, '') AS title, people.name AS worker, "+
-			"COALESCE(reopenings.by_name, '') AS reopened_by, reopenings.at AS reopened_at").
+			"COALESCE(reopenings.by_name, '') AS reopened_by, reopenings.at AS reopened_at, reopenings.by_id AS reopened_by_id").
 		Joins("JOIN people ON people.id = decisions.owner_id").
 		Joins("LEFT JOIN entries ON entries.id = decisions.entry_id AND "+visible, args...).
 		Joins("LEFT JOIN reopenings ON reopenings.entry_id = decisions.entry_id AND reopenings.number = decisions.number").
