@@ -87,7 +87,7 @@ func (g *gathered) signOff(j judged) SignOff {
 	}
 	switch {
 	case j.decision != nil:
-		block.By = j.decisionWords()
+		block.By = j.decisionWords(line(g.person.Name))
 		block.Comment = paragraphs(j.lastWord())
 	case j.sealed.Hash != "" && j.entry.State == access.Sent:
 		block.By = fmt.Sprintf("Sent to %s for sign-off on %s. No decision yet.", line(g.sentTo[j.sealed.SentToID]), calendar.Moment(j.sealed.At))
@@ -96,7 +96,7 @@ func (g *gathered) signOff(j judged) SignOff {
 	return block
 }
 
-func (j judged) decisionWords() string {
+func (j judged) decisionWords(owner string) string {
 	d := j.decision
 	by := line(d.ByName)
 	if role := line(d.ByRole); role != "" {
@@ -107,7 +107,11 @@ func (j judged) decisionWords() string {
 	}
 	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), by, d.When())
 	if j.reopened != nil {
-		words += fmt.Sprintf("; re-opened by %s on %s, so that it no longer stands", line(j.reopened.ByName), j.reopened.When())
+		by := line(j.reopened.ByName)
+		if j.reopened.ByID == j.reopened.OwnerID {
+			by = owner
+		}
+		words += fmt.Sprintf("; re-opened by %s on %s, so that it no longer stands", by, j.reopened.When())
 	}
 	words += "."
 	if j.entry.State == access.Returned && j.changed() {

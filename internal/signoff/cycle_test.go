@@ -123,7 +123,7 @@ func TestReopeningVoidsTheSignOffAndKeepsIt(t *testing.T) {
 		}
 		given, err := w.desk.Given(ctx, w.ruth)
 		w.must(err)
-		if len(given) != 3 || given[0].ReopenedBy == "" || given[0].ReopenedAt == nil {
+		if len(given) != 3 || given[0].ReopenedBy == "" || given[0].ReopenedByID == nil || given[0].ReopenedAt == nil {
 			w.t.Errorf("given: %+v", given)
 		}
 		w.again(ids["owner"], "Mended", w.sam)
@@ -172,7 +172,7 @@ func TestCommentsOnAnswers(t *testing.T) {
 		w.must(w.desk.Remark(ctx, w.amira, e.ID, signoff.Word{Version: hash, Answers: map[string]string{first.Key: "I will."}}))
 		c := w.shown(w.amira, e.ID)
 		if len(c.Remarks) != 3 || c.Remarks[0].AnswerKey != first.Key || c.Remarks[0].ForName != "Sam Tester" || c.Remarks[0].Words != "Say more." ||
-			c.Remarks[2].ForName != "" || c.Remarks[2].ByName != "Amira Tester" {
+			c.Remarks[2].ForName != "" || c.Remarks[2].ByID != w.amira.ID || c.Remarks[2].ByName != "" {
 			w.t.Errorf("remarks: %+v", c.Remarks)
 		}
 		if c.History[2].Comment != "Say more." || c.History[2].Words != "commented on the answer to “"+first.Label+"” for Sam Tester" {

@@ -230,7 +230,7 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 }
 
 func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
-	by, err := d.signature(tx, who)
+	by, err := d.signature(tx, who, e.OwnerID)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -245,8 +245,12 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 	return decision, d.record(tx, &decision)
 }
 
-// signature is the actor as they are today, at this moment.
-func (d *Desk) signature(tx *gorm.DB, who access.Actor) (Signature, error) {
+// signature is the actor as they are today, at this moment. Owners sign with their id alone: rows and receipts outlast the
+// erasing of their account, and must not hold its name.
+func (d *Desk) signature(tx *gorm.DB, who access.Actor, owner uuid.UUID) (Signature, error) {
+	if who.ID == owner {
+		return Signature{ByID: who.ID, Authenticated: proofOf(who), At: d.clock()}, nil
+	}
 	by, err := identity.Find(tx, who.ID)
 	if err != nil {
 		return Signature{}, err

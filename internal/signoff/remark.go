@@ -23,7 +23,7 @@ type Remark struct {
 	OwnerID    uuid.UUID
 	AnswerKey  string
 	ByID       uuid.UUID
-	ByName     string // as it was on the day
+	ByName     string // as it was on the day; empty where the owner says something, whose name may be erased
 	At         time.Time
 	Commitment []byte
 	Words      string `gorm:"-"`
@@ -114,7 +114,10 @@ func (d *Desk) addRemark(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Versi
 	salt := audit.NewSalt()
 	r := Remark{
 		ID: uuid.Must(uuid.NewV7()), EntryID: e.ID, Number: v.Number, OwnerID: e.OwnerID, AnswerKey: p.key,
-		ByID: who.ID, ByName: who.Name, At: d.clock(), Commitment: audit.Commit(salt, []byte(p.words)),
+		ByID: who.ID, At: d.clock(), Commitment: audit.Commit(salt, []byte(p.words)),
+	}
+	if who.ID != e.OwnerID {
+		r.ByName = who.Name
 	}
 	if err := tx.Create(&r).Error; err != nil {
 		return fmt.Errorf("remark: %w", err)

@@ -94,7 +94,7 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 		r := found.Reopenings[0]
 		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
 		list.Rows = append(list.Rows,
-			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(r.ByName, r.ByRole) + ", on " + r.When())},
+			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
 			ui.SummaryRow{Key: "Reason", Value: site.ProseOr(r.Reason, "Erased")})
 	}
 	return list

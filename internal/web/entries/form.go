@@ -239,7 +239,7 @@ func latestReturn(found signoff.Case) *ui.InsetText {
 	}
 	if found.Stage == signoff.StageReopened {
 		r := found.Reopenings[0]
-		by, did, at, said = r.ByName, "re-opened", r.When(), r.Reason
+		by, did, at, said = nameOf(found, r.ByID, r.ByName), "re-opened", r.When(), r.Reason
 	}
 	body := ui.Group{}
 	opening := by + " " + did + " this entry on " + at

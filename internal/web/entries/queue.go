@@ -52,6 +52,9 @@ func (s Pages) given(c echo.Context) error {
 	}
 	for _, one := range all {
 		var entry ui.Component = ui.Text("An entry that you can no longer see")
+		if one.Erased {
+			entry = ui.Text("An entry that was erased")
+		}
 		if one.Title != "" {
 			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
 		}

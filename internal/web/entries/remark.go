@@ -29,7 +29,7 @@ func underAnswers(answers []told, found signoff.Case, who access.Actor) (others 
 		if r.Words == "" {
 			continue
 		}
-		line := saidLine{By: remarkerWords(r, who), When: r.When() + ", about version " + itoa(r.Number), Text: ui.Prose(r.Words)}
+		line := saidLine{By: remarkerWords(found, r, who), When: r.When() + ", about version " + itoa(r.Number), Text: ui.Prose(r.Words)}
 		at := slices.IndexFunc(answers, func(t told) bool { return t.key == r.AnswerKey })
 		if at < 0 {
 			others = append(others, line)
@@ -40,8 +40,8 @@ func underAnswers(answers []told, found signoff.Case, who access.Actor) (others 
 	return others
 }
 
-func remarkerWords(r signoff.Remark, who access.Actor) string {
-	words := nameOrYou(r.ByName, r.ByID == who.ID, true)
+func remarkerWords(found signoff.Case, r signoff.Remark, who access.Actor) string {
+	words := nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, true)
 	if r.ForName != "" {
 		words += ", for " + r.ForName
 	}

@@ -1,6 +1,8 @@
 package entries
 
 import (
+	"github.com/google/uuid"
+
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
@@ -54,7 +56,7 @@ func sentStep(found signoff.Case, who access.Actor) string {
 
 func reopenedStep(found signoff.Case, who access.Actor) string {
 	r := found.Reopenings[0]
-	words := nameOrYou(r.ByName, r.ByID == who.ID, true) + " re-opened it on " + r.When() + ". The sign-off no longer stands. It waits for "
+	words := nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, true) + " re-opened it on " + r.When() + ". The sign-off no longer stands. It waits for "
 	if who.ID == found.Entry.OwnerID {
 		return words + "you since then: change it if you need to, and send it again."
 	}
@@ -87,6 +89,14 @@ func byWords(d signoff.Decision, who access.Actor, first bool) string {
 	return words
 }
 
+// nameOf is the name of whoever did something; the owner's is not kept with what they did.
+func nameOf(found signoff.Case, by uuid.UUID, name string) string {
+	if by == found.Entry.OwnerID {
+		return found.Owner
+	}
+	return name
+}
+
 func nameOrYou(name string, you, first bool) string {
 	switch {
 	case you && first:
@@ -111,7 +121,7 @@ func lookWords(found signoff.Case, who access.Actor) string {
 	case signoff.LookSaid:
 		for _, r := range found.Remarks {
 			if r.Number == b.Number && r.At.Equal(b.At) {
-				return words + nameOrYou(r.ByName, r.ByID == who.ID, false) + " commented on, on " + r.When()
+				return words + nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, false) + " commented on, on " + r.When()
 			}
 		}
 	}
