@@ -63,20 +63,20 @@ func (j judged) mark() (Mark, string) {
 	case access.Signed:
 		return Signed, "Signed off"
 	case access.Returned:
-		return Returned, j.backWords() + ", not signed off"
+		return j.backMark()
 	}
 	return Waiting, "Not signed off: waiting"
 }
 
-// backWords says how an entry came back to its owner.
-func (j judged) backWords() string {
+// backMark says how an entry came back to its owner.
+func (j judged) backMark() (Mark, string) {
 	switch {
 	case j.reopened != nil:
-		return "Re-opened"
+		return Reopened, "Re-opened, not signed off"
 	case j.decision != nil && j.decision.Kind == signoff.Declined:
-		return "Declined"
+		return Declined, "Declined, not signed off"
 	}
-	return "Returned"
+	return Returned, "Returned, not signed off"
 }
 
 // signOff is the block beneath an entry: who, in which role, when, in which words, and on what.

@@ -43,9 +43,6 @@ func wholly(before, after string) (pieces ui.Differences) {
 	if before != "" {
 		pieces = append(pieces, ui.Piece{Fate: ui.Went, Text: before})
 	}
-	if before != "" && after != "" {
-		pieces = append(pieces, ui.Piece{Fate: ui.Stayed, Text: "\n\n"})
-	}
 	if after != "" {
 		pieces = append(pieces, ui.Piece{Fate: ui.Came, Text: after})
 	}
@@ -101,9 +98,13 @@ func placeOf(sign rune) int {
 // wordsOf cuts a text into words, the blanks between them, and single characters of any other kind. Scripts that have no blanks
 // are cut into characters.
 func wordsOf(text string) (words []string) {
-	start, kind := 0, -1
+	start, kind, before := 0, -1, rune(0)
 	for at, r := range text {
 		now := kindOf(r)
+		if before == joiner {
+			now = joined
+		}
+		before = r
 		if at > 0 && (now != kind || now == alone) && now != joined {
 			words = append(words, text[start:at])
 			start = at
@@ -125,9 +126,12 @@ const (
 	joined // to whatever stands before it
 )
 
+// What makes one picture of several characters.
+const joiner, firstSkinTone, lastSkinTone = '\u200d', '\U0001f3fb', '\U0001f3ff'
+
 func kindOf(r rune) int {
 	switch {
-	case unicode.IsMark(r), r == '\u200d':
+	case unicode.IsMark(r), r == joiner, r >= firstSkinTone && r <= lastSkinTone:
 		return joined
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		return alone

@@ -30,7 +30,7 @@ func nextStep(found signoff.Case, who access.Actor) string {
 	case signoff.StageReopened:
 		return reopenedStep(found, who)
 	case signoff.StageSigned:
-		return decidedWords(found, who, "signed off") + ", so it can no longer be changed. Nobody needs to do anything. If something is wrong with it, it can be re-opened."
+		return decidedWords(found, who, "signed") + ", so it can no longer be changed. Nobody needs to do anything. If something is wrong with it, it can be re-opened."
 	}
 	return ""
 }
@@ -77,7 +77,12 @@ func decidedWords(found signoff.Case, who access.Actor, did string) string {
 		return site.Capital(did)
 	}
 	last := found.Decisions[0]
-	return byWords(last, who, true) + " " + did + " it on " + last.When()
+	if did == "signed" {
+		did = "signed it off"
+	} else {
+		did += " it"
+	}
+	return byWords(last, who, true) + " " + did + " on " + last.When()
 }
 
 // byWords names who decided, and in whose place. first is at the beginning of a sentence.
