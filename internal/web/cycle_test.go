@@ -110,6 +110,23 @@ func TestActsThatComeTooLateOrFromSomebodyElse(t *testing.T) {
 	})
 }
 
+// Whoever signed an entry off may take that back when they no longer supervise its owner, and does not see it any more.
+func TestAFormerSupervisorTakesASignOffBack(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := w.As("amira"), w.As("sam")
+		entry := amira.Send("Long ago")
+		sam.Sign(entry, "")
+		w.Exec("UPDATE supervision_links SET starts_on = '2025-01-01', ends_on = '2026-11-01'")
+		sam.Get(entry + "/reopen")
+		twice := sam.Tab()
+		sam.Press("Re-open entry", "comment", "Not me").Must(http.StatusOK, "Entry re-opened", "An entry that you can no longer see", "Re-opened by you")
+		twice.Press("Re-open entry", "comment", "Not me").Must(http.StatusOK, "Entry re-opened")
+		sam.Get(entry).Must(http.StatusNotFound)
+		amira.Get(entry).Must(http.StatusOK, "Sam Okafor re-opened it on", "Not me")
+	})
+}
+
 // A stand-in compares with what the supervisor last looked at, and both names stand with what they say.
 func TestAStandInComparesAndComments(t *testing.T) {
 	t.Parallel()

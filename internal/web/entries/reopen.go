@@ -2,6 +2,7 @@ package entries
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -76,6 +77,9 @@ func (s Pages) reopen(c echo.Context) error {
 		return err
 	}
 	found, err := s.Desk.Case(c.Request().Context(), site.Actor(c), id)
+	if fault.KindOf(err) == fault.NotFound && s.gaveUp(c, id, form) {
+		return s.Done(c, "/sign-offs/given", "re-opened")
+	}
 	if err != nil {
 		return err
 	}
@@ -112,6 +116,15 @@ func (s Pages) notReopened(c echo.Context, id uuid.UUID, form *site.Form, refusa
 		return s.drawReopen(c, http.StatusUnprocessableEntity, form, found)
 	}
 	return s.keepWordsAfter(c, id, form, refusal)
+}
+
+// gaveUp tells of the second click of a signer who no longer supervises the owner: re-opening the entry was the last that they
+// saw of it.
+func (s Pages) gaveUp(c echo.Context, id uuid.UUID, form *site.Form) bool {
+	given, err := s.Desk.Given(c.Request().Context(), site.Actor(c))
+	return err == nil && slices.ContainsFunc(given, func(g signoff.Given) bool {
+		return g.EntryID == id && g.VersionHash == form.Text("version") && g.ReopenedByID != nil && *g.ReopenedByID == site.Actor(c).ID
+	})
 }
 
 // reopenedJustNow tells of the second click of a double click.
