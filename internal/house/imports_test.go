@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"config":    {},
 	"typst":     {},
 	"house":     {},
+	"qrcode":    {},
 	"pdfcheck":  {},
 	"crashtest": {},
 
@@ -45,11 +46,12 @@ var mayImport = map[string][]string{
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
-	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"checking":  {"portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
+	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
 	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
 	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
-	"web/ui": {"calendar", "cpd", "/static"},
+	"web/ui": {"calendar", "cpd", "qrcode", "/static"},
 	"web/site": {
 		"web/ui", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
@@ -80,7 +82,7 @@ var mayNotImport = []struct {
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "qrcode", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -53,7 +53,8 @@ func (b *Binder) Build(ctx context.Context, who access.Actor, owner uuid.UUID, s
 	if err := g.readShelf(ctx, b.shelf); err != nil {
 		return Document{}, fmt.Errorf("gather a portfolio: %w", err)
 	}
-	return g.document(), nil
+	d := g.document()
+	return d, b.addChecking(&d)
 }
 
 func (g *gathered) read(tx *gorm.DB, owner uuid.UUID) (err error) {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"sync"
 
 	"gorm.io/gorm"
@@ -40,6 +41,7 @@ type Binder struct {
 	engine *typst.Engine
 	fonts  func() (*typst.Coverage, error)
 	made   *cache
+	site   *url.URL // where people reach us; nil where that is not known
 }
 
 // NewBinder makes a binder. Without an engine it gathers Documents but never gets ready for PDFs.
@@ -48,6 +50,9 @@ func NewBinder(db *database.DB, shelf *catalogue.Shelf, clock calendar.Clock, en
 	b.fonts = sync.OnceValues(func() (*typst.Coverage, error) { return engine.Coverage() })
 	return b
 }
+
+// At says where people reach us, so that portfolios can say where they are checked. It is said before the first one is made.
+func (b *Binder) At(site *url.URL) { b.site = site }
 
 // Ready tells whether PDFs can be made now; the error says why they cannot be made at all.
 func (b *Binder) Ready() (bool, error) {
