@@ -53,13 +53,14 @@ var mayImport = map[string][]string{
 
 	"web/ui": {"calendar", "cpd", "qrcode", "/static"},
 	"web/site": {
-		"web/ui", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/ui", "checking", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
 	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/checking": {"web/site", "web/ui", "checking", "signoff", "access", "fault", "calendar"},
 	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
 	"web": {
-		"web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/checking", "web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -77,11 +78,11 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/checking", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
+	{[]string{"portfolio", "checking"}, []string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "qrcode", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 

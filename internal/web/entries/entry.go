@@ -128,6 +128,8 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 		{Key: "When", Value: ui.Text(last.When())},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
+		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},
+		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt")}},
 	}}
 }
 
