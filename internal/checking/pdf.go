@@ -119,6 +119,9 @@ func compareOnPaper(s signoff.Standing, text string) Finding {
 		finding.Words = Same
 		return finding
 	}
+	if from := strings.LastIndex(text, onPaper(entry.Title+" Date:")); from >= 0 {
+		text = text[from:] // an entry before it may say the same, and be nobody's
+	}
 	finding.Words = Between
 	for _, p := range parts {
 		switch {

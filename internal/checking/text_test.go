@@ -80,16 +80,17 @@ func TestPrintedWordsAreHeldAgainstThoseThatWereSigned(t *testing.T) {
 		want    Words
 		differs []string
 	}{
-		"as it was signed":     {page.String(), signed(), Same, nil},
-		"after another entry":  {"1. Another\n2. " + page.String(), signed(), Same, nil},
-		"an answer changed":    {strings.Replace(page.String(), "wait", "want", 1), signed(), Differ, []string{"What did you learn?"}},
-		"the title changed":    {strings.Replace(page.String(), "Listening well", "Leading well", 1), signed(), Differ, []string{"Title"}},
-		"the points changed":   {strings.Replace(page.String(), "Points: 0", "Points: 9", 1), signed(), Differ, []string{"Points"}},
-		"words put between":    {strings.Replace(page.String(), "How did", "I lead the team now. How did", 1), signed(), Between, nil},
-		"words put at the end": {strings.Replace(page.String(), "Signed off\n", "And more. Signed off\n", 1), signed(), Between, nil},
-		"another signer":       {strings.Replace(page.String(), "Sam Okafor", "Dr No", 1), signed(), Between, nil},
-		"another script":       {page.String(), rtl, Illegible, nil},
-		"nothing":              {"", signed(), Differ, []string{"Title", "Date", "Time", "Points", "Activity", "Provider", "What did you learn?", "How did you apply it?", "Why?"}},
+		"as it was signed":                   {page.String(), signed(), Same, nil},
+		"after another entry":                {"1. Another\n2. " + page.String(), signed(), Same, nil},
+		"an answer changed":                  {strings.Replace(page.String(), "wait", "want", 1), signed(), Differ, []string{"What did you learn?"}},
+		"the title changed":                  {strings.Replace(page.String(), "Listening well", "Leading well", 1), signed(), Differ, []string{"Title"}},
+		"the points changed":                 {strings.Replace(page.String(), "Points: 0", "Points: 9", 1), signed(), Differ, []string{"Points"}},
+		"words put between":                  {strings.Replace(page.String(), "How did", "I lead the team now. How did", 1), signed(), Between, nil},
+		"words put at the end":               {strings.Replace(page.String(), "Signed off\n", "And more. Signed off\n", 1), signed(), Between, nil},
+		"changed, but in an entry before it": {page.String() + strings.Replace(page.String(), "wait", "want", 1), signed(), Differ, []string{"What did you learn?"}},
+		"another signer":                     {strings.Replace(page.String(), "Sam Okafor", "Dr No", 1), signed(), Between, nil},
+		"another script":                     {page.String(), rtl, Illegible, nil},
+		"nothing":                            {"", signed(), Differ, []string{"Title", "Date", "Time", "Points", "Activity", "Provider", "What did you learn?", "How did you apply it?", "Why?"}},
 	} {
 		standing.Content = c.content
 		got := compareOnPaper(standing, onPaper(c.text))
