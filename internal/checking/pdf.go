@@ -110,6 +110,9 @@ func compareOnPaper(s signoff.Standing, text string) Finding {
 		return finding
 	}
 	entry := portfolio.Worded(s.Content)
+	if from := strings.LastIndex(text, onPaper(entry.Title+" Date:")); from >= 0 {
+		text = text[from:] // an entry before it may say the same, and be nobody's
+	}
 	parts := partsOf(entry)
 	var whole strings.Builder
 	for _, p := range parts {
@@ -118,9 +121,6 @@ func compareOnPaper(s signoff.Standing, text string) Finding {
 	if strings.Contains(text, onPaper(whole.String()+"Signed off Signed off by "+s.ByName)) {
 		finding.Words = Same
 		return finding
-	}
-	if from := strings.LastIndex(text, onPaper(entry.Title+" Date:")); from >= 0 {
-		text = text[from:] // an entry before it may say the same, and be nobody's
 	}
 	finding.Words = Between
 	for _, p := range parts {
