@@ -39,6 +39,9 @@ type Finding struct {
 	Differs []string // labels of what was signed and is not in the file, where Words says so
 }
 
+// Sound tells whether the sign-off stands and the words, where there are any, are those that were signed off.
+func (f Finding) Sound() bool { return f.Stands() && (f.Words == Same || f.Words == NotCompared) }
+
 // Words is whether the words of a file are those that were signed off.
 type Words string
 

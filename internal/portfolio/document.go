@@ -18,6 +18,7 @@ type Document struct {
 
 	Learning Learning `json:"learning"`
 	Checking Checking `json:"checking"`
+	Proof    []byte   `json:"-"` // what the PDF carries so that it can be checked without us; nil for nothing
 }
 
 // Cover says whose portfolio it is and what it covers.

@@ -19,6 +19,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/pdfcheck"
+	"linkfolio/internal/pdftext/pdftexttest"
 	"linkfolio/internal/typst"
 	"linkfolio/internal/typst/typsttest"
 )
@@ -266,6 +267,22 @@ func TestEqualDocumentsGiveEqualBytes(t *testing.T) {
 	}
 }
 
+func TestThePDFCarriesItsProof(t *testing.T) {
+	t.Parallel()
+	d := sample(sampleEntry(1, Signed, "Listening", "A need."))
+	bare := printPDF(t, d)
+	d.Proof = []byte(`{"format":"linkfolio-proof"}`)
+	pdf := printPDF(t, d)
+	pdfcheck.Check(t, pdf, pdfcheck.Expect{Title: d.Title})
+	if again := printPDF(t, d); !bytes.Equal(pdf, again) || bytes.Equal(pdf, bare) {
+		t.Error("the bytes do not follow from the Document")
+	}
+	read, err := pdftexttest.Engine(t).ReadWith(t.Context(), pdf, ProofFile)
+	if err != nil || !bytes.Equal(read.Attached, d.Proof) {
+		t.Errorf("it carries %q, %v", read.Attached, err)
+	}
+}
+
 // A camera reads from the page where the sign-off is checked.
 func TestTheQRCodeIsReadFromThePage(t *testing.T) {
 	t.Parallel()
@@ -284,7 +301,7 @@ func TestTheQRCodeIsReadFromThePage(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	pages, _ := filepath.Glob(pdf + "-*.png")
-	out, err := exec.CommandContext(t.Context(), "zbarimg", append([]string{"--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"}, pages...)...).Output()
+	out, err := exec.CommandContext(t.Context(), "zbarimg", append([]string{"--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"}, pages...)...).Output()
 	read := strings.Fields(string(out))
 	slices.Sort(read)
 	want := []string{"https://cpd.example.org/verify?code=00000F3QT00J6HB7H6NW", "https://cpd.example.org/verify?code=7YD15F3QT00J6HB7H6NW"}

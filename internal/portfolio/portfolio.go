@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"sync"
 
 	"gorm.io/gorm"
@@ -72,7 +73,7 @@ func (b *Binder) PDF(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("portfolio: %w", err)
 	}
-	key := sha256.Sum256(job.Files[dataFile])
+	key := sha256.Sum256(slices.Concat(job.Files[dataFile], []byte{0}, job.Files[ProofFile]))
 	if pdf, found := b.made.get(key); found {
 		return pdf, nil
 	}
@@ -90,6 +91,9 @@ const (
 	dataFile = "data.json"
 )
 
+// ProofFile is what the attached proof of a portfolio is called.
+const ProofFile = "linkfolio-proof.json"
+
 func (b *Binder) job(d Document) (typst.Job, error) {
 	job := typst.Job{Main: mainFile, Files: map[string][]byte{}}
 	fonts, err := b.fonts()
@@ -98,6 +102,9 @@ func (b *Binder) job(d Document) (typst.Job, error) {
 	}
 	if job.Files[dataFile], err = d.print(fonts.Printable); err != nil {
 		return job, err
+	}
+	if d.Proof != nil {
+		job.Files[ProofFile] = d.Proof
 	}
 	err = fs.WalkDir(templates.Portfolio(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

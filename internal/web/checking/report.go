@@ -3,6 +3,7 @@ package checking
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func (p Pages) drawReport(c echo.Context, r checking.Report) error {
 	if r.Receipt != nil {
 		view.Facts = receiptFacts(*r.Receipt)
 	}
+	slices.SortStableFunc(r.Found, troublesFirst)
 	for _, f := range r.Found {
 		view.Found = append(view.Found, findingOf(f))
 	}
@@ -54,23 +56,14 @@ func reportHeading(r checking.Report) string {
 	if r.Kind == checking.Receipt {
 		return "This receipt is genuine"
 	}
-	stand, same := 0, 0
-	for _, f := range r.Found {
-		if f.Stands() {
-			stand++
-		}
-		if f.Words == checking.Same || f.Words == checking.NotCompared {
-			same++
-		}
-	}
-	all := len(r.Found) + len(r.Unknown)
+	unsound := func(f checking.Finding) bool { return !f.Sound() }
 	switch {
-	case stand == all && same == all && all == 1:
+	case len(r.Unknown) > 0 || slices.ContainsFunc(r.Found, unsound):
+		return "Not everything in this portfolio can be relied on"
+	case len(r.Found) == 1:
 		return "The sign-off in this portfolio stands"
-	case stand == all && same == all:
-		return "All sign-offs in this portfolio stand"
 	}
-	return "Not everything in this portfolio can be relied on"
+	return "All sign-offs in this portfolio stand"
 }
 
 func reportSays(r checking.Report) []string {
@@ -85,6 +78,17 @@ func reportSays(r checking.Report) []string {
 		ui.Plural(all, "code of a sign-off is", "codes of sign-offs are") + " printed in this PDF. Each was looked up, and the words printed in the entry were compared with those that were signed off, up to white space, hyphens and pictures such as emoji.",
 		"Only the text of the PDF was read. Entries without a code are not signed off, and nothing is said about them.",
 	}
+}
+
+// troublesFirst puts what cannot be relied on before the rest, which may be long.
+func troublesFirst(a, b checking.Finding) int {
+	rank := func(f checking.Finding) int {
+		if f.Sound() {
+			return 1
+		}
+		return 0
+	}
+	return rank(a) - rank(b)
 }
 
 // receiptFacts are what a receipt says of itself.
