@@ -46,8 +46,9 @@ var mayImport = map[string][]string{
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
-	"checking":  {"portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
-	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"checking":  {"proof", "portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
+	"proof":     {"signoff", "cpd", "identity", "audit"},
+	"portfolio": {"proof", "signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
 	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
 	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
