@@ -21,6 +21,13 @@ type Report struct {
 	Receipt *signoff.Receipt // of a receipt, which is ours
 	Found   []Finding        // in the order of the file
 	Unknown []string         // codes in a PDF that lead nowhere
+	Proof   *Proof           // of a proof, or of a PDF that carries one
+}
+
+// Proof is what a proof comes to.
+type Proof struct {
+	Receipts int // how many receipts it has
+	Forged   int // how many of them are not ours, or were changed
 }
 
 // Kind is what a file is.
@@ -30,6 +37,7 @@ type Kind string
 const (
 	Receipt Kind = "receipt"
 	PDF     Kind = "PDF"
+	Bundle  Kind = "proof"
 )
 
 // Finding is one sign-off that a file speaks of.
@@ -64,6 +72,8 @@ func (c *Counter) File(ctx context.Context, who access.Actor, address string, co
 	switch {
 	case bytes.Contains(content[:min(len(content), 1024)], []byte("%PDF-")):
 		return c.pdf(ctx, who, content)
+	case bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")):
+		return c.bundle(ctx, who, content)
 	case looksLikeReceipt(content):
 		return c.receipt(ctx, who, string(bytes.TrimSpace(content)))
 	}

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/pdftext"
 	"linkfolio/internal/portfolio"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/signoff"
 )
 
@@ -21,7 +22,7 @@ func (c *Counter) pdf(ctx context.Context, who access.Actor, content []byte) (Re
 	if c.PDF == nil {
 		return Report{}, fault.New(fault.Unavailable, "PDFs cannot be checked at this moment. Type in the codes that are printed in it.")
 	}
-	document, err := c.PDF.Read(ctx, content)
+	document, err := c.PDF.ReadWith(ctx, content, proof.FileName)
 	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 		return Report{}, fault.At("file", f.Message).Because(err)
 	}
@@ -39,7 +40,7 @@ func (c *Counter) pdf(ctx context.Context, who access.Actor, content []byte) (Re
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{Kind: PDF}
+	report := Report{Kind: PDF, Proof: c.carried(document)}
 	rest := printed(document)
 	for _, code := range codes {
 		var text string
@@ -52,6 +53,19 @@ func (c *Counter) pdf(ctx context.Context, who access.Actor, content []byte) (Re
 		report.Found = append(report.Found, compareOnPaper(standing, text))
 	}
 	return report, nil
+}
+
+// carried checks the proof that a PDF carries; nil where it carries none.
+func (c *Counter) carried(document pdftext.Document) *Proof {
+	if document.Attached == nil {
+		return nil
+	}
+	bundle, ok := readBundle(document.Attached)
+	if !ok {
+		return &Proof{Receipts: 1, Forged: 1}
+	}
+	_, sum := c.signedIn(bundle)
+	return &sum
 }
 
 // printedCode is a code as Code writes it, on one line.

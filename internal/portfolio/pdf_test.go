@@ -20,6 +20,7 @@ import (
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/pdfcheck"
 	"linkfolio/internal/pdftext/pdftexttest"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/typst"
 	"linkfolio/internal/typst/typsttest"
 )
@@ -277,7 +278,7 @@ func TestThePDFCarriesItsProof(t *testing.T) {
 	if again := printPDF(t, d); !bytes.Equal(pdf, again) || bytes.Equal(pdf, bare) {
 		t.Error("the bytes do not follow from the Document")
 	}
-	read, err := pdftexttest.Engine(t).ReadWith(t.Context(), pdf, ProofFile)
+	read, err := pdftexttest.Engine(t).ReadWith(t.Context(), pdf, proof.FileName)
 	if err != nil || !bytes.Equal(read.Attached, d.Proof) {
 		t.Errorf("it carries %q, %v", read.Attached, err)
 	}

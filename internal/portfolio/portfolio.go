@@ -24,6 +24,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/database"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/typst"
 	"linkfolio/templates"
 )
@@ -73,7 +74,7 @@ func (b *Binder) PDF(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("portfolio: %w", err)
 	}
-	key := sha256.Sum256(slices.Concat(job.Files[dataFile], []byte{0}, job.Files[ProofFile]))
+	key := sha256.Sum256(slices.Concat(job.Files[dataFile], []byte{0}, job.Files[proof.FileName]))
 	if pdf, found := b.made.get(key); found {
 		return pdf, nil
 	}
@@ -91,9 +92,6 @@ const (
 	dataFile = "data.json"
 )
 
-// ProofFile is what the attached proof of a portfolio is called.
-const ProofFile = "linkfolio-proof.json"
-
 func (b *Binder) job(d Document) (typst.Job, error) {
 	job := typst.Job{Main: mainFile, Files: map[string][]byte{}}
 	fonts, err := b.fonts()
@@ -104,7 +102,7 @@ func (b *Binder) job(d Document) (typst.Job, error) {
 		return job, err
 	}
 	if d.Proof != nil {
-		job.Files[ProofFile] = d.Proof
+		job.Files[proof.FileName] = d.Proof
 	}
 	err = fs.WalkDir(templates.Portfolio(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -69,16 +69,17 @@ func (d *Desk) standing(tx *gorm.DB, code string) (s Standing, there bool, err e
 		return s, false, err
 	}
 	s.Decision = rows[0].Decision
-	s.Doubt = rows[0].Sealed != s.VersionHash || !d.receiptHolds(s.Decision)
+	s.Doubt = rows[0].Sealed != s.VersionHash || !d.says(s.Receipt, s.Decision.receiptOf())
 	if err := d.gatherStanding(tx, &s); err != nil {
 		return s, false, err
 	}
 	return s, true, nil
 }
 
-func (d *Desk) receiptHolds(decision Decision) bool {
+// says tells whether a receipt is ours and says what the row that it belongs to says.
+func (d *Desk) says(token string, row Receipt) bool {
 	var receipt Receipt
-	return d.keys.Parse(decision.Receipt, ReceiptType, &receipt) == nil && receipt.Same(decision.receiptOf())
+	return d.keys.Parse(token, ReceiptType, &receipt) == nil && receipt.Same(row)
 }
 
 // gatherStanding reads what was signed and what became of it.
@@ -99,6 +100,7 @@ func (d *Desk) gatherStanding(tx *gorm.DB, s *Standing) error {
 	}
 	if len(taken) > 0 {
 		s.Reopened = &taken[0]
+		s.Doubt = s.Doubt || !d.says(s.Reopened.Receipt, s.Reopened.receiptOf())
 		return nil
 	}
 	still, err := stillSigned(tx, s.EntryID, s.Number)

@@ -92,7 +92,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	pdf := download(t, amira)
 	before := rows(t, w)
 	page := check("portfolio.pdf", pdf).Must(http.StatusOK, "All sign-offs in this portfolio stand", "2 codes of sign-offs are printed", "Listening well", "A long one")
-	if n := strings.Count(page.Text(), "the text that was signed off, word for word"); n != 2 {
+	if n := strings.Count(page.Text(), "The text is the text that was signed off, word for word"); n != 2 {
 		t.Errorf("%d entries are the same word for word, want 2:\n%s", n, page.Text())
 	}
 	page.MustNot("Waiting for Sam", "Thank you.", "efficient")
@@ -113,7 +113,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 		"Codes that lead nowhere", unknown)
 	listening.Title, other.SignOff.Code = "Listening well", ""
 	listening.Answers[1].Paragraphs[0].Lines[0] = "I lead the team."
-	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt).
+	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt).
 		MustNot("Open questions help")
 }
 
@@ -187,7 +187,7 @@ func TestFilesThatHurt(t *testing.T) {
 	}{
 		"nothing.pdf": {nil, "Select a portfolio"}, "half.pdf": {[]byte("%PDF-1.7\n1 0 obj\n"), "could not be read"},
 		"page.html": {[]byte("<html>%PD"), "must be a portfolio as a PDF"}, "large.pdf": {make([]byte, 21<<20), "smaller than 20 MB"},
-		"dots.jws": {[]byte("a.b.c"), "not a receipt of this service"}, "none.json": {[]byte(`{"a": 1}`), "must be a portfolio"},
+		"dots.jws": {[]byte("a.b.c"), "not a receipt of this service"}, "none.json": {[]byte(`{"a": 1}`), "not a proof that this service knows"},
 	} {
 		w.Pass(7 * time.Minute)
 		visitor := w.Visitor()

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,9 +57,12 @@ func reportHeading(r checking.Report) string {
 	if r.Kind == checking.Receipt {
 		return "This receipt is genuine"
 	}
+	if r.Kind == checking.Bundle {
+		return bundleHeading(r)
+	}
 	unsound := func(f checking.Finding) bool { return !f.Sound() }
 	switch {
-	case len(r.Unknown) > 0 || slices.ContainsFunc(r.Found, unsound):
+	case len(r.Unknown) > 0 || r.Proof != nil && r.Proof.Forged > 0 || slices.ContainsFunc(r.Found, unsound):
 		return "Not everything in this portfolio can be relied on"
 	case len(r.Found) == 1:
 		return "The sign-off in this portfolio stands"
@@ -73,11 +77,37 @@ func reportSays(r checking.Report) []string {
 		}
 		return []string{"It was made by this service and not changed since."}
 	}
+	if r.Kind == checking.Bundle {
+		return proofSays(*r.Proof, "in this proof")
+	}
 	all := len(r.Found) + len(r.Unknown)
-	return []string{
+	says := []string{
 		ui.Plural(all, "code of a sign-off is", "codes of sign-offs are") + " printed in this PDF. Each was looked up, and the words printed in the entry were compared with those that were signed off, up to white space, hyphens and pictures such as emoji.",
 		"Only the text of the PDF was read. Entries without a code are not signed off, and nothing is said about them.",
 	}
+	if r.Proof != nil {
+		says = append(says, proofSays(*r.Proof, "that this PDF carries")...)
+	}
+	return says
+}
+
+func bundleHeading(r checking.Report) string {
+	unsound := func(f checking.Finding) bool { return !f.Sound() }
+	if r.Proof.Receipts == 0 || r.Proof.Forged > 0 || len(r.Unknown) > 0 || slices.ContainsFunc(r.Found, unsound) {
+		return "Not everything in this proof can be relied on"
+	}
+	return "This proof is genuine"
+}
+
+// proofSays tells what the receipts of a proof are worth.
+func proofSays(p checking.Proof, where string) []string {
+	switch {
+	case p.Receipts == 0:
+		return []string{"There is no receipt " + where + "."}
+	case p.Forged == 0:
+		return []string{ui.Plural(p.Receipts, "receipt", "receipts") + " " + where + ", made by this service and not changed since."}
+	}
+	return []string{ui.Plural(p.Forged, "receipt", "receipts") + " of " + strconv.Itoa(p.Receipts) + " " + where + " was not made by this service, or was changed. Do not rely on what it says."}
 }
 
 // troublesFirst puts what cannot be relied on before the rest, which may be long.
@@ -133,11 +163,11 @@ func findingOf(f checking.Finding) finding {
 func wordsOf(f checking.Finding) string {
 	switch f.Words {
 	case checking.Same:
-		return "The text in this PDF is the text that was signed off, word for word."
+		return "The text is the text that was signed off, word for word."
 	case checking.Between:
 		return "All that was signed off is in this PDF, but other words stand between it, or it is in another order. Compare it with the entry in Linkfolio."
 	case checking.Differ:
-		return "The text in this PDF is not the text that was signed off. It differs in: " + strings.Join(f.Differs, "; ") + "."
+		return "The text is not the text that was signed off. It differs in: " + strings.Join(f.Differs, "; ") + "."
 	case checking.Illegible:
 		return "The text could not be compared: it is in a script that cannot be read back from a PDF word for word. Compare it with the entry in Linkfolio."
 	}
