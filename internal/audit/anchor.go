@@ -2,12 +2,14 @@ package audit
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -27,6 +29,8 @@ type Anchor struct {
 type Mark struct {
 	Seq  int64  `json:"seq"`
 	Hash string `json:"hash"`
+
+	at int64 // when the anchor that it stands in was dropped, in microseconds
 }
 
 // Ledger is the file of anchors. Sign and Open are the server's signing key: Sign makes a line from an anchor, Open
@@ -73,7 +77,7 @@ func grownSince(tx *gorm.DB, known map[string]Mark) (map[string]Mark, error) {
 	}
 	grown := map[string]Mark{}
 	for _, h := range heads {
-		mark := Mark{h.Seq, hex.EncodeToString(h.Hash)}
+		mark := Mark{Seq: h.Seq, Hash: hex.EncodeToString(h.Hash)}
 		if h.Seq > 0 && known[h.ChainID.String()] != mark {
 			grown[h.ChainID.String()] = mark
 		}
@@ -122,44 +126,40 @@ func (l Ledger) each(visit func(number int, line string, a Anchor) error) error 
 	return lines.Err()
 }
 
-// Verify looks up every mark of every anchor in the chains. It returns how many anchors it read and what is wrong.
-func (l Ledger) Verify(tx *gorm.DB) (anchors int, wrong []Wrong, err error) {
-	err = l.each(func(number int, _ string, a Anchor) error {
+// Marks are the ends of chains that anchors tell of, in the order of the chain.
+type Marks map[uuid.UUID][]Mark
+
+// Marks reads every mark of every anchor. It returns how many anchors it read; a line that was changed or taken out is wrong,
+// and what stands after it is not believed. Read the marks before the database, which must then have all that they tell of.
+func (l Ledger) Marks() (anchors int, marks Marks, wrong []Wrong) {
+	marks = Marks{}
+	err := l.each(func(number int, _ string, a Anchor) error {
 		anchors = number
 		for chain, mark := range a.Heads {
-			fault, err := mark.missing(tx, chain)
+			id, err := uuid.Parse(chain)
 			if err != nil {
-				return err
+				return fmt.Errorf("anchor %d: it names no chain: %w", number, err)
 			}
-			if fault != "" {
-				wrong = append(wrong, Wrong{"audit_records", fmt.Sprintf("%s/%d", chain, mark.Seq),
-					fmt.Sprintf("%s (anchored on %s)", fault, time.UnixMicro(a.AtMicros).UTC().Format(time.DateTime))})
-			}
+			mark.at = a.AtMicros
+			marks[id] = append(marks[id], mark)
 		}
 		return nil
 	})
-	if err != nil && tx.Error == nil {
-		return anchors, append(wrong, Wrong{l.File, fmt.Sprint(anchors + 1), err.Error()}), nil
+	if err != nil {
+		wrong = append(wrong, Wrong{l.File, fmt.Sprint(anchors + 1), err.Error()})
 	}
-	return anchors, wrong, err
+	for _, chain := range marks {
+		slices.SortFunc(chain, func(a, b Mark) int { return cmp.Compare(a.Seq, b.Seq) })
+	}
+	return anchors, marks, wrong
 }
 
-func (m Mark) missing(tx *gorm.DB, chain string) (string, error) {
-	id, err := uuid.Parse(chain)
-	if err != nil {
-		return "the anchor names no chain", nil
-	}
-	var found []Record
-	if err := tx.Where("chain_id = ? AND seq = ?", id, m.Seq).Limit(1).Find(&found).Error; err != nil {
-		return "", err
-	}
-	if len(found) == 0 {
-		return "the record is gone", nil
-	}
-	if hex.EncodeToString(found[0].Hash) != m.Hash {
-		return "the record is not the one that was anchored", nil
-	}
-	return "", nil
+// Verify looks up every mark of every anchor in the chains. It returns how many anchors it read and what is wrong, in the
+// chains also.
+func (l Ledger) Verify(tx *gorm.DB) (anchors int, wrong []Wrong, err error) {
+	anchors, marks, wrong := l.Marks()
+	_, found, err := VerifyAgainst(tx, marks, Watch{})
+	return anchors, append(wrong, found...), err
 }
 
 func lineHash(line string) string {

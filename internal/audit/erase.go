@@ -1,6 +1,9 @@
 package audit
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -16,6 +19,29 @@ type Erasure struct {
 	ByID      uuid.UUID
 	Reason    string
 	At        time.Time
+}
+
+// ActErased is the act that an order to erase was carried out. Its words stay: they say nothing but that, and the digest of the
+// order.
+const ActErased Act = "erased"
+
+// Digest covers every column of an order, for the act that tells of it.
+func (e Erasure) Digest() string {
+	h := sha256.New()
+	h.Write([]byte("linkfolio/erasure/v1\x00"))
+	h.Write(e.SubjectID[:])
+	h.Write(e.ByID[:])
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro()))) //nolint:gosec // the same bits
+	h.Write([]byte(e.Reason))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// toldBy tells whether an act tells of this order. Those of before version 0.5 have no words left, and are known by their time.
+func (e Erasure) toldBy(act Seen) bool {
+	if act.Body != nil && act.Body.Digest != "" {
+		return act.Body.Digest == e.Digest()
+	}
+	return act.ActorID == e.ByID && act.At == e.At.UnixMicro()
 }
 
 // OrderErasure writes an order down; the database lets bodies of that person go from then on. Twice is once.

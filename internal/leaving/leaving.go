@@ -40,7 +40,6 @@ const (
 const (
 	ActAsked     audit.Act = "asked for the account to be deleted"
 	ActCalledOff audit.Act = "called the deletion off"
-	ActErased    audit.Act = "erased"
 	ActTaken     audit.Act = "downloaded everything"
 )
 
@@ -202,24 +201,17 @@ func (d *Door) erase(ctx context.Context, due Departure) error {
 	return d.afterwards(ctx, due.PersonID)
 }
 
-// eraseAll erases a person in every domain. The record of the act is written first and keeps nothing but the fact.
+// eraseAll erases a person in every domain. The record of the act is written last, so that its words stay: they keep nothing
+// but the fact, and what the order was.
 func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	now := d.clock()
-	err := audit.Add(tx, audit.Event{
-		Chain: person, At: now, Actor: person, Act: ActErased, Subject: account(person),
-		Body: audit.Body{Words: "the account was erased"},
-	})
-	if err != nil {
-		return err
-	}
 	addresses, err := identity.Addresses(tx, person)
 	if err != nil {
 		return err
 	}
-	if err := audit.OrderErasure(tx, audit.Erasure{SubjectID: person, ByID: person, Reason: reason, At: now}); err != nil {
-		return err
-	}
+	order := audit.Erasure{SubjectID: person, ByID: person, Reason: reason, At: now}
 	for _, erase := range []func() error{
+		func() error { return audit.OrderErasure(tx, order) },
 		func() error { return signoff.Erase(tx, person) },
 		func() error { return imports.Erase(tx, person) },
 		func() error { return elearning.Erase(tx, person) },
@@ -232,7 +224,10 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 			return err
 		}
 	}
-	return nil
+	return audit.Add(tx, audit.Event{
+		Chain: person, At: now, Actor: person, Act: audit.ActErased, Subject: account(person),
+		Body: audit.Body{Words: "the account was erased", Digest: order.Digest()},
+	})
 }
 
 // afterwards notes the erasure outside the database and clears what the database keeps of deleted rows. Both can be done

@@ -600,7 +600,7 @@ func TestTwoServersEraseOnce(t *testing.T) {
 			}
 		}
 		var acts int64
-		err := w.DB.Read(t.Context()).Model(&audit.Record{}).Where("chain_id = ? AND act = ?", w.Person("amira").ID, leaving.ActErased).Count(&acts).Error
+		err := w.DB.Read(t.Context()).Model(&audit.Record{}).Where("chain_id = ? AND act = ?", w.Person("amira").ID, audit.ActErased).Count(&acts).Error
 		if err != nil || acts != 1 {
 			t.Errorf("erased %d times, %v", acts, err)
 		}
