@@ -55,15 +55,10 @@ func TestACodeIsAnswered(t *testing.T) {
 			"I use them in every first meeting. People set goals of their own.").Must(http.StatusOK, "The text in hand is the text that was signed off")
 		visitor.Press("Compare", "text", "").Must(http.StatusUnprocessableEntity, "Paste the words to compare", "This sign-off stands")
 
-		var decided signoff.Decision
-		if err := w.DB.Read(t.Context()).Take(&decided).Error; err != nil {
-			t.Fatal(err)
-		}
-		w.Insert(&signoff.Reopening{
-			EntryID: decided.EntryID, Number: decided.Number, VersionHash: decided.VersionHash, OwnerID: decided.OwnerID,
-			Signature: signoff.Signature{ByID: decided.OwnerID, ByName: "Amira Hassan", At: w.Now().Add(time.Hour), Commitment: []byte{}},
-		})
-		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "was re-opened on 23 November 2026 at 1:00pm").MustNot("This sign-off stands")
+		amira.Get(entry + "/reopen")
+		w.Pass(time.Hour)
+		amira.Press("Re-open entry", "comment", "canary-reason").Must(http.StatusOK)
+		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "was re-opened on 23 November 2026 at 1:00pm").MustNot("This sign-off stands", "canary")
 	})
 }
 
