@@ -41,12 +41,12 @@ func TestCodesLeadBackToTheirHash(t *testing.T) {
 		hash := hex.EncodeToString(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash"))
 		code := Code(hash)
 		spelled := strings.Map(func(r rune) rune {
-			switch {
-			case r == '-':
+			switch r {
+			case '-':
 				return rapid.SampledFrom([]rune{'-', ' ', '–', -1}).Draw(t, "dash")
-			case r == '0':
+			case '0':
 				return rapid.SampledFrom([]rune{'0', 'o', 'O'}).Draw(t, "nought")
-			case r == '1':
+			case '1':
 				return rapid.SampledFrom([]rune{'1', 'i', 'I', 'l', 'L'}).Draw(t, "one")
 			}
 			return rapid.SampledFrom([]rune{r, []rune(strings.ToLower(string(r)))[0]}).Draw(t, "letter")

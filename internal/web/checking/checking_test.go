@@ -58,6 +58,10 @@ func TestACodeIsAnswered(t *testing.T) {
 		amira.Get(entry + "/reopen")
 		w.Pass(time.Hour)
 		amira.Press("Re-open entry", "comment", "canary-reason").Must(http.StatusOK)
+		amira.Get(entry)
+		receipt := amira.Click("Download the receipt of the re-opening").Body
+		visitor.Get("/verify")
+		visitor.Upload("Check this file", "file", "a.jws", []byte(receipt)).Must(http.StatusOK, "This receipt is genuine", "Re-opened: the sign-off was taken back", "No longer stands")
 		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "was re-opened on 23 November 2026 at 1:00pm").MustNot("This sign-off stands", "canary")
 	})
 }
