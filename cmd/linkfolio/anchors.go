@@ -39,10 +39,6 @@ func (a *app) ledger() audit.Ledger {
 	}
 }
 
-func (a *app) verifyAnchors(ctx context.Context) (int, []audit.Wrong, error) {
-	return a.ledger().Verify(a.db.Read(ctx))
-}
-
 // keepAnchors drops an anchor now, each hour, and once more when the server stops.
 func (a *app) keepAnchors(ctx context.Context) {
 	tick := time.NewTicker(anchorEvery)

@@ -45,18 +45,18 @@ func opened(t *testing.T, settings config.Config) *app {
 // wrong runs every check of `linkfolio verify` and gives what is wrong, and how much was read.
 func wrong(t *testing.T, a *app) (read int, found []string) {
 	t.Helper()
-	for _, check := range a.checks() {
-		n, w, err := check.run(t.Context())
-		if err != nil {
-			t.Fatalf("%s: %v", check.name, err)
+	parts, err := a.verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range parts {
+		if part.Read == 0 {
+			t.Errorf("%s: nothing was read", part.Name)
 		}
-		if n == 0 {
-			t.Errorf("%s: nothing was read", check.name)
-		}
-		for _, one := range w {
+		for _, one := range part.Wrong {
 			found = append(found, one.String())
 		}
-		read += n
+		read += part.Read
 	}
 	return read, found
 }

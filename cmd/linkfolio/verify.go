@@ -7,7 +7,6 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/audit"
-	"linkfolio/internal/cpd"
 	"linkfolio/internal/signoff"
 )
 
@@ -23,14 +22,14 @@ func (verifyCommand) Run(ctx context.Context) error {
 	if err := a.db.UpToDate(ctx); err != nil {
 		return err
 	}
+	parts, err := a.verify(ctx)
+	if err != nil {
+		return err
+	}
 	var wrong []audit.Wrong
-	for _, check := range a.checks() {
-		n, found, err := check.run(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", check.name, err)
-		}
-		fmt.Printf("%-18s %7d read, %d wrong\n", check.name, n, len(found))
-		wrong = append(wrong, found...)
+	for _, part := range parts {
+		fmt.Printf("%-18s %7d read, %d wrong\n", part.Name, part.Read, len(part.Wrong))
+		wrong = append(wrong, part.Wrong...)
 	}
 	if len(wrong) == 0 {
 		fmt.Println("Everything is as it was written.")
@@ -42,25 +41,12 @@ func (verifyCommand) Run(ctx context.Context) error {
 	return fmt.Errorf("first wrong row: %s", wrong[0])
 }
 
-type namedCheck struct {
-	name string
-	run  func(ctx context.Context) (int, []audit.Wrong, error)
-}
-
-func (a *app) checks() []namedCheck {
-	inSnapshot := func(check func(*gorm.DB) (int, []audit.Wrong, error)) func(context.Context) (int, []audit.Wrong, error) {
-		return func(ctx context.Context) (n int, wrong []audit.Wrong, err error) {
-			err = a.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-				n, wrong, err = check(tx)
-				return err
-			})
-			return n, wrong, err
-		}
-	}
-	return []namedCheck{
-		{"entry versions", inSnapshot(cpd.Verify)},
-		{"decisions", inSnapshot(func(tx *gorm.DB) (int, []audit.Wrong, error) { return signoff.Verify(tx, a.keys) })},
-		{"audit records", inSnapshot(audit.Verify)},
-		{"anchors", func(ctx context.Context) (int, []audit.Wrong, error) { return a.verifyAnchors(ctx) }},
-	}
+// verify checks everything in one moment of the database. The anchors are read first: what they tell of must be there then.
+func (a *app) verify(ctx context.Context) (parts []signoff.Part, err error) {
+	anchors, marks, wrong := a.ledger().Marks()
+	err = a.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
+		parts, err = signoff.VerifyAll(tx, a.keys, marks)
+		return err
+	})
+	return append(parts, signoff.Part{Name: "anchors", Read: anchors, Wrong: wrong}), err
 }

@@ -38,6 +38,7 @@ type Receipt struct {
 	ByOrganisation string     `json:"by_organisation,omitempty"`
 	Authenticated  Proof      `json:"authenticated,omitempty"`
 	Together       int        `json:"together,omitempty"`
+	Commitment     []byte     `json:"commitment,omitempty"` // to the comment, or to the reason for taking back
 	jwt.RegisteredClaims
 }
 
@@ -61,7 +62,7 @@ func (s Signature) receiptOn(entry uuid.UUID, number int, hash string, owner uui
 		RegisteredClaims: jwt.RegisteredClaims{Issuer: "linkfolio", IssuedAt: jwt.NewNumericDate(s.At)},
 	}
 	if s.Authenticated != "" {
-		r.Owner, r.ByOrganisation, r.Authenticated = &owner, s.ByOrganisation, s.Authenticated
+		r.Owner, r.ByOrganisation, r.Authenticated, r.Commitment = &owner, s.ByOrganisation, s.Authenticated, s.Commitment
 	}
 	return r
 }

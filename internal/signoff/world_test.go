@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/audit"
@@ -127,16 +128,17 @@ func (w *world) wantKind(err error, want fault.Kind) {
 	}
 }
 
-func (w *world) verify() []audit.Wrong {
+// verify finds what is wrong, in one moment.
+func (w *world) verify() (wrong []audit.Wrong) {
 	w.t.Helper()
-	tx := w.db.Read(w.t.Context())
-	_, versions, err := cpd.Verify(tx)
-	w.must(err)
-	_, decisions, err := signoff.Verify(tx, w.keys)
-	w.must(err)
-	_, records, err := audit.Verify(tx)
-	w.must(err)
-	return append(append(versions, decisions...), records...)
+	w.must(w.db.Snapshot(w.t.Context(), func(tx *gorm.DB) error {
+		parts, err := signoff.VerifyAll(tx, w.keys, nil)
+		for _, part := range parts {
+			wrong = append(wrong, part.Wrong...)
+		}
+		return err
+	}))
+	return wrong
 }
 
 func each(t *testing.T, test func(w *world)) {
