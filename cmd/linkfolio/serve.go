@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/checking"
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/sso"
 	"linkfolio/internal/typst"
@@ -69,10 +70,11 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	if err != nil {
 		return err
 	}
+	binder := portfolio.NewBinder(a.db, a.shelf, calendar.System, engine)
 	site, err := web.New(web.Config{
 		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Records: a.records, Imports: a.imports, Desk: a.desk, Door: a.door,
-		Binder: portfolio.NewBinder(a.db, a.shelf, calendar.System, engine),
-		Clock:  calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
+		Binder: binder, Checks: checking.NewCounter(checking.Parts{Desk: a.desk, Keys: a.keys, People: a.people, PDF: a.pdfText}),
+		Clock: calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
 		Proxies:  a.config.TrustedProxies(),
 		Operator: a.config.Operator, Contact: a.config.Contact, Mailbox: a.mailbox,
 	})
@@ -103,6 +105,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	}
 	reach := reached(listener.Addr())
 	a.knowAddress(reach)
+	binder.At(a.home(reach))
 	background.Go(func() { works.Run(ctx) })
 	ready(reach.String())
 	return serveUntil(ctx, listener, site, a.log)
@@ -121,14 +124,19 @@ func reached(at net.Addr) *url.URL {
 // knowAddress tells letters where links in them lead: to where people reach us or, when nobody set that, to where we
 // listen.
 func (a *app) knowAddress(listening *url.URL) {
-	home := a.config.Base()
-	if home == nil {
-		home = listening
-	}
+	home := a.home(listening)
 	a.outbox.At(home)
 	if a.mailbox != nil {
 		a.mailbox.Home = strings.TrimSuffix(home.String(), "/")
 	}
+}
+
+// home is where people reach us or, when nobody set that, where we listen.
+func (a *app) home(listening *url.URL) *url.URL {
+	if base := a.config.Base(); base != nil {
+		return base
+	}
+	return listening
 }
 
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {

@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"config":    {},
 	"typst":     {},
 	"house":     {},
+	"qrcode":    {},
 	"pdfcheck":  {},
 	"crashtest": {},
 
@@ -45,20 +46,22 @@ var mayImport = map[string][]string{
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
+	"checking":  {"proof", "portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
 	"proof":     {"signoff", "cpd", "identity", "audit"},
-	"portfolio": {"proof", "signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"portfolio": {"proof", "signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
 	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
 	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
-	"web/ui": {"calendar", "cpd", "/static"},
+	"web/ui": {"calendar", "cpd", "qrcode", "/static"},
 	"web/site": {
-		"web/ui", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/ui", "checking", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
 	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/checking": {"web/site", "web/ui", "checking", "signoff", "access", "fault", "calendar"},
 	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
 	"web": {
-		"web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/checking", "web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -76,12 +79,12 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/checking", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
-	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
+	{[]string{"portfolio", "checking"}, []string{"github.com/labstack/", "net/http", "html/template"}},
+	{[]string{"fault", "calendar", "config", "typst", "seal", "sso", "spreadsheet", "pdftext", "qrcode", "elearning/reports"}, []string{"gorm.io/", "github.com/labstack/"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -52,17 +52,27 @@ func networkOf(ip netip.Addr) netip.Prefix {
 // N is the moment up to which the address has used its share: each failure moves it on by a pause, and it may be no further
 // ahead of now than failureBurst pauses.
 func (p *People) countFailure(ctx context.Context, address string) error {
-	if address == "" {
-		return nil
+	through, err := p.takeShare(ctx, address, failureBurst, failurePause)
+	if err == nil && !through {
+		return fault.New(fault.TooMany, "There were too many failed tries to sign in from your network. Wait a few minutes, then try again.")
 	}
-	now, pause := p.clock(), failurePause.Microseconds()
+	return err
+}
+
+// takeShare counts one act of an address, of which burst may come at once and one more for each pause that passes, and tells
+// whether it may go through. Where there is no address it may. A whole burst of pauses is shorter than failuresForgotten.
+func (p *People) takeShare(ctx context.Context, address string, burst int, each time.Duration) (bool, error) {
+	if address == "" {
+		return true, nil
+	}
+	now, pause := p.clock(), each.Microseconds()
 	counted := clause.OnConflict{
 		Columns: []clause.Column{{Name: "account"}},
 		DoUpdates: clause.Assignments(map[string]any{
 			"n":            gorm.Expr("CASE WHEN guesses.n > ? THEN guesses.n ELSE ? END + ?", now.UnixMicro(), now.UnixMicro(), pause),
 			"window_start": now,
 		}),
-		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr("guesses.n <= ?", now.UnixMicro()+(failureBurst-1)*pause)}},
+		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr("guesses.n <= ?", now.UnixMicro()+int64(burst-1)*pause)}},
 	}
 	var through int64
 	err := p.db.InTx(ctx, func(tx *gorm.DB) error {
@@ -71,12 +81,9 @@ func (p *People) countFailure(ctx context.Context, address string) error {
 		return done.Error
 	})
 	if err != nil {
-		return fmt.Errorf("count a failure: %w", err)
+		return false, fmt.Errorf("count an act of an address: %w", err)
 	}
-	if through == 0 {
-		return fault.New(fault.TooMany, "There were too many failed tries to sign in from your network. Wait a few minutes, then try again.")
-	}
-	return nil
+	return through > 0, nil
 }
 
 // giveBackFailure takes back what countFailure counted.

@@ -27,7 +27,7 @@ type extractor struct {
 	runs     int // runs that may still come
 }
 
-func extract(ctx context.Context, pool pdfium.Pool, pdf []byte) (Document, error) {
+func extract(ctx context.Context, pool pdfium.Pool, pdf []byte, attached string) (Document, error) {
 	instance, err := pool.GetInstanceWithContext(ctx)
 	if err != nil {
 		return Document{}, err
@@ -41,7 +41,11 @@ func extract(ctx context.Context, pool pdfium.Pool, pdf []byte) (Document, error
 		return Document{}, err
 	}
 	x := &extractor{Pdfium: instance, document: opened.Document, text: mostText, runs: mostRuns}
-	return x.read()
+	d, err := x.read()
+	if err == nil && attached != "" {
+		d.Attached = x.attached(attached)
+	}
+	return d, err
 }
 
 func (x *extractor) read() (Document, error) {
@@ -61,6 +65,30 @@ func (x *extractor) read() (Document, error) {
 		d.Pages = append(d.Pages, page)
 	}
 	return d, nil
+}
+
+// attached gives the first attached file of a name. One that cannot be read is as good as none.
+func (x *extractor) attached(name string) []byte {
+	count, err := x.FPDFDoc_GetAttachmentCount(&requests.FPDFDoc_GetAttachmentCount{Document: x.document})
+	if err != nil {
+		return nil
+	}
+	for i := range min(count.AttachmentCount, mostLook) {
+		one, err := x.FPDFDoc_GetAttachment(&requests.FPDFDoc_GetAttachment{Document: x.document, Index: i})
+		if err != nil {
+			continue
+		}
+		called, err := x.FPDFAttachment_GetName(&requests.FPDFAttachment_GetName{Attachment: one.Attachment})
+		if err != nil || called.Name != name {
+			continue
+		}
+		file, err := x.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: one.Attachment})
+		if err != nil || len(file.Contents) > mostFile {
+			return nil
+		}
+		return file.Contents
+	}
+	return nil
 }
 
 // creation is a date of the document's information: D:20261122112339+00'00', its later parts optional

@@ -30,7 +30,7 @@ func TestTheDeadlineStopsPDFium(t *testing.T) {
 	pool := inside(t, ctx)
 	time.AfterFunc(200*time.Millisecond, cancel)
 	done := make(chan error)
-	go func() { _, err := extract(ctx, pool, farApart(2)); done <- err }()
+	go func() { _, err := extract(ctx, pool, farApart(2), ""); done <- err }()
 	select {
 	case err := <-done:
 		if err == nil {
@@ -60,7 +60,7 @@ func FuzzPDF(f *testing.F) {
 		if pool == nil {
 			pool, _ = load(context.Background(), cache(t))
 		}
-		doc, err := extract(t.Context(), pool, pdf)
+		doc, err := extract(t.Context(), pool, pdf, "linkfolio-proof.json")
 		if err != nil {
 			var refused refusal
 			if errors.As(err, &refused) && refusals[string(refused)] == nil {

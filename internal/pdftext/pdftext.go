@@ -20,10 +20,12 @@ type Config struct {
 
 // What one file may be and cost. The longest report of the Learning Hub has 999 rows, on some 200 pages.
 const (
-	Largest  = 20 << 20         // bytes
-	mostPage = 500              // pages
-	mostText = 500_000          // characters, all pages together
-	mostRuns = 100_000          // runs, all pages together
+	Largest  = 20 << 20 // bytes
+	mostPage = 500      // pages
+	mostText = 500_000  // characters, all pages together
+	mostRuns = 100_000  // runs, all pages together
+	mostFile = 8 << 20  // bytes of an attached file, and how many files are looked at
+	mostLook = 1000
 	longest  = 10 * time.Second // waiting for other files included
 )
 
@@ -43,8 +45,9 @@ func Open(config Config) *Engine {
 
 // Document is the text of a PDF.
 type Document struct {
-	Created time.Time // as the document says; zero where it does not
-	Pages   []Page
+	Created  time.Time // as the document says; zero where it does not
+	Pages    []Page
+	Attached []byte // the file that ReadWith asked for; nil where there is none
 }
 
 // Page is the text of one page, in the order in which it is read.
@@ -91,6 +94,11 @@ func (e *Engine) Prepare(ctx context.Context) error {
 // Read gives the text of a PDF. A file that cannot be read is a fault.Invalid that says what to do; a server that is busy
 // with other files, or cannot start a worker, is a fault.Unavailable.
 func (e *Engine) Read(ctx context.Context, pdf []byte) (Document, error) {
+	return e.ReadWith(ctx, pdf, "")
+}
+
+// ReadWith is Read, and gives the attached file of a name too. One of more than 8 MB is not read.
+func (e *Engine) ReadWith(ctx context.Context, pdf []byte, attached string) (Document, error) {
 	if len(pdf) > Largest {
 		return Document{}, errTooLarge
 	}
@@ -108,7 +116,7 @@ func (e *Engine) Read(ctx context.Context, pdf []byte) (Document, error) {
 	case <-ctx.Done():
 		return Document{}, errBusy.Because(context.Cause(ctx))
 	}
-	answer, err := e.run(ctx, job{Cache: e.config.CacheDir, Size: len(pdf)}, pdf)
+	answer, err := e.run(ctx, job{Cache: e.config.CacheDir, Size: len(pdf), Attached: attached}, pdf)
 	if err != nil {
 		return Document{}, err
 	}

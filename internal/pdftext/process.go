@@ -14,14 +14,15 @@ import (
 // longestPrepare is how long compiling the module may take, on a slow machine that has other things to do.
 const longestPrepare = 2 * time.Minute
 
-// mostAnswer bounds what a worker may send back, in bytes. All runs and all text fit in.
+// mostAnswer bounds what a worker may send back, in bytes. All runs, all text and an attached file fit in.
 const mostAnswer = 32 << 20
 
 // job is the line that a worker reads first. The bytes of the PDF come after it.
 type job struct {
-	Cache   string
-	Prepare bool
-	Size    int
+	Cache    string
+	Prepare  bool
+	Size     int
+	Attached string // the name of a file that the PDF may carry; empty for none
 }
 
 // answer is what a worker writes.

@@ -63,7 +63,7 @@ func (j job) do(ctx context.Context, in io.Reader) (answer, error) {
 	if err != nil || j.Prepare {
 		return answer{}, err
 	}
-	document, err := extract(ctx, pool, pdf)
+	document, err := extract(ctx, pool, pdf, j.Attached)
 	switch {
 	case err == nil:
 		return answer{Document: document}, nil

@@ -28,6 +28,7 @@ type gathered struct {
 	decisions   map[uuid.UUID][]signoff.Decision  // latest first
 	reopenings  map[uuid.UUID][]signoff.Reopening // latest first
 	sentTo      map[uuid.UUID]string              // names of supervisors
+	proof       []byte                            // nil where nothing was signed off
 	posts       []identity.Membership
 	records     []elearning.Record // of any day
 	requirement catalogue.Requirement
@@ -54,7 +55,8 @@ func (b *Binder) Build(ctx context.Context, who access.Actor, owner uuid.UUID, s
 	if err := g.readShelf(ctx, b.shelf); err != nil {
 		return Document{}, fmt.Errorf("gather a portfolio: %w", err)
 	}
-	return g.document(), nil
+	d := g.document()
+	return d, b.addChecking(&d)
 }
 
 func (g *gathered) read(tx *gorm.DB, owner uuid.UUID) (err error) {
@@ -81,6 +83,9 @@ func (g *gathered) read(tx *gorm.DB, owner uuid.UUID) (err error) {
 		return err
 	}
 	if err := g.readNames(tx); err != nil {
+		return err
+	}
+	if err := g.readProof(tx); err != nil {
 		return err
 	}
 	return g.readLearning(tx)
@@ -151,7 +156,7 @@ func (g *gathered) readShelf(ctx context.Context, shelf *catalogue.Shelf) (err e
 
 // document puts it together. From here on everything is a matter of words.
 func (g *gathered) document() Document {
-	d := Document{Owner: g.person.ID, Span: g.span, Entries: []Entry{}}
+	d := Document{Owner: g.person.ID, Span: g.span, Proof: g.proof, Entries: []Entry{}}
 	contents := make([]cpd.Content, len(g.entries))
 	for i, e := range g.entries {
 		state := g.judge(e)

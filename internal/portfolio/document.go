@@ -17,6 +17,8 @@ type Document struct {
 	Entries []Entry       `json:"entries"` // by the day on which they end
 
 	Learning Learning `json:"learning"`
+	Checking Checking `json:"checking"`
+	Proof    []byte   `json:"-"` // what the PDF carries so that it can be checked without us; nil for nothing
 }
 
 // Cover says whose portfolio it is and what it covers.
@@ -144,10 +146,25 @@ type Paragraph struct {
 	Lines []string `json:"lines"`
 }
 
+// Checking says how anybody can check the sign-offs.
+type Checking struct {
+	At   string   `json:"at"`   // "https://cpd.example.org/verify"; empty where the address is not known
+	Says []string `json:"says"` // paragraphs; empty where nothing is signed off
+}
+
 // SignOff is the block beneath an entry.
 type SignOff struct {
 	By      string      `json:"by"`      // "Signed off by Sam Okafor, Supervisor, on 3 November 2026 at 2:05pm."
 	Comment []Paragraph `json:"comment"` // of the decision
+	Code    string      `json:"code"`    // of what was signed off, "7KQ2M-04XNA-P8R3T-ZV6WD"; empty where it is not
+	Link    string      `json:"-"`       // where the code is checked; empty where the address is not known
+	QR      QR          `json:"qr"`      // the same as a picture
 	Version string      `json:"version"` // "Version 2 of this entry, fingerprint 3f9a 12bc 77d0"
 	Long    bool        `json:"long"`    // too long to be kept on one page
+}
+
+// QR is a picture for a camera, in modules; its size is 0 where there is none.
+type QR struct {
+	Size int    `json:"size"`
+	Path string `json:"path"`
 }

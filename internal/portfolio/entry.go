@@ -13,17 +13,21 @@ import (
 
 // entry puts one entry into words.
 func (g *gathered) entry(number int, j judged) Entry {
-	c := j.content
-	e := Entry{
-		Number: number, Anchor: anchor(number),
-		Title: given(c.Title, "Untitled entry"), Dates: dates(c), Day: c.EndsOn.Short(),
-		Provider: given(c.Provider, "Not given"), Kind: given(c.Kind.Words(), "Not given"), Activity: given(c.ActivityLabel, "Not given"),
-		Time: calendar.Duration(c.Minutes), Points: c.Points.String(), Template: line(c.TemplateName),
-		Answers: answers(c), Mismatches: append([]string{}, j.wrong...),
-	}
+	e := Worded(j.content)
+	e.Number, e.Anchor, e.Mismatches = number, anchor(number), append([]string{}, j.wrong...)
 	e.Mark, e.Status = j.mark()
 	e.SignOff = g.signOff(j)
 	return e
+}
+
+// Worded puts what an entry says into the words of the page.
+func Worded(c cpd.Content) Entry {
+	return Entry{
+		Title: given(c.Title, "Untitled entry"), Dates: dates(c), Day: c.EndsOn.Short(),
+		Provider: given(c.Provider, "Not given"), Kind: given(c.Kind.Words(), "Not given"), Activity: given(c.ActivityLabel, "Not given"),
+		Time: calendar.Duration(c.Minutes), Points: c.Points.String(), Template: line(c.TemplateName),
+		Answers: answers(c), Mismatches: []string{},
+	}
 }
 
 // anchor names the place of an entry on the page.
@@ -87,6 +91,9 @@ func (g *gathered) signOff(j judged) SignOff {
 	}
 	switch {
 	case j.decision != nil:
+		if mark, _ := j.mark(); mark == Signed {
+			block.Code = signoff.Code(j.decision.VersionHash)
+		}
 		block.By = j.decisionWords(line(g.person.Name))
 		block.Comment = paragraphs(j.lastWord())
 	case j.sealed.Hash != "" && j.entry.State == access.Sent:

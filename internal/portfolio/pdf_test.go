@@ -4,16 +4,23 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
+	"github.com/google/go-cmp/cmp"
+
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/pdfcheck"
+	"linkfolio/internal/pdftext/pdftexttest"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/typst"
 	"linkfolio/internal/typst/typsttest"
 )
@@ -50,6 +57,11 @@ func sample(entries ...Entry) Document {
 		d.Summary.Months = append(d.Summary.Months, bar)
 	}
 	d.Summary.Chart = chartWords("month", d.Summary.Months)
+	b := NewBinder(nil, nil, nil, nil)
+	b.At(&url.URL{Scheme: "https", Host: "cpd.example.org"})
+	if err := b.addChecking(&d); err != nil {
+		panic(err) // a short address
+	}
 	return d
 }
 
@@ -71,6 +83,7 @@ func sampleEntry(number int, mark Mark, title string, texts ...string) Entry {
 		e.SignOff = SignOff{
 			By:      "Signed off by Sam Okafor, Clinical lead, on 3 November 2026 at 2:05pm.",
 			Comment: paragraphs("Thoughtful, and of use to the whole team."), Version: "Version 1 of this entry, fingerprint 3f9a 12bc 77d0",
+			Code: "7YD15-F3QT0-0J6HB-7H6NW",
 		}
 	}
 	if mark == Unsure {
@@ -252,6 +265,49 @@ func TestEqualDocumentsGiveEqualBytes(t *testing.T) {
 	one, two := printPDF(t, d), printPDF(t, d) // two binders: no cache between them
 	if !bytes.Equal(one, two) {
 		t.Error("the bytes differ")
+	}
+}
+
+func TestThePDFCarriesItsProof(t *testing.T) {
+	t.Parallel()
+	d := sample(sampleEntry(1, Signed, "Listening", "A need."))
+	bare := printPDF(t, d)
+	d.Proof = []byte(`{"format":"linkfolio-proof"}`)
+	pdf := printPDF(t, d)
+	pdfcheck.Check(t, pdf, pdfcheck.Expect{Title: d.Title})
+	if again := printPDF(t, d); !bytes.Equal(pdf, again) || bytes.Equal(pdf, bare) {
+		t.Error("the bytes do not follow from the Document")
+	}
+	read, err := pdftexttest.Engine(t).ReadWith(t.Context(), pdf, proof.FileName)
+	if err != nil || !bytes.Equal(read.Attached, d.Proof) {
+		t.Errorf("it carries %q, %v", read.Attached, err)
+	}
+}
+
+// A camera reads from the page where the sign-off is checked.
+func TestTheQRCodeIsReadFromThePage(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"pdftoppm", "zbarimg"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(tool + " is not installed")
+		}
+	}
+	first, second := sampleEntry(1, Signed, "Listening", "A need."), sampleEntry(2, Signed, "Walking", "A need.")
+	second.SignOff.Code = "00000-F3QT0-0J6HB-7H6NW"
+	pdf := filepath.Join(t.TempDir(), "portfolio.pdf")
+	if err := os.WriteFile(pdf, printPDF(t, sample(first, second, sampleEntry(3, Waiting, "Not yet", "A need."))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "pdftoppm", "-r", "150", "-png", pdf, pdf).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	pages, _ := filepath.Glob(pdf + "-*.png")
+	out, err := exec.CommandContext(t.Context(), "zbarimg", append([]string{"--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"}, pages...)...).Output()
+	read := strings.Fields(string(out))
+	slices.Sort(read)
+	want := []string{"https://cpd.example.org/verify?code=00000F3QT00J6HB7H6NW", "https://cpd.example.org/verify?code=7YD15F3QT00J6HB7H6NW"}
+	if diff := cmp.Diff(want, read); diff != "" {
+		t.Errorf("%v: %s", err, diff)
 	}
 }
 

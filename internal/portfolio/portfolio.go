@@ -12,6 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"slices"
 	"sync"
 
 	"gorm.io/gorm"
@@ -22,6 +24,7 @@ import (
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/database"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/typst"
 	"linkfolio/templates"
 )
@@ -40,6 +43,7 @@ type Binder struct {
 	engine *typst.Engine
 	fonts  func() (*typst.Coverage, error)
 	made   *cache
+	site   *url.URL // where people reach us; nil where that is not known
 }
 
 // NewBinder makes a binder. Without an engine it gathers Documents but never gets ready for PDFs.
@@ -48,6 +52,9 @@ func NewBinder(db *database.DB, shelf *catalogue.Shelf, clock calendar.Clock, en
 	b.fonts = sync.OnceValues(func() (*typst.Coverage, error) { return engine.Coverage() })
 	return b
 }
+
+// At says where people reach us, so that portfolios can say where they are checked. It is said before the first one is made.
+func (b *Binder) At(site *url.URL) { b.site = site }
 
 // Ready tells whether PDFs can be made now; the error says why they cannot be made at all.
 func (b *Binder) Ready() (bool, error) {
@@ -67,7 +74,7 @@ func (b *Binder) PDF(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("portfolio: %w", err)
 	}
-	key := sha256.Sum256(job.Files[dataFile])
+	key := sha256.Sum256(slices.Concat(job.Files[dataFile], []byte{0}, job.Files[proof.FileName]))
 	if pdf, found := b.made.get(key); found {
 		return pdf, nil
 	}
@@ -93,6 +100,9 @@ func (b *Binder) job(d Document) (typst.Job, error) {
 	}
 	if job.Files[dataFile], err = d.print(fonts.Printable); err != nil {
 		return job, err
+	}
+	if d.Proof != nil {
+		job.Files[proof.FileName] = d.Proof
 	}
 	err = fs.WalkDir(templates.Portfolio(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

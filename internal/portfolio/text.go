@@ -93,6 +93,7 @@ func (d Document) print(printable func(string) string) ([]byte, error) {
 		return breakable(shown)
 	})
 	tree["replaced"] = replaced
+	tree["proof"] = d.Proof != nil
 	return json.Marshal(tree)
 }
 

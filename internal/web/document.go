@@ -94,11 +94,28 @@ type fullEntry struct {
 	Entry portfolio.Entry
 	Facts ui.SummaryList
 	Tag   ui.Group
+	Code  ui.Link
+	QR    *ui.QRCode // nil where nobody knows the address that a camera should open
+}
+
+// CheckAt leads to where sign-offs are checked.
+func (v documentView) CheckAt() ui.Link {
+	return ui.Link{Text: given(v.Document.Checking.At, "Check a sign-off"), Href: "/verify"}
+}
+
+func given(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }
 
 // Full gives one entry with what its part of the page shows.
 func (v documentView) Full(e portfolio.Entry) fullEntry {
-	full := fullEntry{Entry: e, Tag: tagOf(e)}
+	full := fullEntry{Entry: e, Tag: tagOf(e), Code: ui.Link{Text: e.SignOff.Code, Href: "/verify?code=" + e.SignOff.Code}}
+	if e.SignOff.Link != "" {
+		full.QR = &ui.QRCode{Text: e.SignOff.Link, Alt: "QR code that opens the page on which the code " + e.SignOff.Code + " is checked", Small: true}
+	}
 	for _, fact := range [][2]string{
 		{"Date", e.Dates}, {"Provider", e.Provider}, {"Kind", e.Kind}, {"Activity", e.Activity}, {"Time", e.Time}, {"Points", e.Points},
 	} {

@@ -205,6 +205,8 @@ var askings = map[string]asking{
 	"GET /join/:token":                                {ok: 404},
 	"POST /join/:token":                               {ok: 404},
 
+	"GET /entries/:id/receipt":      {of: "entry", ok: 200, but: onlyDecided},
+	"GET /entries/:id/proof":        {of: "entry", ok: 404},
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
@@ -238,6 +240,9 @@ var askings = map[string]asking{
 	"GET /account/two-step/recovery-codes":       {ok: 200},
 	"POST /account/two-step/recovery-codes":      {ok: 422},
 
+	"GET /verify":                {ok: 200},
+	"POST /verify/words":         {ok: 422},
+	"POST /verify/file":          {ok: 422},
 	"GET /accessibility":         {ok: 200},
 	"GET /cookies":               {ok: 200},
 	"GET /privacy":               {ok: 200},

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/web/checking"
 	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/learning"
 	"linkfolio/static"
@@ -42,6 +43,7 @@ func (s *Server) routes() {
 	s.invitationRoutes()
 	s.supervisionRoutes()
 	learning.Pages{Site: s.Site}.Routes()
+	checking.Pages{Site: s.Site}.Routes()
 	s.mailboxRoutes()
 
 	s.On(http.MethodGet, "/accessibility", access.SeePublic, s.info("info/accessibility", "Accessibility statement"))

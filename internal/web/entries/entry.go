@@ -89,12 +89,15 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 		{Key: "When", Value: ui.Text(last.When())},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
+		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},
+		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt")}},
 	}}
 	if found.Stage == signoff.StageReopened {
 		r := found.Reopenings[0]
 		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
 		list.Rows = append(list.Rows,
-			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())})
+			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
+			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt?reopened")}})
 	}
 	return list
 }

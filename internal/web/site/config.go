@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/checking"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/imports"
@@ -31,6 +32,7 @@ type Config struct {
 	Desk    *signoff.Desk
 	Door    *leaving.Door
 	Binder  *portfolio.Binder
+	Checks  *checking.Counter
 	Clock   calendar.Clock
 	SSO     *sso.Provider // nil where this installation has no single sign-on
 	BaseURL *url.URL

@@ -1,7 +1,11 @@
 package ui
 
-// QRCode is a picture for a phone's camera. Text is what it says; Alt says in words what it is for.
-type QRCode struct{ Text, Alt string }
+// QRCode is a picture for a phone's camera. Text is what it says; Alt says in words what it is for. A Small one stands beside
+// words.
+type QRCode struct {
+	Text, Alt string
+	Small     bool
+}
 
 // Codes is a list of codes to be written down or copied.
 type Codes []string

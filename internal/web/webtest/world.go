@@ -16,6 +16,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/checking"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
@@ -90,9 +91,11 @@ func NewWorld(t testing.TB, db *database.DB) *World {
 	w.Config = web.Config{
 		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Imports: w.Imports, Desk: w.Desk, Door: w.Door,
 		Binder: portfolio.NewBinder(db, w.Shelf, w.Now, nil), Clock: w.Now,
+		Checks:  checking.NewCounter(checking.Parts{Desk: w.Desk, Keys: w.Keys, People: w.People}),
 		BaseURL: &url.URL{Scheme: "http", Host: "example.com"}, Log: slog.New(slog.NewJSONHandler(w.Log, nil)),
 		Ready: db.Ping,
 	}
+	w.Config.Binder.At(w.Config.BaseURL)
 	w.Serve(w.Config)
 	return w
 }
@@ -100,7 +103,9 @@ func NewWorld(t testing.TB, db *database.DB) *World {
 // ReadPDFs has this world read PDFs too, which takes a worker program.
 func (w *World) ReadPDFs() {
 	w.t.Helper()
-	w.openImports(reports.Reader{PDF: pdftexttest.Engine(w.t)})
+	engine := pdftexttest.Engine(w.t)
+	w.openImports(reports.Reader{PDF: engine})
+	w.Config.Checks = checking.NewCounter(checking.Parts{Desk: w.Desk, Keys: w.Keys, People: w.People, PDF: engine})
 	w.Config.Imports = w.Imports
 	w.Serve(w.Config)
 }
