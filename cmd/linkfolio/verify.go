@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"gorm.io/gorm"
 
@@ -10,10 +12,19 @@ import (
 	"linkfolio/internal/signoff"
 )
 
-type verifyCommand struct{}
+type verifyCommand struct {
+	Bundle string `type:"existingfile" help:"Check a file offline instead of the database: a proof (.json), a portfolio (.pdf), an archive of everything (.zip) or a receipt (.jws)."`
+	Keys   string `help:"The public keys to check the file by, as /.well-known/jwks.json gives them; - reads them from standard input. Without it, the keys in the data directory."`
+}
 
 // Run recomputes everything that is append-only; the exit code is 1 when anything is wrong.
-func (verifyCommand) Run(ctx context.Context) error {
+func (c verifyCommand) Run(ctx context.Context) error {
+	if c.Bundle != "" {
+		return c.checkBundle(ctx, os.Stdout)
+	}
+	if c.Keys != "" {
+		return errors.New("--keys goes with --bundle")
+	}
 	a, err := openApp(ctx)
 	if err != nil {
 		return err

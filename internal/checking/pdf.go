@@ -41,18 +41,25 @@ func (c *Counter) pdf(ctx context.Context, who access.Actor, content []byte) (Re
 		return Report{}, err
 	}
 	report := Report{Kind: PDF, Proof: c.carried(document)}
+	report.Found, report.Unknown = Printed(document, found)
+	return report, nil
+}
+
+// Printed compares what is printed in a PDF with what was signed off, by the codes that are printed in it. It gives the codes
+// too that lead nowhere. It needs nobody to ask.
+func Printed(document pdftext.Document, signed map[string]signoff.Standing) (found []Finding, unknown []string) {
 	rest := printed(document)
-	for _, code := range codes {
+	for _, code := range codesIn(document) {
 		var text string
 		text, rest = upTo(rest, code)
-		standing, there := found[code]
+		standing, there := signed[code]
 		if !there {
-			report.Unknown = append(report.Unknown, code)
+			unknown = append(unknown, code)
 			continue
 		}
-		report.Found = append(report.Found, compareOnPaper(standing, text))
+		found = append(found, compareOnPaper(standing, text))
 	}
-	return report, nil
+	return found, unknown
 }
 
 // carried checks the proof that a PDF carries; nil where it carries none.
