@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -46,7 +47,7 @@ func Verify(tx *gorm.DB) (records int, wrong []Wrong, err error) {
 // VerifyAgainst is Verify, which also holds the chains against the marks of the anchors. What it keeps in memory does not grow
 // with the number of records.
 func VerifyAgainst(tx *gorm.DB, marks Marks, watch Watch) (records int, wrong []Wrong, err error) {
-	v := verifier{heads: map[uuid.UUID]Head{}, marks: marks, watch: watch, watched: map[string]bool{string(ActErased): true}}
+	v := verifier{heads: map[uuid.UUID]Head{}, marks: maps.Clone(marks), watch: watch, watched: map[string]bool{string(ActErased): true}}
 	for _, act := range watch.Acts {
 		v.watched[string(act)] = true
 	}
@@ -244,8 +245,12 @@ func (v *verifier) tell(row link, kept bool) {
 	if kept && json.Unmarshal(row.body, &body) == nil {
 		seen.Body = &body
 	}
-	if seen.Act == ActErased && v.erasures[row.chain].toldBy(seen) {
-		v.ordered[row.chain] = true
+	if seen.Act == ActErased {
+		order, there := v.erasures[row.chain]
+		if !there {
+			v.wrong = append(v.wrong, Wrong{"erasures", row.chain.String(), "it is missing, and an act tells of it"})
+		}
+		v.ordered[row.chain] = v.ordered[row.chain] || order.toldBy(seen)
 	}
 	if v.watch.Saw != nil && slices.Contains(v.watch.Acts, seen.Act) {
 		v.watch.Saw(seen)

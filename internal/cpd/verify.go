@@ -30,18 +30,22 @@ func Verify(tx *gorm.DB) (n int, wrong []audit.Wrong, err error) {
 }
 
 func verifyVersions(tx *gorm.DB, erased map[uuid.UUID]bool) (n int, wrong []audit.Wrong, err error) {
-	rows, err := joinedVersions(tx).Order("v.entry_id, v.number").Rows()
+	rows, err := joinedVersions(tx).Select("v.*, b.canonical, b.owner_id AS kept_for").Order("v.entry_id, v.number").Rows()
 	if err != nil {
 		return 0, nil, err
 	}
 	defer rows.Close()
 	var last Version
 	for rows.Next() {
-		var row versionRow
-		if err := tx.ScanRows(rows, &row); err != nil {
+		var found struct {
+			Row     versionRow `gorm:"embedded"`
+			KeptFor *uuid.UUID // whose the content is, as its own row says
+		}
+		if err := tx.ScanRows(rows, &found); err != nil {
 			return n, wrong, err
 		}
 		n++
+		row := found.Row
 		if row.EntryID != last.EntryID {
 			last = Version{EntryID: row.EntryID}
 		}
@@ -49,9 +53,28 @@ func verifyVersions(tx *gorm.DB, erased map[uuid.UUID]bool) (n int, wrong []audi
 			wrong = append(wrong, audit.Wrong{Table: "entry_versions", Row: row.name(), What: fmt.Sprintf("version %d is missing before it", last.Number+1)})
 		}
 		wrong = append(wrong, row.wrong(erased)...)
+		if found.KeptFor != nil && *found.KeptFor != row.OwnerID {
+			wrong = append(wrong, audit.Wrong{Table: "entry_versions", Row: row.name(), What: "its content is put down as somebody else's"})
+		}
 		last = row.Version
 	}
-	return n, wrong, rows.Err()
+	if err := rows.Err(); err != nil {
+		return n, wrong, err
+	}
+	stray, err := strayBodies(tx)
+	return n, append(wrong, stray...), err
+}
+
+// strayBodies finds content that belongs to no version.
+func strayBodies(tx *gorm.DB) (wrong []audit.Wrong, err error) {
+	var stray []versionRow
+	err = tx.Table("entry_version_bodies b").Select("b.entry_id, b.number").
+		Where("NOT EXISTS (SELECT 1 FROM entry_versions v WHERE v.entry_id = b.entry_id AND v.number = b.number)").
+		Order("b.entry_id, b.number").Scan(&stray).Error
+	for _, row := range stray {
+		wrong = append(wrong, audit.Wrong{Table: "entry_version_bodies", Row: row.name(), What: "there is no version of which this is the content"})
+	}
+	return wrong, err
 }
 
 // head is an entry beside the version that it claims to be.
