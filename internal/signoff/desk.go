@@ -153,40 +153,47 @@ func (d *Desk) Return(ctx context.Context, who access.Actor, entry uuid.UUID, w 
 
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
 	var decision Decision
-	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, do, entry)
-		if err != nil {
-			return err
-		}
-		version, err := current(tx, e, w.Version)
-		if err != nil {
-			return err
-		}
-		comment, err := tidyComment(w.Comment, kind == Returned)
-		if err != nil {
-			return err
-		}
-		if decision, err = d.decide(tx, who, e, version, kind, comment); err != nil {
-			return err
-		}
-		state, act, words := access.Signed, ActSigned, "signed off this entry"
-		if kind == Returned {
-			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
-		}
-		if decision.ForName != "" {
-			words += " for " + decision.ForName
-		}
-		err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
-			if state == access.Signed {
-				e.SignerID = &who.ID
-			}
-		})
-		if err != nil {
-			return err
-		}
-		return d.note(tx, who, e, decision.fact(act, words))
+	err := d.db.InTx(ctx, func(tx *gorm.DB) (err error) {
+		decision, err = d.settleIn(tx, who, do, entry, w, kind, "")
+		return err
 	})
 	return decision, err
+}
+
+// settleIn settles an entry in a transaction. where is what the history says of the place, if anything.
+func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind, where string) (Decision, error) {
+	e, err := d.open(tx, who, do, entry)
+	if err != nil {
+		return Decision{}, err
+	}
+	version, err := current(tx, e, w.Version)
+	if err != nil {
+		return Decision{}, err
+	}
+	comment, err := tidyComment(w.Comment, kind == Returned)
+	if err != nil {
+		return Decision{}, err
+	}
+	decision, err := d.decide(tx, who, e, version, kind, comment)
+	if err != nil {
+		return Decision{}, err
+	}
+	state, act, words := access.Signed, ActSigned, "signed off this entry"
+	if kind == Returned {
+		state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
+	}
+	if decision.ForName != "" {
+		words += " for " + decision.ForName
+	}
+	err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
+		if state == access.Signed {
+			e.SignerID = &who.ID
+		}
+	})
+	if err != nil {
+		return Decision{}, err
+	}
+	return decision, d.note(tx, who, e, decision.fact(act, words+where))
 }
 
 // open finds an entry as far as the actor may see it and asks the policy.

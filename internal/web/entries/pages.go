@@ -35,6 +35,8 @@ func (s Pages) Routes() {
 	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
 	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
 	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
+	s.On(http.MethodGet, "/entries/:id/sign-off-here", access.SignHere, s.herePage)
+	s.On(http.MethodPost, "/entries/:id/sign-off-here", access.SignHere, s.decideHere)
 
 	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
 	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)

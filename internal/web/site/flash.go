@@ -16,6 +16,8 @@ var flashes = map[string]string{
 	"withdrawn":         "Entry withdrawn. You can change it and send it again.",
 	"signed":            "Entry signed off",
 	"returned":          "Entry returned with your comment",
+	"signed-here":       "Entry signed off. You can have your device back.",
+	"returned-here":     "Entry returned with a comment. You can have your device back.",
 	"asked":             "They have been asked",
 	"asked-by-address":  "If there is an account with this address, they have been asked",
 	"accepted":          "Request accepted",
