@@ -96,7 +96,7 @@ func (d *Desk) settleHere(tx *gorm.DB, who access.Actor, present identity.Presen
 		do = access.ReturnEntry
 	}
 	if err := access.Check(supervisor, do, e.Access()); err != nil {
-		return Decision{}, fault.New(fault.Invalid, "This entry is not theirs to sign off or return.").Because(err)
+		return Decision{}, fault.New(fault.Invalid, "Only the supervisor to whom this entry was sent, or who stands in for them, can decide on it.").Because(err)
 	}
 	if err := present.Spend(tx); err != nil {
 		return Decision{}, err
