@@ -26,6 +26,9 @@ const (
 	ActWithdrawn audit.Act = "withdrawn"
 	ActSigned    audit.Act = "signed off"
 	ActReturned  audit.Act = "returned"
+	ActDeclined  audit.Act = "declined"
+	ActReopened  audit.Act = "re-opened"
+	ActRemarked  audit.Act = "commented"
 )
 
 // Parts are what the desk works with. Receipts are signed with the keys, letters go to the outbox, and the box seals what
@@ -146,54 +149,85 @@ func (d *Desk) Sign(ctx context.Context, who access.Actor, entry uuid.UUID, w Wo
 	return d.settle(ctx, who, access.SignEntry, entry, w, Signed)
 }
 
-// Return sends the version back with a comment, which must say something. Otherwise as Sign.
+// Return sends the version back with a reason: a comment on the whole, or on one of its answers. Otherwise as Sign.
 func (d *Desk) Return(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
 	return d.settle(ctx, who, access.ReturnEntry, entry, w, Returned)
+}
+
+// Decline says that the version is not theirs to sign off, and why; its owner may send it to somebody else. Otherwise as Sign.
+func (d *Desk) Decline(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
+	return d.settle(ctx, who, access.DeclineEntry, entry, w, Declined)
+}
+
+// outcome is what a kind of decision makes of an entry, as the audit says it and the letter to the owner.
+type outcome struct {
+	state  access.State
+	act    audit.Act
+	words  string
+	letter string // empty where none is sent at once
+}
+
+var outcomes = map[string]outcome{
+	Signed:   {access.Signed, ActSigned, "signed off this entry", ""},
+	Returned: {access.Returned, ActReturned, "returned this entry with a comment", "entry-returned"},
+	Declined: {access.Returned, ActDeclined, "declined to sign off this entry", "entry-declined"},
 }
 
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
 	var decision Decision
 	err := d.db.InTx(ctx, func(tx *gorm.DB) (err error) {
-		decision, err = d.settleIn(tx, who, do, entry, w, kind, "")
+		decision, err = d.settleIn(tx, who, do, entry, w, kind)
 		return err
 	})
 	return decision, err
 }
 
-// settleIn settles an entry in a transaction. where is what the history says of the place, if anything.
-func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind, where string) (Decision, error) {
+func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
 	e, err := d.open(tx, who, do, entry)
 	if err != nil {
 		return Decision{}, err
 	}
-	version, err := current(tx, e, w.Version)
+	version, content, err := current(tx, e, w.Version)
 	if err != nil {
 		return Decision{}, err
 	}
-	comment, err := tidyComment(w.Comment, kind == Returned)
+	said, err := w.read(content, kind)
 	if err != nil {
 		return Decision{}, err
 	}
-	decision, err := d.decide(tx, who, e, version, kind, comment)
+	if err := d.remark(tx, who, e, version, said.answers); err != nil {
+		return Decision{}, err
+	}
+	decision, err := d.decide(tx, who, e, version, kind, said.comment)
 	if err != nil {
 		return Decision{}, err
 	}
-	state, act, words := access.Signed, ActSigned, "signed off this entry"
-	if kind == Returned {
-		state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
-	}
-	if decision.ForName != "" {
-		words += " for " + decision.ForName
-	}
-	err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
-		if state == access.Signed {
+	return decision, d.close(tx, who, e, decision)
+}
+
+// close brings the entry to the state that was decided on, notes it and tells the owner.
+func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decision) error {
+	o := outcomes[decision.Kind]
+	err := cpd.Move(tx, &e, o.state, func(e *cpd.Entry) {
+		if o.state == access.Signed {
 			e.SignerID = &who.ID
 		}
 	})
 	if err != nil {
-		return Decision{}, err
+		return err
 	}
-	return decision, d.note(tx, who, e, decision.fact(act, words+where))
+	words := o.words
+	if decision.ForName != "" {
+		words += " for " + decision.ForName
+	}
+	where, err := decision.where(tx)
+	if err != nil {
+		return err
+	}
+	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil || o.letter == "" {
+		return err
+	}
+	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
 }
 
 // open finds an entry as far as the actor may see it and asks the policy.
@@ -206,18 +240,12 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 }
 
 func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
-	by, err := identity.Find(tx, who.ID)
-	if err != nil {
-		return Decision{}, err
-	}
-	at := d.clock()
-	organisation, err := identity.Workplace(tx, who.ID, calendar.DayOf(at))
+	by, err := d.signature(tx, who)
 	if err != nil {
 		return Decision{}, err
 	}
 	decision := Decision{
-		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: 1, Comment: comment,
-		Signature: Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at},
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: 1, Comment: comment, Signature: by,
 	}
 	if kind != Withdrawn {
 		if err := decision.inPlaceOf(tx, e); err != nil {
@@ -225,6 +253,17 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 		}
 	}
 	return decision, d.record(tx, &decision)
+}
+
+// signature is the actor as they are today, at this moment.
+func (d *Desk) signature(tx *gorm.DB, who access.Actor) (Signature, error) {
+	by, err := identity.Find(tx, who.ID)
+	if err != nil {
+		return Signature{}, err
+	}
+	at := d.clock()
+	organisation, err := identity.Workplace(tx, who.ID, calendar.DayOf(at))
+	return Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at}, err
 }
 
 // inPlaceOf names the supervisor to whom the entry was sent, where somebody else decides. The policy has let them.

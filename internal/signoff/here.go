@@ -73,10 +73,11 @@ func (d *Desk) ready(ctx context.Context, who access.Actor, entry uuid.UUID, h H
 	if err := access.Check(who, access.SignHere, found.Entry.Access()); err != nil {
 		return err
 	}
-	if _, err := current(d.db.Read(ctx), found.Entry, h.Version); err != nil {
+	_, content, err := current(d.db.Read(ctx), found.Entry, h.Version)
+	if err != nil {
 		return err
 	}
-	if _, err := tidyComment(h.Comment, h.Kind == Returned); err != nil {
+	if _, err := h.read(content, h.Kind); err != nil {
 		return err
 	}
 	is := func(s Signer) bool { return h.Signer == uuid.Nil || s.ID == h.Signer }
@@ -102,11 +103,21 @@ func (d *Desk) settleHere(tx *gorm.DB, who access.Actor, present identity.Presen
 		return Decision{}, err
 	}
 	supervisor.SignedInBy = string(deviceProof(present.Method))
-	decision, err := d.settleIn(tx, supervisor, do, entry, h.Word, h.Kind, ", face to face on the device of "+who.Name)
+	decision, err := d.settleIn(tx, supervisor, do, entry, h.Word, h.Kind)
 	if err != nil {
 		return Decision{}, err
 	}
 	return decision, d.tellOfHere(tx, who, decision)
+}
+
+// where is what the history says of the place of a decision: nothing, or the device of the link worker, whose session it was
+// then.
+func (d Decision) where(tx *gorm.DB) (string, error) {
+	if !d.Authenticated.OnDevice() {
+		return "", nil
+	}
+	owner, err := identity.Find(tx, d.OwnerID)
+	return ", face to face on the device of " + owner.Name, err
 }
 
 // deviceProof is how somebody proved who they are on the link worker's device.
