@@ -49,7 +49,7 @@ func TestSigningOffFaceToFace(t *testing.T) {
 			t.Errorf("%d sessions, not %d, or another cookie", n, before)
 		}
 		second.Press("Confirm with password", face("sign", "Well done", webtest.Password)...).Must(http.StatusOK, "Entry signed off") // a double click
-		third := second.Get(entry + "/sign-off-here").Must(http.StatusConflict, "no longer waiting").Body
+		third := second.Get(entry+"/sign-off-here").Must(http.StatusConflict, "no longer waiting").Body
 		if strings.Contains(third, "password") {
 			t.Error("a password is asked for")
 		}

@@ -128,7 +128,7 @@ export async function mainJob(house, step, { javaScript }) {
   });
 }
 
-async function fillIn(page) {
+export async function fillIn(page) {
   const day = new Date(Date.now() - 3 * 24 * 60 * 60 * 1000);
   await page.locator("[name=starts_on-day]").fill(String(day.getUTCDate()));
   await page.locator("[name=starts_on-month]").fill(String(day.getUTCMonth() + 1));
@@ -142,11 +142,11 @@ async function fillIn(page) {
   }
 }
 
-async function save(visitor, how) {
+export async function save(visitor, how) {
   await visitor.page.locator(`[name=save][value=${how}]`).click();
 }
 
-async function sendToSam(page) {
+export async function sendToSam(page) {
   const choice = page.getByLabel(/Sam/);
   if (await choice.count() > 0) await choice.first().check();
   await page.getByRole("button", { name: /send/i }).click();
@@ -164,7 +164,7 @@ async function decide(page, decision, comment) {
 }
 
 // pathOf returns the path of the entry with that title, which the visitor has just saved.
-async function pathOf(visitor, title) {
+export async function pathOf(visitor, title) {
   await visitor.page.goto("/entries");
   const href = await visitor.page.getByRole("link", { name: title }).first().getAttribute("href");
   return new URL(href, visitor.page.url()).pathname.replace(/\/(edit|sign-off-request)$/, "");
