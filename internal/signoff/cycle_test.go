@@ -123,7 +123,7 @@ func TestReopeningVoidsTheSignOffAndKeepsIt(t *testing.T) {
 		}
 		given, err := w.desk.Given(ctx, w.ruth)
 		w.must(err)
-		if len(given) != 3 || given[0].ReopenedBy == "" || given[0].ReopenedAt == nil {
+		if len(given) != 3 || given[0].ReopenedBy == "" || given[0].ReopenedByID == nil || given[0].ReopenedAt == nil {
 			w.t.Errorf("given: %+v", given)
 		}
 		w.again(ids["owner"], "Mended", w.sam)
@@ -172,7 +172,7 @@ func TestCommentsOnAnswers(t *testing.T) {
 		w.must(w.desk.Remark(ctx, w.amira, e.ID, signoff.Word{Version: hash, Answers: map[string]string{first.Key: "I will."}}))
 		c := w.shown(w.amira, e.ID)
 		if len(c.Remarks) != 3 || c.Remarks[0].AnswerKey != first.Key || c.Remarks[0].ForName != "Sam Tester" || c.Remarks[0].Words != "Say more." ||
-			c.Remarks[2].ForName != "" || c.Remarks[2].ByName != "Amira Tester" {
+			c.Remarks[2].ForName != "" || c.Remarks[2].ByID != w.amira.ID || c.Remarks[2].ByName != "" {
 			w.t.Errorf("remarks: %+v", c.Remarks)
 		}
 		if c.History[2].Comment != "Say more." || c.History[2].Words != "commented on the answer to “"+first.Label+"” for Sam Tester" {
@@ -227,6 +227,37 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 			w.t.Errorf("a version that was taken back unread comes before the one that was read: %+v", c.Before)
 		}
 		w.soundly()
+	})
+}
+
+// What was only sent may not have been read: it is compared with where nothing was read, and what was commented on counts as read.
+func TestWhatASupervisorLastLookedAt(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("First")
+		if c := w.shown(w.sam, e.ID); c.Before != nil {
+			w.t.Errorf("the first is compared with %+v", c.Before)
+		}
+		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+		w.again(e.ID, "Second", w.sam)
+		if b := w.shown(w.sam, e.ID).Before; b == nil || b.Number != 1 || b.How != signoff.LookSent || !b.At.Equal(w.now) {
+			w.t.Errorf("the second is compared with %+v", b)
+		}
+		w.must(w.desk.Remark(ctx, w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Read"}))
+		for _, title := range []string{"Third", "Fourth"} {
+			w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+			w.again(e.ID, title, w.sam)
+		}
+		c := w.shown(w.sam, e.ID)
+		if b := c.Before; b == nil || b.Number != 2 || b.How != signoff.LookSaid {
+			w.t.Errorf("the fourth is compared with %+v", b)
+		}
+		if changes := c.Before.Changes(c.Content); len(changes) != 1 || changes[0].Key != "title" || changes[0].Before != "Second" || changes[0].After != "Fourth" {
+			w.t.Errorf("changes: %+v", changes)
+		}
+		if c := w.shown(w.amira, e.ID); c.Before != nil {
+			w.t.Errorf("the owner compares with %+v", c.Before)
+		}
 	})
 }
 

@@ -63,7 +63,7 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor 
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.SendEntry, entry)
+		e, err := d.take(tx, who, access.SendEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (w words) activity(key string) string {
 // Withdraw takes an entry back that nobody has decided on yet; it becomes a draft that can be changed.
 func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.WithdrawEntry, entry)
+		e, err := d.take(tx, who, access.WithdrawEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 }
 
 func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
-	e, err := d.open(tx, who, do, entry)
+	e, err := d.take(tx, who, do, entry)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -230,6 +230,14 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
 }
 
+// take is open for whoever is about to write: everybody else who would waits until they have.
+func (d *Desk) take(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUID) (cpd.Entry, error) {
+	if err := cpd.Lock(tx, id); err != nil {
+		return cpd.Entry{}, err
+	}
+	return d.open(tx, who, do, id)
+}
+
 // open finds an entry as far as the actor may see it and asks the policy.
 func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUID) (cpd.Entry, error) {
 	e, err := cpd.Find(tx, who, id)
@@ -240,7 +248,7 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 }
 
 func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
-	by, err := d.signature(tx, who)
+	by, err := d.signature(tx, who, e.OwnerID)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -255,8 +263,12 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 	return decision, d.record(tx, &decision)
 }
 
-// signature is the actor as they are today, at this moment.
-func (d *Desk) signature(tx *gorm.DB, who access.Actor) (Signature, error) {
+// signature is the actor as they are today, at this moment. Owners sign with their id alone: rows and receipts outlast the
+// erasing of their account, and must not hold its name.
+func (d *Desk) signature(tx *gorm.DB, who access.Actor, owner uuid.UUID) (Signature, error) {
+	if who.ID == owner {
+		return Signature{ByID: who.ID, Authenticated: proofOf(who), At: d.clock()}, nil
+	}
 	by, err := identity.Find(tx, who.ID)
 	if err != nil {
 		return Signature{}, err

@@ -88,7 +88,7 @@ func (d *Desk) ready(ctx context.Context, who access.Actor, entry uuid.UUID, h H
 }
 
 func (d *Desk) settleHere(tx *gorm.DB, who access.Actor, present identity.Present, entry uuid.UUID, h Here) (Decision, error) {
-	e, err := d.open(tx, who, access.SignHere, entry)
+	e, err := d.take(tx, who, access.SignHere, entry)
 	if err != nil {
 		return Decision{}, err
 	}

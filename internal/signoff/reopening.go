@@ -21,8 +21,8 @@ type Reopening struct {
 	Number      int       `gorm:"primaryKey;autoIncrement:false"` // of the version that had been signed off
 	VersionHash string
 	OwnerID     uuid.UUID
-	Signature
-	Reason string `gorm:"-"`
+	Signature          // without names where the owner took it back
+	Reason      string `gorm:"-"`
 }
 
 // ReopeningReason is the erasable part of a Reopening.
@@ -43,7 +43,7 @@ func (ReopeningReason) TableName() string { return "reopening_reasons" }
 func (d *Desk) Reopen(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Reopening, error) {
 	var r Reopening
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.ReopenEntry, entry)
+		e, err := d.take(tx, who, access.ReopenEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (d *Desk) Reopen(ctx context.Context, who access.Actor, entry uuid.UUID, w 
 		if err != nil {
 			return err
 		}
-		by, err := d.signature(tx, who)
+		by, err := d.signature(tx, who, e.OwnerID)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (d *Desk) void(tx *gorm.DB, who access.Actor, e cpd.Entry, r *Reopening) (e
 	if err := d.note(tx, who, e, fact{ActReopened, "re-opened this entry: its sign-off no longer stands", r.VersionHash, r.digest(), r.At}); err != nil {
 		return err
 	}
-	return d.tellOfReopening(tx, e, *r)
+	return d.tellOfReopening(tx, who, e, *r)
 }
 
 // Reopenings gives the sign-offs of some entries that were taken back, latest first, with their reasons.

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"linkfolio/internal/access"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
@@ -38,7 +39,7 @@ func (d *Desk) tellOwner(tx *gorm.DB, e cpd.Entry, kind string, words decidedWor
 
 // tellOfReopening writes to whoever signed the entry off, and to the supervisor in whose place that was, whatever letters they
 // want: what stood in their name no longer stands. The owner is told where it was not them.
-func (d *Desk) tellOfReopening(tx *gorm.DB, e cpd.Entry, r Reopening) error {
+func (d *Desk) tellOfReopening(tx *gorm.DB, who access.Actor, e cpd.Entry, r Reopening) error {
 	var signed Decision
 	err := tx.Where("entry_id = ? AND number = ? AND kind = ?", r.EntryID, r.Number, Signed).Take(&signed).Error
 	if err != nil {
@@ -48,14 +49,14 @@ func (d *Desk) tellOfReopening(tx *gorm.DB, e cpd.Entry, r Reopening) error {
 		if id == uuid.Nil || id == r.ByID {
 			continue
 		}
-		if err := d.tell(tx, e, id, "entry-reopened", decidedWords{By: r.ByName}, ""); err != nil {
+		if err := d.tell(tx, e, id, "entry-reopened", decidedWords{By: who.Name}, ""); err != nil {
 			return err
 		}
 	}
 	if r.ByID == e.OwnerID {
 		return nil
 	}
-	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: r.ByName}, "")
+	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: who.Name}, "")
 }
 
 // tell posts a letter about an entry to somebody whose account is in use. Somebody without an account is not told here.

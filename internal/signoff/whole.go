@@ -15,9 +15,12 @@ import (
 type Given struct {
 	Decision
 	Title      string // of the entry; empty where it was erased, or is no longer theirs to see
+	Erased     bool
 	Worker     string // whose entry it is
-	ReopenedBy string // who took the sign-off back; empty while it stands
+	ReopenedBy string // who took the sign-off back, if anybody did
 	ReopenedAt *time.Time
+
+	ReopenedByID *uuid.UUID
 }
 
 // GivenPage is how many decisions the page of them shows.
@@ -33,7 +36,8 @@ func (d *Desk) Given(ctx context.Context, who access.Actor) ([]Given, error) {
 	var given []Given
 	err := d.db.Read(ctx).Table("decisions").
 		Select("decisions.*, COALESCE(entries.title, '') AS title, people.name AS worker, "+
-			"COALESCE(reopenings.by_name, '') AS reopened_by, reopenings.at AS reopened_at").
+			"NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = decisions.entry_id) AS erased, "+
+			"COALESCE(NULLIF(reopenings.by_name, ''), people.name) AS reopened_by, reopenings.at AS reopened_at, reopenings.by_id AS reopened_by_id").
 		Joins("JOIN people ON people.id = decisions.owner_id").
 		Joins("LEFT JOIN entries ON entries.id = decisions.entry_id AND "+visible, args...).
 		Joins("LEFT JOIN reopenings ON reopenings.entry_id = decisions.entry_id AND reopenings.number = decisions.number").

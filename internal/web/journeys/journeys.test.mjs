@@ -4,6 +4,7 @@
 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { cycle } from "./cycle.mjs";
 import { everyPage } from "./every-page.mjs";
 import { faceToFace } from "./face-to-face.mjs";
 import { openHouse, root } from "./house.mjs";
@@ -39,6 +40,8 @@ function steps(t) {
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("The whole cycle, with JavaScript", (t) => cycle(house, steps(t), { javaScript: true }));
+test("The whole cycle, without JavaScript", (t) => cycle(house, steps(t), { javaScript: false }));
 test("E-learning, with JavaScript", (t) => learning(house, steps(t), { javaScript: true }));
 test("E-learning, without JavaScript", (t) => learning(house, steps(t), { javaScript: false }));
 test("E-learning of an organisation", (t) => learningLead(house, steps(t)));

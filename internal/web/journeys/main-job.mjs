@@ -152,7 +152,7 @@ export async function sendToSam(page) {
   await page.getByRole("button", { name: /send/i }).click();
 }
 
-async function decide(page, decision, comment) {
+export async function decide(page, decision, comment) {
   await page.locator("[name=comment]").fill(comment);
   const choice = page.locator(`[name=decision][value=${decision}]`);
   if (await choice.getAttribute("type") === "radio") {
