@@ -28,6 +28,7 @@ const (
 	toRegister purpose = "linkfolio-passkey-register"
 	toSignIn   purpose = "linkfolio-passkey-sign-in"
 	toStep     purpose = "linkfolio-passkey-step"
+	toAct      purpose = "linkfolio-passkey-act"
 )
 
 // Site is where passkeys work: the host name and the origin by which people reach us. The zero Site is nowhere.
@@ -67,7 +68,8 @@ type PasskeyAnswer struct {
 	At               Site
 }
 
-// ceremonyClaims is what a ceremony says: for which purpose (aud), for whom (sub) where that is known, which challenge.
+// ceremonyClaims is what a ceremony says: for which purpose (aud), for whom or for which act (sub) where that is known, which
+// challenge.
 type ceremonyClaims struct {
 	jwt.RegisteredClaims
 	Data webauthn.SessionData `json:"data"`
@@ -104,6 +106,11 @@ func notAccepted(cause error) error {
 
 // OfferPasskeySignIn begins a sign-in with a passkey alone, of whoever has one.
 func (p *People) OfferPasskeySignIn(at Site) (PasskeyOffer, error) {
+	return p.offerAnybody(toSignIn, "", at)
+}
+
+// offerAnybody begins a ceremony for whoever has a passkey. It names nobody's.
+func (p *People) offerAnybody(why purpose, whom string, at Site) (PasskeyOffer, error) {
 	site, err := at.webauthn()
 	if err != nil {
 		return PasskeyOffer{}, err
@@ -112,7 +119,7 @@ func (p *People) OfferPasskeySignIn(at Site) (PasskeyOffer, error) {
 	if err != nil {
 		return PasskeyOffer{}, fmt.Errorf("begin a sign-in by passkey: %w", err)
 	}
-	return p.offer(toSignIn, "", options, data)
+	return p.offer(why, whom, options, data)
 }
 
 // offerStep begins a second step by passkey; nil where the person has none for this address.
@@ -136,23 +143,30 @@ func (p *People) offerStep(person Person, keys []Passkey, at Site) (*PasskeyOffe
 // SignInByPasskey begins a session with a passkey alone: it is two things by itself, something that the person has and
 // something that they are or know. Whatever is wrong is one Invalid fault.
 func (p *People) SignInByPasskey(ctx context.Context, given PasskeyAnswer, device string) (Arrival, error) {
-	claims, err := p.readCeremony(given.Ceremony, toSignIn)
+	person, found, err := p.proveByPasskeyAlone(ctx, given, toSignIn, "")
 	if err != nil {
-		return Arrival{}, notAccepted(err)
+		return Arrival{}, err
+	}
+	return p.begin(ctx, person, found.by, device, found.spend)
+}
+
+// proveByPasskeyAlone checks the answer to a ceremony of offerAnybody, and tells who gave it.
+func (p *People) proveByPasskeyAlone(ctx context.Context, given PasskeyAnswer, why purpose, whom string) (Person, proof, error) {
+	claims, err := p.readCeremony(given.Ceremony, why)
+	if err != nil || claims.Subject != whom {
+		return Person{}, proof{}, notAccepted(err)
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes([]byte(given.Answer))
 	if err != nil {
-		return Arrival{}, notAccepted(err)
+		return Person{}, proof{}, notAccepted(err)
 	}
 	person, key, err := p.passkeyOwner(ctx, parsed.RawID, given.At)
 	if err != nil {
-		return Arrival{}, err
+		return Person{}, proof{}, err
 	}
 	found, err := p.proveKey(ctx, claims, given.At, parsed, holder{person, key.Handle, []webauthn.Credential{key.credential()}}, key)
-	if err != nil {
-		return Arrival{}, err
-	}
-	return p.begin(ctx, person, ByPasskey, device, found.spend)
+	found.by = ByPasskey
+	return person, found, err
 }
 
 // passkeyOwner finds the passkey with an id, and whose it is.

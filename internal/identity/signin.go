@@ -32,22 +32,31 @@ type Device struct{ Agent, Address string }
 // TooMany comes back after ten guesses at an account, whether it exists or not, or after too many failures from one address,
 // and then the right password is not tried.
 func (p *People) SignIn(ctx context.Context, email, password string, from Device) (Arrival, error) {
-	key := emailKey(email)
-	if err := p.countGuess(ctx, account(key)); err != nil {
+	person, right, err := p.guessed(ctx, emailKey(email), password, from)
+	if err != nil {
 		return Arrival{}, err
+	}
+	return p.begin(ctx, person, ByPassword, from.Agent, right)
+}
+
+// guessed counts a guess at an account and finds the person whose password it is. right takes the guess back, since it was
+// none, and keeps the password's hash as the person has it now; what it allows is written with it.
+func (p *People) guessed(ctx context.Context, key, password string, from Device) (now Person, right func(tx *gorm.DB) error, err error) {
+	if err := p.countGuess(ctx, account(key)); err != nil {
+		return Person{}, nil, err
 	}
 	address := p.addressKey(from.Address)
 	person, err := p.proven(ctx, key, password, func() error { return p.countFailure(ctx, address) })
 	if err != nil {
-		return Arrival{}, err
+		return Person{}, nil, err
 	}
 	renewed, err := p.renewedHash(ctx, person, password)
 	if err != nil {
-		return Arrival{}, err
+		return Person{}, nil, err
 	}
-	now := person
+	now = person
 	now.PasswordHash = cmp.Or(renewed, person.PasswordHash)
-	return p.begin(ctx, now, ByPassword, from.Agent, func(tx *gorm.DB) error {
+	return now, func(tx *gorm.DB) error {
 		if err := giveBackFailure(tx, address); err != nil {
 			return err
 		}
@@ -55,7 +64,7 @@ func (p *People) SignIn(ctx context.Context, email, password string, from Device
 			return err
 		}
 		return keepHash(tx, person, renewed)
-	})
+	}, nil
 }
 
 // proven finds the person whose password this is. allowed, if any, is asked when it is this guess's turn to be hashed, and

@@ -39,7 +39,7 @@ type Told struct {
 }
 
 // May says which buttons the page has, by the same table that the domain asks.
-type May struct{ Edit, Delete, Send, Withdraw, Sign, Return, Decline, Reopen, Remark bool }
+type May struct{ Edit, Delete, Send, Withdraw, Sign, Return, Decline, Reopen, Remark, SignHere bool }
 
 // Case gathers it in one moment. Faults: NotFound.
 func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Case, error) {
@@ -69,6 +69,7 @@ func mayOf(who access.Actor, e cpd.Entry) May {
 		Edit: may(access.EditEntry), Delete: may(access.DeleteEntry) && e.Version == 0, Send: may(access.SendEntry),
 		Withdraw: may(access.WithdrawEntry), Sign: may(access.SignEntry), Return: may(access.ReturnEntry),
 		Decline: may(access.DeclineEntry), Reopen: may(access.ReopenEntry), Remark: may(access.RemarkOnEntry),
+		SignHere: may(access.SignHere),
 	}
 }
 

@@ -63,7 +63,7 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor 
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.SendEntry, entry)
+		e, err := d.take(tx, who, access.SendEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (w words) activity(key string) string {
 // Withdraw takes an entry back that nobody has decided on yet; it becomes a draft that can be changed.
 func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.WithdrawEntry, entry)
+		e, err := d.take(tx, who, access.WithdrawEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -175,28 +175,34 @@ var outcomes = map[string]outcome{
 
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
 	var decision Decision
-	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, do, entry)
-		if err != nil {
-			return err
-		}
-		version, content, err := current(tx, e, w.Version)
-		if err != nil {
-			return err
-		}
-		said, err := w.read(content, kind)
-		if err != nil {
-			return err
-		}
-		if err := d.remark(tx, who, e, version, said.answers); err != nil {
-			return err
-		}
-		if decision, err = d.decide(tx, who, e, version, kind, said.comment); err != nil {
-			return err
-		}
-		return d.close(tx, who, e, decision)
+	err := d.db.InTx(ctx, func(tx *gorm.DB) (err error) {
+		decision, err = d.settleIn(tx, who, do, entry, w, kind)
+		return err
 	})
 	return decision, err
+}
+
+func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
+	e, err := d.take(tx, who, do, entry)
+	if err != nil {
+		return Decision{}, err
+	}
+	version, content, err := current(tx, e, w.Version)
+	if err != nil {
+		return Decision{}, err
+	}
+	said, err := w.read(content, kind)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := d.remark(tx, who, e, version, said.answers); err != nil {
+		return Decision{}, err
+	}
+	decision, err := d.decide(tx, who, e, version, kind, said.comment)
+	if err != nil {
+		return Decision{}, err
+	}
+	return decision, d.close(tx, who, e, decision)
 }
 
 // close brings the entry to the state that was decided on, notes it and tells the owner.
@@ -214,10 +220,22 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	if decision.ForName != "" {
 		words += " for " + decision.ForName
 	}
-	if err := d.note(tx, who, e, decision.fact(o.act, words)); err != nil || o.letter == "" {
+	where, err := decision.where(tx)
+	if err != nil {
+		return err
+	}
+	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil || o.letter == "" {
 		return err
 	}
 	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
+}
+
+// take is open for whoever is about to write: everybody else who would waits until they have.
+func (d *Desk) take(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUID) (cpd.Entry, error) {
+	if err := cpd.Lock(tx, id); err != nil {
+		return cpd.Entry{}, err
+	}
+	return d.open(tx, who, do, id)
 }
 
 // open finds an entry as far as the actor may see it and asks the policy.

@@ -185,7 +185,7 @@ func (s *Server) join(c echo.Context) error {
 	if joining.Password == "" && s.SSO != nil {
 		joining.Proof = s.Cookie(c, proofCookie)
 	}
-	arrival, err := s.People.AcceptAnew(ctx, secret, joining, s.device(c))
+	arrival, err := s.People.AcceptAnew(ctx, secret, joining, site.Device(c))
 	if status := form.Mendable(err); status != 0 {
 		return s.redrawJoin(c, status, form)
 	}

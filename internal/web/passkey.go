@@ -35,7 +35,7 @@ func (s *Server) drawPasskey(c echo.Context, status int, form *site.Form) error 
 	if err != nil {
 		return err
 	}
-	offer, err := s.People.OfferPasskey(ctx, who, s.passkeySite(c))
+	offer, err := s.People.OfferPasskey(ctx, who, s.PasskeySite(c))
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (s *Server) addPasskey(c echo.Context) error {
 		return err
 	}
 	done, err := s.People.AddPasskey(c.Request().Context(), site.Actor(c), identity.PasskeySetUp{
-		PasskeyAnswer: s.passkeyAnswer(c, form), Name: form.Text("name"), Codes: form.Text("codes"), Password: form.Text("password"),
+		PasskeyAnswer: s.PasskeyAnswer(c, form), Name: form.Text("name"), Codes: form.Text("codes"), Password: form.Text("password"),
 	})
 	if err != nil {
 		return site.Redraw(c, form, err, s.drawPasskey)

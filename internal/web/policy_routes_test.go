@@ -46,6 +46,8 @@ var askings = map[string]asking{
 	"GET /entries/:id/sent":              {of: "entry", ok: 200, but: conflictLeadsBack},
 	"GET /entries/:id/withdraw":          {of: "entry", ok: 200},
 	"POST /entries/:id/withdraw":         {of: "entry", ok: 303, spends: true},
+	"GET /entries/:id/sign-off-here":     {of: "entry", ok: 200},
+	"POST /entries/:id/sign-off-here":    {of: "entry", ok: 422},
 
 	"GET /sign-offs":             {ok: 200},
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},

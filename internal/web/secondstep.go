@@ -31,7 +31,7 @@ type secondStepView struct {
 
 // passkeySignIn is the button that signs in with a passkey alone; nil where passkeys cannot be used.
 func (s *Server) passkeySignIn(c echo.Context) (*ui.Passkey, error) {
-	at := s.passkeySite(c)
+	at := s.PasskeySite(c)
 	if !at.On() {
 		return nil, nil
 	}
@@ -67,7 +67,7 @@ func (s *Server) secondStepPage(c echo.Context) error {
 }
 
 func (s *Server) drawSecondStep(c echo.Context, status int, form *site.Form) error {
-	ways, err := s.People.Halfway(c.Request().Context(), s.Cookie(c, stepCookie), s.passkeySite(c))
+	ways, err := s.People.Halfway(c.Request().Context(), s.Cookie(c, stepCookie), s.PasskeySite(c))
 	if fault.KindOf(err) == fault.SignedOut {
 		return s.startAgain(c, form, err)
 	}
@@ -77,7 +77,7 @@ func (s *Server) drawSecondStep(c echo.Context, status int, form *site.Form) err
 	view := secondStepView{Base: s.Base(c, "Second step"), Next: form.Hidden("next"), Submit: ui.Button{Text: "Continue"}}
 	view.Problems = form.Problems()
 	if ways.App {
-		view.Code = codeField(form)
+		view.Code = site.CodeField(form)
 		view.Code.Hint = "Open your authenticator app to see it."
 	}
 	if ways.Passkey != nil {
@@ -92,14 +92,6 @@ func (s *Server) drawSecondStep(c echo.Context, status int, form *site.Form) err
 	return s.Page(c, status, "session/second-step", view)
 }
 
-// codeField is where the code of an authenticator app is typed. What was typed is of no use again.
-func codeField(form *site.Form) *ui.Input {
-	return &ui.Input{
-		Name: "code", Label: "6-digit code", LabelSize: ui.Small, Error: form.Problem("code"), Width: 10, Code: true,
-		InputMode: "numeric", Autocomplete: "one-time-code", NoSpellcheck: true,
-	}
-}
-
 // secondStep takes a code or a passkey.
 func (s *Server) secondStep(c echo.Context) error {
 	form, err := site.ReadForm(c)
@@ -108,13 +100,9 @@ func (s *Server) secondStep(c echo.Context) error {
 	}
 	step := identity.Step{By: identity.ByApp, Code: form.Text("code")}
 	if form.Text("ceremony") != "" {
-		step = identity.Step{By: identity.ByPasswordKey, Passkey: s.passkeyAnswer(c, form)}
+		step = identity.Step{By: identity.ByPasswordKey, Passkey: s.PasskeyAnswer(c, form)}
 	}
 	return s.takeStep(c, form, step, s.drawSecondStep)
-}
-
-func (s *Server) passkeyAnswer(c echo.Context, form *site.Form) identity.PasskeyAnswer {
-	return identity.PasskeyAnswer{Ceremony: form.Text("ceremony"), Answer: form.Text("answer"), At: s.passkeySite(c)}
 }
 
 // takeStep finishes the sign-in, or draws the page again.
@@ -197,7 +185,7 @@ func (s *Server) signInByPasskey(c echo.Context) error {
 	}
 	form.Set("next", site.SafeNext(form.Text("next")))
 	r := c.Request()
-	arrival, err := s.People.SignInByPasskey(r.Context(), s.passkeyAnswer(c, form), r.UserAgent())
+	arrival, err := s.People.SignInByPasskey(r.Context(), s.PasskeyAnswer(c, form), r.UserAgent())
 	if form.Refused(err) {
 		return s.drawSignIn(c, http.StatusUnprocessableEntity, form)
 	}

@@ -98,7 +98,7 @@ func (s *Server) setUp(c echo.Context) error {
 	for _, role := range form.All("roles") {
 		first.Roles = append(first.Roles, access.Role(role))
 	}
-	arrival, err := s.People.SetUp(c.Request().Context(), c.Param("token"), first, s.device(c))
+	arrival, err := s.People.SetUp(c.Request().Context(), c.Param("token"), first, site.Device(c))
 	switch {
 	case form.Refused(err):
 		return s.drawSetUp(c, http.StatusUnprocessableEntity, form)

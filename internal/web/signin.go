@@ -61,7 +61,7 @@ func (s *Server) signIn(c echo.Context) error {
 	next := site.SafeNext(form.Text("next"))
 	form.Set("next", next)
 	r := c.Request()
-	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), s.device(c))
+	arrival, err := s.People.SignIn(r.Context(), form.Text("email"), form.Text("password"), site.Device(c))
 	switch {
 	case fault.KindOf(err) == fault.TooMany:
 		form.Tell(err)
@@ -82,11 +82,6 @@ func (s *Server) arrive(c echo.Context, arrival identity.Arrival, next string) e
 	}
 	s.SetCookie(c, site.SessionCookie, arrival.Token, site.SessionSeconds)
 	return c.Redirect(http.StatusSeeOther, next)
-}
-
-// device is what a request says of where it comes from.
-func (s *Server) device(c echo.Context) identity.Device {
-	return identity.Device{Agent: c.Request().UserAgent(), Address: c.RealIP()}
 }
 
 // signOut ends the session on the server and clears what the browser kept.

@@ -3,8 +3,6 @@ package web
 import (
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -43,21 +41,6 @@ func (s *Server) twoStepRoutes() {
 	s.On(http.MethodPost, codesRoute, access.ManageAccount, s.makeCodes)
 }
 
-// passkeySite is where passkeys work: at the configured address where that is https, or on a person's own machine by the name
-// localhost. Browsers allow no others; an address of numbers is no name.
-func (s *Server) passkeySite(c echo.Context) identity.Site {
-	base := url.URL{Scheme: "http", Host: c.Request().Host}
-	if s.BaseURL != nil {
-		base = *s.BaseURL
-	}
-	name := strings.ToLower(base.Hostname())
-	local := name == "localhost" || strings.HasSuffix(name, ".localhost")
-	if net.ParseIP(name) != nil || !local && base.Scheme != "https" || s.BaseURL == nil && !local {
-		return identity.Site{}
-	}
-	return identity.Site{Host: name, Origin: base.Scheme + "://" + strings.ToLower(base.Host)}
-}
-
 // noPasskeys says why there are no passkeys at this address.
 func (s *Server) noPasskeys(c echo.Context) string {
 	host, port, err := net.SplitHostPort(c.Request().Host)
@@ -89,7 +72,7 @@ func (s *Server) twoStepPage(c echo.Context) error {
 		App: appFacts(own), Passkeys: passkeyTable(own.Passkeys),
 	}
 	view.Back = &ui.BackLink{Text: "My account", Href: "/account"}
-	if s.passkeySite(c).On() {
+	if s.PasskeySite(c).On() {
 		view.AddPasskey = &ui.Button{Text: "Add a passkey", Kind: ui.Secondary, Href: newPasskeyRoute}
 	} else {
 		view.NoPasskeys = s.noPasskeys(c)

@@ -55,7 +55,7 @@ func (s *Server) drawApp(c echo.Context, status int, form *site.Form) error {
 	view := appView{
 		Base: s.Base(c, "Set up an authenticator app"), Hidden: ui.Group{form.Hidden("offer"), form.Hidden("codes")},
 		Picture: ui.QRCode{Text: offer.URL, Alt: "QR code for your authenticator app. If you cannot scan it, type the key below."},
-		Secret:  offer.Secret, Code: codeField(form), Proof: proofFor(own, form),
+		Secret:  offer.Secret, Code: site.CodeField(form), Proof: proofFor(own, form),
 		Submit: ui.Button{Text: "Turn on"}, Cancel: ui.Link{Text: "Cancel", Href: site.TwoStepPath},
 	}
 	view.Back, view.Problems = &ui.BackLink{Href: site.TwoStepPath}, form.Problems()

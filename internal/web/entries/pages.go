@@ -36,6 +36,8 @@ func (s Pages) Routes() {
 	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
 	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
 	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
+	s.On(http.MethodGet, "/entries/:id/sign-off-here", access.SignHere, s.herePage)
+	s.On(http.MethodPost, "/entries/:id/sign-off-here", access.SignHere, s.decideHere)
 
 	s.On(http.MethodGet, "/entries/:id/comments", access.RemarkOnEntry, s.askForRemark)
 	s.On(http.MethodPost, "/entries/:id/comments", access.RemarkOnEntry, s.addRemark)

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { check } from "./check.mjs";
 import { cycle } from "./cycle.mjs";
 import { everyPage } from "./every-page.mjs";
+import { faceToFace } from "./face-to-face.mjs";
 import { openHouse, root } from "./house.mjs";
 import { learning, samples, there } from "./learning.mjs";
 import { learningLead } from "./learning-lead.mjs";
@@ -51,6 +52,7 @@ test("Files of real platforms", async (t) => {
   if (await there(folder)) await samples(house, steps(t), folder);
   else t.skip("the samples are not here");
 });
+test("Signed off face to face", (t) => faceToFace(house, steps(t)));
 test("Two-step sign-in", (t) => twoStep(house, steps(t)));
 test("Single sign-on", async (t) => {
   const other = await openHouse({ singleSignOn: true });

@@ -178,7 +178,7 @@ async function byNumber(house, step) {
 }
 
 // authenticator gives the browser one of its own, which says yes at once. The function that comes back commands it.
-async function authenticator(visitor) {
+export async function authenticator(visitor) {
   const browser = await visitor.context.newCDPSession(visitor.page);
   await browser.send("WebAuthn.enable");
   const { authenticatorId } = await browser.send("WebAuthn.addVirtualAuthenticator", {

@@ -16,6 +16,8 @@ var flashes = map[string]string{
 	"withdrawn":         "Entry withdrawn. You can change it and send it again.",
 	"signed":            "Entry signed off",
 	"returned":          "Entry returned with your comment",
+	"signed-here":       "Entry signed off. You can have your device back.",
+	"returned-here":     "Entry returned with a comment. You can have your device back.",
 	"entry-declined":    "Entry declined. They can see your reason.",
 	"re-opened":         "Entry re-opened. Its sign-off no longer stands.",
 	"commented":         "Comment added",

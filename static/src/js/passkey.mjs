@@ -19,7 +19,7 @@ function prepare (box) {
   const form = box.closest('form')
   const answer = box.querySelector('[name=answer]')
   form.addEventListener('submit', async (event) => {
-    if (answer.value) return
+    if (answer.value || (event.submitter && !box.contains(event.submitter))) return
     event.preventDefault()
     try {
       const credential = await ask(box)
