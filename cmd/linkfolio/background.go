@@ -27,6 +27,7 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
 	runner.Add("old imports", sweepEvery, a.imports.Sweep)
+	runner.Add("old requests by e-mail", sweepEvery, a.desk.SweepGuests)
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}

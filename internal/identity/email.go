@@ -91,8 +91,8 @@ func (p *People) keepChange(tx *gorm.DB, who access.Actor, person Person, email 
 	if len(before) > 0 && before[0].askedJustNow(email, p.clock()) {
 		return nil
 	}
-	toOld, oldHash := newLink()
-	toNew, newHash := newLink()
+	toOld, oldHash := NewLink()
+	toNew, newHash := NewLink()
 	wish := emailChange{
 		PersonID: person.ID, OldEmail: person.Email, NewEmail: email, OldHash: oldHash, NewHash: newHash, ExpiresAt: p.clock().Add(emailLife),
 	}

@@ -32,7 +32,7 @@ func (p *People) ChangeOf(ctx context.Context, secret string) (EmailChange, erro
 func (p *People) changeOf(tx *gorm.DB, secret string) (emailChange, Person, error) {
 	var wish emailChange
 	err := tx.Where("(old_hash = @hash OR new_hash = @hash) AND expires_at > @now",
-		map[string]any{"hash": linkHash(secret), "now": p.clock()}).Take(&wish).Error
+		map[string]any{"hash": LinkHash(secret), "now": p.clock()}).Take(&wish).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return emailChange{}, Person{}, errLink()
 	}
@@ -46,7 +46,7 @@ func (p *People) changeOf(tx *gorm.DB, secret string) (emailChange, Person, erro
 	return wish, person, err
 }
 
-func (w emailChange) onOldSide(secret string) bool { return bytes.Equal(w.OldHash, linkHash(secret)) }
+func (w emailChange) onOldSide(secret string) bool { return bytes.Equal(w.OldHash, LinkHash(secret)) }
 
 // ConfirmEmail confirms a change of address for the side whose link it is, and carries it out when the other side has
 // done so before. Twice is once. Faults: NotFound as for ChangeOf; Conflict where somebody else has the address by now.

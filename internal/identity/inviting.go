@@ -171,7 +171,7 @@ func (p *People) inviteAll(tx *gorm.DB, who access.Actor, o Organisation, all []
 }
 
 func (p *People) newInvitation(who access.Actor, o Organisation, n NewInvitation) (row Invitation, secret string) {
-	secret, hash := newLink()
+	secret, hash := NewLink()
 	now := p.clock()
 	return Invitation{
 		ID: uuid.Must(uuid.NewV7()), OrganisationID: o.ID, Email: n.Email, EmailKey: emailKey(n.Email), Name: n.Name, Role: n.Role,
@@ -205,7 +205,7 @@ func (p *People) insertInvitations(tx *gorm.DB, rows []Invitation) ([]Invitation
 // renew gives an invitation a new link and a new time, and sends it. It returns 0 where somebody else changed the
 // invitation at the same moment.
 func (p *People) renew(tx *gorm.DB, who access.Actor, o Organisation, i Invitation, n NewInvitation) (int, error) {
-	secret, hash := newLink()
+	secret, hash := NewLink()
 	was, now := i.Hash, p.clock()
 	i.Name, i.RoleTitle, i.StartsOn, i.SupervisorKey = n.Name, n.RoleTitle, n.StartsOn, emailKey(n.Supervisor)
 	i.Hash, i.InvitedBy, i.SentAt, i.ExpiresAt = hash, who.ID, now, lastsUntil(now)

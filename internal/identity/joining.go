@@ -77,7 +77,7 @@ func (p *People) welcome(tx *gorm.DB, secret string) (w Welcome, err error) {
 // invitationOf finds the invitation of a secret in whatever state it is, or gives a NotFound fault.
 func invitationOf(tx *gorm.DB, secret string) (Invitation, error) {
 	var i Invitation
-	err := tx.Where("hash = ?", linkHash(secret)).Take(&i).Error
+	err := tx.Where("hash = ?", LinkHash(secret)).Take(&i).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return i, noInvitation()
 	}

@@ -58,7 +58,7 @@ func (p *People) AskForReset(ctx context.Context, email string) error {
 	if err != nil {
 		return err
 	}
-	secret, hash := newLink()
+	secret, hash := NewLink()
 	link := passwordReset{Account: account(key), Hash: hash, ExpiresAt: p.clock().Add(resetLife)}
 	if person.ID != uuid.Nil {
 		link.PersonID = &person.ID
@@ -134,7 +134,7 @@ func (p *People) ResetLink(ctx context.Context, secret string) error {
 // reset finds a link that has not expired, used or not.
 func (p *People) reset(ctx context.Context, secret string) (passwordReset, error) {
 	var link passwordReset
-	err := p.db.Read(ctx).Where("hash = ? AND expires_at > ?", linkHash(secret), p.clock()).Take(&link).Error
+	err := p.db.Read(ctx).Where("hash = ? AND expires_at > ?", LinkHash(secret), p.clock()).Take(&link).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && link.PersonID == nil {
 		return passwordReset{}, errLink()
 	}

@@ -47,7 +47,7 @@ func (p *People) OfferSetUp(ctx context.Context) (secret string, until time.Time
 			return err
 		}
 		link := setUpLink{ID: uuid.Must(uuid.NewV7()), CreatedAt: now, ExpiresAt: now.Add(setUpLife)}
-		secret, link.Hash = newLink()
+		secret, link.Hash = NewLink()
 		until = link.ExpiresAt
 		return tx.Create(&link).Error
 	})
@@ -75,7 +75,7 @@ func (p *People) CanSetUp(ctx context.Context, secret string) error {
 
 func (p *People) findSetUp(tx *gorm.DB, secret string) error {
 	var link setUpLink
-	err := tx.Where("hash = ? AND expires_at > ? AND won IS NULL", linkHash(secret), p.clock()).Take(&link).Error
+	err := tx.Where("hash = ? AND expires_at > ? AND won IS NULL", LinkHash(secret), p.clock()).Take(&link).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return errSetUp()
 	}
@@ -149,7 +149,7 @@ func (p *People) winSetUp(tx *gorm.DB, secret string) error {
 	if err := p.findSetUp(tx, secret); err != nil {
 		return err
 	}
-	won := tx.Model(&setUpLink{}).Where("hash = ? AND won IS NULL", linkHash(secret)).UpdateColumn("won", 1)
+	won := tx.Model(&setUpLink{}).Where("hash = ? AND won IS NULL", LinkHash(secret)).UpdateColumn("won", 1)
 	if won.Error == nil && won.RowsAffected == 0 {
 		return errSetUp()
 	}
@@ -190,6 +190,6 @@ func rolesInWords(roles []access.Role) string {
 // wonJustNow tells whether this is the link that made the first administrator, less than an hour ago.
 func (p *People) wonJustNow(ctx context.Context, secret string) bool {
 	var won int64
-	err := p.db.Read(ctx).Model(&setUpLink{}).Where("hash = ? AND won = 1 AND expires_at > ?", linkHash(secret), p.clock()).Count(&won).Error
+	err := p.db.Read(ctx).Model(&setUpLink{}).Where("hash = ? AND won = 1 AND expires_at > ?", LinkHash(secret), p.clock()).Count(&won).Error
 	return err == nil && won == 1
 }

@@ -165,6 +165,7 @@ type Entry struct {
 	CreatedAt       time.Time         `json:"created_at"`
 	ChangedAt       time.Time         `json:"changed_at"`
 	Versions        []Version         `json:"versions"`
+	ByEmail         []ByEmail         `json:"requests_by_email"`
 	Decisions       []Decision        `json:"decisions"`
 	Reopenings      []Reopening       `json:"reopenings"`
 	Comments        []Remark          `json:"comments"`
@@ -185,6 +186,18 @@ type Version struct {
 	File   string    `json:"file"`
 }
 
+// ByEmail is a request by e-mail to somebody without an account. Name and email are empty where they were forgotten.
+type ByEmail struct {
+	Number     int        `json:"version"`
+	Name       string     `json:"name"`
+	Email      string     `json:"email"`
+	AskedAt    time.Time  `json:"asked_at"`
+	LastSentAt time.Time  `json:"link_last_sent_at"`
+	Until      time.Time  `json:"link_until"`
+	RevokedAt  *time.Time `json:"withdrawn_at"`
+	UsedAt     *time.Time `json:"answered_at"`
+}
+
 // Decision is what was decided about one version. Receipt is the file of its receipt, which /.well-known/jwks.json checks.
 type Decision struct {
 	EntryID uuid.UUID `json:"entry"`
@@ -193,6 +206,8 @@ type Decision struct {
 	Kind    string    `json:"decision"`
 	By      string    `json:"by"`
 	ByRole  string    `json:"by_role"`
+	ByPlace string    `json:"by_organisation"`
+	Proof   string    `json:"proof_of_identity"`
 	At      time.Time `json:"at"`
 	Comment string    `json:"comment"`
 	Receipt string    `json:"receipt,omitempty"`
@@ -329,8 +344,15 @@ func (e *Everything) gatherEntries(tx *gorm.DB, person uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	asked, err := signoff.GuestRequests(tx, ids)
+	if err != nil {
+		return err
+	}
 	for _, entry := range entries {
 		one := entryOf(entry, templates[entry.TemplateID])
+		for _, g := range asked[entry.ID] {
+			one.ByEmail = append(one.ByEmail, ByEmail{g.Number, g.Name, g.Email, g.AskedAt.UTC(), g.SentAt.UTC(), g.ExpiresAt.UTC(), g.RevokedAt, g.UsedAt})
+		}
 		for _, v := range versions[entry.ID] {
 			one.Versions = append(one.Versions, e.version(v))
 		}
@@ -377,7 +399,7 @@ func (e *Everything) version(v cpd.Kept) Version {
 func (e *Everything) decision(folder string, d signoff.Decision) Decision {
 	one := Decision{
 		EntryID: d.EntryID, Number: d.Number, SHA256: d.VersionHash, Kind: d.Kind, By: e.nameOf(d.ByID, d.ByName), ByRole: d.ByRole,
-		At: d.At.UTC(), Comment: d.Comment,
+		ByPlace: d.ByOrganisation, Proof: d.Authenticated.Words(), At: d.At.UTC(), Comment: d.Comment,
 	}
 	if d.Receipt != "" {
 		one.Receipt = fmt.Sprintf("%s/%s-%d.jws", folder, d.EntryID, d.Number)

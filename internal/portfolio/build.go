@@ -117,6 +117,14 @@ func (g *gathered) readNames(tx *gorm.DB) error {
 		if _, known := g.sentTo[s.SentToID]; known {
 			continue
 		}
+		name, byEmail, err := signoff.GuestName(tx, s.SentToID)
+		if err != nil {
+			return err
+		}
+		if byEmail {
+			g.sentTo[s.SentToID] = name + " by email"
+			continue
+		}
 		supervisor, err := identity.Find(tx, s.SentToID)
 		if err != nil {
 			return err

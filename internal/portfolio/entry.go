@@ -105,14 +105,24 @@ func (g *gathered) signOff(j judged) SignOff {
 
 func (j judged) decisionWords(owner string) string {
 	d := j.decision
-	by := line(d.ByName)
+	by := []string{line(d.ByName)}
 	if role := line(d.ByRole); role != "" {
-		by += ", " + role + ","
+		by = append(by, role)
 	}
+	if organisation := line(d.ByOrganisation); organisation != "" && d.Authenticated == signoff.ByEmail {
+		by = append(by, organisation)
+	}
+	if len(by) > 1 {
+		by = append(by, "")
+	}
+	who := strings.TrimSpace(strings.Join(by, ", "))
 	if standsFor := line(d.ForName); standsFor != "" {
-		by += " for " + standsFor
+		who += " for " + standsFor
 	}
-	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), by, d.When())
+	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), who, d.When())
+	if d.Authenticated == signoff.ByEmail {
+		words += ", " + d.Authenticated.Words()
+	}
 	if j.reopened != nil {
 		by := line(j.reopened.ByName)
 		if j.reopened.ByID == j.reopened.OwnerID {

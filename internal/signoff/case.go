@@ -23,6 +23,7 @@ type Case struct {
 	OwnerRole  string
 	Supervisor string         // whom it was sent to last; empty when it is with nobody
 	Seat       *identity.Seat // how things stand with them today; nil where they no longer supervise the owner
+	Guest      *GuestRequest  // the request by e-mail that it is out on, or was signed off by; nil where there is none
 	Stage      Stage
 	Decisions  []Decision  // latest first
 	Reopenings []Reopening // latest first
@@ -39,7 +40,7 @@ type Told struct {
 }
 
 // May says which buttons the page has, by the same table that the domain asks.
-type May struct{ Edit, Delete, Send, Withdraw, Sign, Return, Decline, Reopen, Remark, SignHere bool }
+type May struct{ Edit, Delete, Send, Withdraw, Sign, Return, Decline, Reopen, Remark, SignHere, SendLink bool }
 
 // Case gathers it in one moment. Faults: NotFound.
 func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Case, error) {
@@ -69,7 +70,7 @@ func mayOf(who access.Actor, e cpd.Entry) May {
 		Edit: may(access.EditEntry), Delete: may(access.DeleteEntry) && e.Version == 0, Send: may(access.SendEntry),
 		Withdraw: may(access.WithdrawEntry), Sign: may(access.SignEntry), Return: may(access.ReturnEntry),
 		Decline: may(access.DeclineEntry), Reopen: may(access.ReopenEntry), Remark: may(access.RemarkOnEntry),
-		SignHere: may(access.SignHere),
+		SignHere: may(access.SignHere), SendLink: may(access.NudgeSigner) && e.GuestID != nil,
 	}
 }
 
@@ -79,6 +80,11 @@ func (d *Desk) gatherNames(tx *gorm.DB, _ access.Actor, c *Case) error {
 		return err
 	}
 	c.Owner, c.OwnerRole = owner.Name, owner.RoleTitle
+	if c.Entry.GuestID != nil {
+		guest, err := guestRequest(tx, *c.Entry.GuestID)
+		c.Guest, c.Supervisor = &guest, guest.Name
+		return err
+	}
 	if c.Entry.ReviewerID == nil {
 		return nil
 	}

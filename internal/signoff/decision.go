@@ -70,7 +70,7 @@ func (Comment) TableName() string { return "decision_comments" }
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Decision{}, &Comment{}, &Reopening{}, &ReopeningReason{}, &Remark{}, &RemarkWords{}, &LetterSettings{}}
+	return []any{&Decision{}, &Comment{}, &Reopening{}, &ReopeningReason{}, &Remark{}, &RemarkWords{}, &LetterSettings{}, &GuestRequest{}}
 }
 
 // ShortHash is the form of a version hash that people can compare by eye: "3f9a 12bc 77d0".

@@ -63,14 +63,8 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor 
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.take(tx, who, access.SendEntry, entry)
+		e, err := d.sendable(tx, who, entry, lock, words)
 		if err != nil {
-			return err
-		}
-		if e.LockVersion != lock || e.TemplateID != words.template.ID {
-			return fault.New(fault.Conflict, "This entry changed after you opened this page. Read it again before you send it.")
-		}
-		if err := cpd.Ready(e, words.template, words.activities, d.clock.Today()); err != nil {
 			return err
 		}
 		to, err := identity.SupervisorIn(tx, who.ID, supervisor, d.clock.Today())
@@ -81,13 +75,25 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor 
 	})
 }
 
+// sendable is an entry that is complete and as its owner was shown it.
+func (d *Desk) sendable(tx *gorm.DB, who access.Actor, entry uuid.UUID, lock int, words words) (cpd.Entry, error) {
+	e, err := d.take(tx, who, access.SendEntry, entry)
+	if err != nil {
+		return e, err
+	}
+	if e.LockVersion != lock || e.TemplateID != words.template.ID {
+		return e, fault.New(fault.Conflict, "This entry changed after you opened this page. Read it again before you send it.")
+	}
+	return e, cpd.Ready(e, words.template, words.activities, d.clock.Today())
+}
+
 func (d *Desk) send(tx *gorm.DB, who access.Actor, e cpd.Entry, to identity.Colleague, words words) error {
 	now := d.clock()
 	version, err := cpd.Freeze(tx, &e, words.template, words.activity(e.Activity), to.ID, now)
 	if err != nil {
 		return err
 	}
-	err = cpd.Move(tx, &e, access.Sent, func(e *cpd.Entry) { e.ReviewerID, e.SentAt = &to.ID, &now })
+	err = cpd.Move(tx, &e, access.Sent, func(e *cpd.Entry) { e.ReviewerID, e.GuestID, e.SentAt = &to.ID, nil, &now })
 	if err != nil {
 		return err
 	}
@@ -136,7 +142,10 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 		if err != nil {
 			return err
 		}
-		if err := cpd.Move(tx, &e, access.Draft, func(e *cpd.Entry) { e.ReviewerID, e.SentAt = nil, nil }); err != nil {
+		if err := d.revoke(tx, e); err != nil {
+			return err
+		}
+		if err := cpd.Move(tx, &e, access.Draft, func(e *cpd.Entry) { e.ReviewerID, e.GuestID, e.SentAt = nil, nil, nil }); err != nil {
 			return err
 		}
 		return d.note(tx, who, e, decision.fact(ActWithdrawn, "withdrew this entry before it was signed off"))
@@ -209,7 +218,10 @@ func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry u
 func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decision) error {
 	o := outcomes[decision.Kind]
 	err := cpd.Move(tx, &e, o.state, func(e *cpd.Entry) {
-		if o.state == access.Signed {
+		switch {
+		case o.state != access.Signed:
+			e.GuestID = nil
+		case e.GuestID == nil:
 			e.SignerID = &who.ID
 		}
 	})

@@ -110,9 +110,12 @@ func (d *Desk) settleHere(tx *gorm.DB, who access.Actor, present identity.Presen
 	return decision, d.tellOfHere(tx, who, decision)
 }
 
-// where is what the history says of the place of a decision: nothing, or the device of the link worker, whose session it was
-// then.
+// where is what the history says of the place of a decision: nothing, or that it came by e-mail, or the device of the link
+// worker, whose session it was then.
 func (d Decision) where(tx *gorm.DB) (string, error) {
+	if d.Authenticated == ByEmail {
+		return ", " + ByEmail.Words(), nil
+	}
 	if !d.Authenticated.OnDevice() {
 		return "", nil
 	}

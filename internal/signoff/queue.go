@@ -77,13 +77,15 @@ func waitsFor(who access.Actor) (condition string, args []any) {
 	return "(" + strings.Join(any, " OR ") + ")", args
 }
 
-// OnWhom is one of my entries that waits, and for whom. Seat is nil where that person no longer supervises me.
+// OnWhom is one of my entries that waits, and for whom. Seat is nil where that person no longer supervises me, or has no account:
+// then LinkEnds is when their link stops working.
 type OnWhom struct {
 	EntryID    uuid.UUID
 	Title      string
 	ReviewerID uuid.UUID
 	Supervisor string
 	SentAt     time.Time
+	LinkEnds   *time.Time
 	Seat       *identity.Seat `gorm:"-"`
 }
 
@@ -92,8 +94,10 @@ func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) 
 	var waiting []OnWhom
 	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		err := tx.Table("entries").
-			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, people.name AS supervisor, entries.sent_at").
-			Joins("JOIN people ON people.id = entries.reviewer_id").
+			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, COALESCE(people.name, guest_requests.name) AS supervisor, entries.sent_at, "+
+				"guest_requests.expires_at AS link_ends").
+			Joins("LEFT JOIN people ON people.id = entries.reviewer_id").
+			Joins("LEFT JOIN guest_requests ON guest_requests.id = entries.guest_id").
 			Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
 			Order("entries.sent_at, entries.id").Scan(&waiting).Error
 		if err != nil || len(waiting) == 0 {

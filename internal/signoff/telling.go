@@ -45,6 +45,11 @@ func (d *Desk) tellOfReopening(tx *gorm.DB, who access.Actor, e cpd.Entry, r Reo
 	if err != nil {
 		return fmt.Errorf("the decision that is taken back: %w", err)
 	}
+	if signed.Authenticated == ByEmail {
+		if err := d.tellGuestOfReopening(tx, who, signed); err != nil {
+			return err
+		}
+	}
 	for _, id := range []uuid.UUID{signed.ByID, idOf(signed.ForID)} {
 		if id == uuid.Nil || id == r.ByID {
 			continue

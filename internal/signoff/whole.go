@@ -69,10 +69,10 @@ func By(tx *gorm.DB, person uuid.UUID) ([]Decision, error) {
 	return decisions, nil
 }
 
-// Erase deletes what was said about a person's entries. Who decided what on which version, and when, stays, with the
+// Erase deletes what was said about a person's entries, and the names and addresses of those whom they asked by e-mail. Who decided what on which version, and when, stays, with the
 // receipt. An erasure must have been ordered.
 func Erase(tx *gorm.DB, owner uuid.UUID) error {
-	for _, words := range []any{&Comment{}, &ReopeningReason{}, &RemarkWords{}} {
+	for _, words := range []any{&Comment{}, &ReopeningReason{}, &RemarkWords{}, &GuestRequest{}} {
 		if err := tx.Where("owner_id = ?", owner).Delete(words).Error; err != nil {
 			return fmt.Errorf("erase what was said: %w", err)
 		}

@@ -353,10 +353,10 @@ func TestChangingMyAddress(t *testing.T) {
 			!strings.Contains(old[0].Text, "asked to change its email address to "+to) || !strings.Contains(new[0].Text, "24 November 2026") || strings.Contains(new[0].Text, webtest.Email("amira")) {
 			t.Errorf("%+v\n%+v", old, new)
 		}
-		oldLink, newLink := w.LastLink(webtest.Email("amira")), w.LastLink(to)
+		oldLink, NewLink := w.LastLink(webtest.Email("amira")), w.LastLink(to)
 
 		stranger := w.Visitor() // whoever reads the mail at the new address, signed in or not
-		stranger.Get(newLink).Must(http.StatusOK, "Confirm your new email address", "Amira Hassan asked to use "+to).MustNot(webtest.Email("amira"))
+		stranger.Get(NewLink).Must(http.StatusOK, "Confirm your new email address", "Amira Hassan asked to use "+to).MustNot(webtest.Email("amira"))
 		stranger.Press("Confirm").Must(http.StatusOK, "One confirmation is missing").MustNot(webtest.Email("amira"))
 		amira.Get("/account/email").Must(http.StatusOK, "Confirmed", "Waiting")
 		amira.Get(oldLink).Must(http.StatusOK, "Confirm the change of your email address", "from "+webtest.Email("amira")+" to "+to)
@@ -376,7 +376,7 @@ func TestChangingMyAddress(t *testing.T) {
 		fresh.Press("Sign in", "email", webtest.Email("amira"), "password", webtest.Password).Must(http.StatusUnprocessableEntity)
 		fresh.Press("Sign in", "email", to, "password", webtest.Password).Must(http.StatusOK)
 		w.Pass(25 * time.Hour)
-		stranger.Get(newLink).Must(http.StatusNotFound, "This link cannot be used any more")
+		stranger.Get(NewLink).Must(http.StatusNotFound, "This link cannot be used any more")
 	})
 }
 
