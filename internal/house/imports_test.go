@@ -60,8 +60,9 @@ var mayImport = map[string][]string{
 	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
 	"web/checking": {"web/site", "web/ui", "checking", "signoff", "access", "fault", "calendar"},
 	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
+	"web/guests":   {"web/entries", "web/site", "web/ui", "signoff", "cpd", "access", "fault", "calendar"},
 	"web": {
-		"web/checking", "web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/checking", "web/entries", "web/guests", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -79,7 +80,7 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/checking", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"web", "web/checking", "web/entries", "web/guests", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
 	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},

@@ -62,8 +62,13 @@ type GuestRequest struct {
 // TableName is the table of requests by e-mail.
 func (GuestRequest) TableName() string { return "guest_requests" }
 
-// Until is the last moment of the link, in words.
-func (g GuestRequest) Until() string { return calendar.Moment(g.ExpiresAt) }
+// Until is the last day of the link, in words.
+func (g GuestRequest) Until() string { return LinkUntil(g.ExpiresAt) }
+
+// LinkUntil says when a link ends: "the end of 7 December 2026".
+func LinkUntil(ends time.Time) string { return "the end of " + lastDay(ends).Words() }
+
+func lastDay(ends time.Time) calendar.Date { return calendar.DayOf(ends.Add(-time.Second)) }
 
 // Expired tells whether the link is too old.
 func (g GuestRequest) Expired(now time.Time) bool { return !g.ExpiresAt.After(now) }
@@ -167,7 +172,7 @@ func (d *Desk) postLink(tx *gorm.DB, g GuestRequest, worker, secret string) erro
 		Kind: "guest-request", ToName: g.Name, ToEmail: g.Email, Words: struct {
 			Name, Worker, Secret string
 			Until                calendar.Date
-		}{g.Name, worker, secret, calendar.DayOf(g.ExpiresAt.Add(-time.Second))},
+		}{g.Name, worker, secret, lastDay(g.ExpiresAt)},
 	})
 }
 

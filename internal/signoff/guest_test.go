@@ -219,8 +219,8 @@ func TestWhoCannotBeAskedByEmail(t *testing.T) {
 			w.t.Error("Ruth does not supervise Amira")
 		}
 
-		w.must(w.db.Read(ctx).Exec(`INSERT INTO guest_requests SELECT CAST('019a0000-0000-7000-8000-0000000000' || n AS `+w.idType()+`), entry_id, number, owner_id, name, email,
-			CAST('x' || n AS `+w.bytesType()+`), asked_at, sent_at, sends, expires_at, asked_at, used_at, said, said_key, code_mark, code_at, code_tries, codes, codes_since
+		w.must(w.db.Read(ctx).Exec(`INSERT INTO guest_requests SELECT CAST('019a0000-0000-7000-8000-0000000000' || n AS ` + w.idType() + `), entry_id, number, owner_id, name, email,
+			CAST('x' || n AS ` + w.bytesType() + `), asked_at, sent_at, sends, expires_at, asked_at, used_at, said, said_key, code_mark, code_at, code_tries, codes, codes_since
 			FROM guest_requests, (SELECT 10 + ones.n * 5 + fives.n AS n FROM (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) ones,
 			(SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) fives) twenty WHERE n < 29`).Error)
 		last := w.logged("Last of the day")

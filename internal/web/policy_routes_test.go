@@ -46,8 +46,8 @@ var askings = map[string]asking{
 	"GET /entries/:id/sent":              {of: "entry", ok: 200, but: conflictLeadsBack},
 	"GET /entries/:id/withdraw":          {of: "entry", ok: 200},
 	"POST /entries/:id/withdraw":         {of: "entry", ok: 303, spends: true},
-	"GET /entries/:id/sign-off-here":     {of: "entry", ok: 200},
-	"POST /entries/:id/sign-off-here":    {of: "entry", ok: 422},
+	"GET /entries/:id/sign-off-here":     {of: "entry", ok: 200, but: notByEmail},
+	"POST /entries/:id/sign-off-here":    {of: "entry", ok: 422, but: notByEmail},
 
 	"GET /sign-offs":             {ok: 200},
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
@@ -206,6 +206,16 @@ var askings = map[string]asking{
 	"GET /invitation-uploads/:id/problems.csv":        {of: "upload", ok: 200},
 	"GET /join/:token":                                {ok: 404},
 	"POST /join/:token":                               {ok: 404},
+
+	"GET /sign/:secret":               {ok: 404},
+	"POST /sign/:secret":              {ok: 404},
+	"GET /sign/:secret/code":          {ok: 404},
+	"POST /sign/:secret/code":         {ok: 404},
+	"POST /sign/:secret/another-code": {ok: 404},
+	"GET /sign/:secret/done":          {ok: 404},
+	"GET /sign/:secret/new-link":      {ok: 200},
+	"POST /sign/:secret/new-link":     {ok: 303},
+	"POST /entries/:id/link":          {of: "entry", ok: 303, but: onlyByEmail},
 
 	"GET /entries/:id/receipt":      {of: "entry", ok: 200, but: onlyDecided},
 	"GET /entries/:id/proof":        {of: "entry", ok: 404},

@@ -8,6 +8,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/web/checking"
 	"linkfolio/internal/web/entries"
+	"linkfolio/internal/web/guests"
 	"linkfolio/internal/web/learning"
 	"linkfolio/static"
 )
@@ -44,6 +45,7 @@ func (s *Server) routes() {
 	s.supervisionRoutes()
 	learning.Pages{Site: s.Site}.Routes()
 	checking.Pages{Site: s.Site}.Routes()
+	guests.Pages{Site: s.Site}.Routes()
 	s.mailboxRoutes()
 
 	s.On(http.MethodGet, "/accessibility", access.SeePublic, s.info("info/accessibility", "Accessibility statement"))

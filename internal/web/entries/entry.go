@@ -19,6 +19,7 @@ type entryView struct {
 	Caption string // whose it is, for a supervisor
 	State   ui.Tag
 	Next    string // what the state means, and on whom the entry waits
+	Link    *linkPart
 	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
@@ -38,7 +39,7 @@ func (s Pages) showEntry(c echo.Context) error {
 	}
 	view := entryView{
 		Base:  s.Base(c, site.TitleOf(found.Content.Title)),
-		State: stageTag(found.Stage), Next: nextStep(found, site.Actor(c)), Said: latestReturn(found),
+		State: stageTag(found.Stage), Next: s.nextStep(found, site.Actor(c)), Link: s.linkPart(found), Said: latestReturn(found),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
@@ -105,7 +106,7 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 // signerWords names who signed off, and in whose place.
 func signerWords(d signoff.Decision) string {
 	if d.ForName == "" {
-		return site.NameAndRole(d.ByName, d.ByRole)
+		return site.NameAndRole(d.ByName, d.ByRole) + proofWords(d)
 	}
 	return site.NameAndRole(d.ByName, d.ByRole) + ", for " + d.ForName
 }
@@ -129,7 +130,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 		buttons = append(buttons, ui.Button{Text: text, Href: site.EntryPath(id, beneath), Kind: kind})
 	}
 	add(found.May.Sign, "Sign off or return", "sign-off")
-	add(found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) != "", "Withdraw this entry", "withdraw")
+	add(found.May.Withdraw && stuckIn(found) != "", "Withdraw this entry", "withdraw")
 	add(found.May.SignHere && len(found.Signers()) > 0, "Sign off here, face to face", "sign-off-here")
 	add(found.May.Send && found.Stage == signoff.StageDeclined, "Check and send again", "sign-off-request")
 	add(found.May.Edit && found.Entry.State == access.Returned, "Change and send again", "edit")
@@ -140,10 +141,10 @@ func entryButtons(found signoff.Case) []ui.Button {
 
 func entryLinks(found signoff.Case) []ui.Link {
 	var links []ui.Link
-	if found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) == "" {
+	if found.May.Withdraw && stuckIn(found) == "" {
 		links = append(links, ui.Link{Text: "Withdraw this entry", Href: site.EntryPath(found.Entry.ID, "withdraw")})
 	}
-	if found.May.Remark && !found.May.Sign {
+	if found.May.Remark && !found.May.Sign && found.Guest == nil { // a link shows no comments
 		links = append(links, ui.Link{Text: "Add a comment", Href: site.EntryPath(found.Entry.ID, "comments")})
 	}
 	if found.May.Reopen {

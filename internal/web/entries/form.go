@@ -241,6 +241,9 @@ func latestReturn(found signoff.Case) *ui.InsetText {
 		r := found.Reopenings[0]
 		by, did, at, said = nameOf(found, r.ByID, r.ByName), "re-opened", r.When(), r.Reason
 	}
+	if found.Stage != signoff.StageReopened && last.Authenticated == signoff.ByEmail {
+		at += ", " + last.Authenticated.Words()
+	}
 	body := ui.Group{}
 	opening := by + " " + did + " this entry on " + at
 	if said == "" {

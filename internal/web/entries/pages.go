@@ -36,6 +36,7 @@ func (s Pages) Routes() {
 	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
 	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
 	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
+	s.On(http.MethodPost, "/entries/:id/link", access.NudgeSigner, s.sendLink)
 	s.On(http.MethodGet, "/entries/:id/sign-off-here", access.SignHere, s.herePage)
 	s.On(http.MethodPost, "/entries/:id/sign-off-here", access.SignHere, s.decideHere)
 

@@ -21,7 +21,8 @@ type checkView struct {
 	Hidden     ui.Group
 	Facts      ui.SummaryList
 	Answers    []told
-	Supervisor *ui.Radios // nil where there is nobody to send it to
+	Supervisor *ui.Radios // nil where there are no supervisors
+	Guest      ui.Group   // then: who is asked by email
 	Send       ui.Button
 	Later      ui.Link
 }
@@ -68,23 +69,31 @@ func (s Pages) drawCheck(c echo.Context, status int, form *site.Form, found sign
 	if found.Entry.State == access.Returned {
 		view.Later.Text = "Not now"
 	}
+	if view.Supervisor == nil {
+		form.Set("supervisor", byEmail)
+		view.Hidden, view.Guest = append(view.Hidden, form.Hidden("supervisor")), guestFields(form)
+		view.Send.Text = "Send by email for sign-off"
+	}
 	view.Back = &ui.BackLink{Href: edit}
 	view.Problems = form.Problems()
 	return s.Page(c, status, "entry/check", view)
 }
 
-// supervisorField chooses the only supervisor there is, so that one click is enough.
+// supervisorField chooses the only supervisor there is, so that one click is enough, and offers to ask somebody by email.
 func supervisorField(form *site.Form, supervisors []identity.Colleague) *ui.Radios {
 	if len(supervisors) == 0 {
 		return nil
 	}
-	if len(supervisors) == 1 {
+	if len(supervisors) == 1 && form.Text("supervisor") == "" {
 		form.Set("supervisor", supervisors[0].ID.String())
 	}
 	var options []ui.Option
 	for _, to := range supervisors {
 		options = append(options, ui.Option{Value: to.ID.String(), Label: to.Name, Hint: site.NameAndRole(to.RoleTitle, to.Kind)})
 	}
+	options = append(options, ui.Option{Divider: "or"}, ui.Option{
+		Value: byEmail, Label: "Somebody without an account", Hint: "For example a course leader. They get a link by email", Reveal: guestFields(form),
+	})
 	field := form.Radios("supervisor", "Who should sign it off?", "", options)
 	return &field
 }
@@ -99,19 +108,28 @@ func (s Pages) sendEntry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Text("supervisor") == byEmail {
+		return s.sendByEmail(c, id, form)
+	}
 	supervisor, err := uuid.Parse(form.Text("supervisor"))
 	if err != nil {
 		return s.refusedSend(c, form, fault.At("supervisor", "Choose who should sign it off"))
 	}
-	err = s.Desk.Request(c.Request().Context(), site.Actor(c), id, supervisor, form.Lock())
-	switch {
-	case fault.KindOf(err) == fault.Invalid:
-		return s.refusedSend(c, form, err)
-	case fault.KindOf(err) == fault.Conflict && s.sentJustNow(c, form):
-	case err != nil:
-		return err
+	if err := s.Desk.Request(c.Request().Context(), site.Actor(c), id, supervisor, form.Lock()); err != nil {
+		return s.notSent(c, id, form, err)
 	}
 	return c.Redirect(http.StatusSeeOther, site.EntryPath(id, "sent"))
+}
+
+// notSent shows the page again where the fault can be mended there. The second click of a double click is no fault.
+func (s Pages) notSent(c echo.Context, id uuid.UUID, form *site.Form, refusal error) error {
+	switch {
+	case fault.KindOf(refusal) == fault.Invalid:
+		return s.refusedSend(c, form, refusal)
+	case fault.KindOf(refusal) == fault.Conflict && s.sentJustNow(c, form):
+		return c.Redirect(http.StatusSeeOther, site.EntryPath(id, "sent"))
+	}
+	return refusal
 }
 
 // sentJustNow tells of the second click of a double click: the entry waits, and being sent is all that happened to it
@@ -128,7 +146,7 @@ func (s Pages) refusedSend(c echo.Context, form *site.Form, refusal error) error
 		return err
 	}
 	form.Refused(refusal)
-	if len(fault.Of(refusal).Fields) > 0 && form.Problem("supervisor") == "" {
+	if len(fault.Of(refusal).Fields) > 0 && form.Problem("supervisor")+form.Problem("name")+form.Problem("email") == "" {
 		entry := formOf(found.Entry)
 		entry.Refused(refusal)
 		return s.drawEdit(c, http.StatusUnprocessableEntity, entry, found, nil)
@@ -139,7 +157,7 @@ func (s Pages) refusedSend(c echo.Context, form *site.Form, refusal error) error
 type sentView struct {
 	ui.Base
 	Panel ui.Panel
-	To    string
+	Next  string
 	Entry ui.Link
 	Again ui.Link
 	Home  ui.Link
@@ -158,7 +176,7 @@ func (s Pages) entrySent(c echo.Context) error {
 	return s.Page(c, http.StatusOK, "entry/sent", sentView{
 		Base:  s.Base(c, title),
 		Panel: ui.Panel{Title: title, Body: ui.Text("It is now with " + seatWords(found.Supervisor, found.Seat))},
-		To:    found.Supervisor,
+		Next:  sentNext(found),
 		Entry: ui.Link{Text: "See the entry", Href: site.EntryPath(found.Entry.ID, "")},
 		Again: ui.Link{Text: "Add another entry", Href: "/entries/new"},
 		Home:  ui.Link{Text: "Go to your year", Href: "/"},
@@ -171,8 +189,7 @@ func (s Pages) askToWithdraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	words := found.Supervisor + " will no longer see it. It becomes a draft again, which you can change and send."
-	return s.ask(c, found, "Withdraw this entry?", words, "withdraw", ui.Button{Text: "Withdraw entry"})
+	return s.ask(c, found, "Withdraw this entry?", withdrawWords(found), "withdraw", ui.Button{Text: "Withdraw entry"})
 }
 
 // withdrawEntry takes an entry back before it was decided on.

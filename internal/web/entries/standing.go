@@ -9,6 +9,14 @@ import (
 	"linkfolio/internal/web/site"
 )
 
+// nextStep is the same for an entry that may be out on a link.
+func (s Pages) nextStep(found signoff.Case, who access.Actor) string {
+	if found.Stage == signoff.StageSent && found.Guest != nil {
+		return s.guestStep(found)
+	}
+	return nextStep(found, who)
+}
+
 // nextStep says where an entry stands, what happens next, and on whom it waits since when.
 func nextStep(found signoff.Case, who access.Actor) string {
 	mine := who.ID == found.Entry.OwnerID
@@ -81,6 +89,9 @@ func decidedWords(found signoff.Case, who access.Actor, did string) string {
 		did = "signed it off"
 	} else {
 		did += " it"
+	}
+	if last.Authenticated == signoff.ByEmail {
+		return byWords(last, who, true) + " " + did + " on " + last.When() + ", " + last.Authenticated.Words()
 	}
 	return byWords(last, who, true) + " " + did + " on " + last.When()
 }

@@ -87,6 +87,9 @@ func stuckWords(supervisor string, seat *identity.Seat) string {
 	return ""
 }
 
+// Facts are the short answers of an entry, for the pages beside these.
+func Facts(content cpd.Content) ui.SummaryList { return factsOf(content, "") }
+
 // factsOf are the short answers of an entry. With change, each line links to its field in the form there.
 func factsOf(content cpd.Content, change string) ui.SummaryList {
 	list := ui.SummaryList{}
@@ -151,6 +154,9 @@ func toldOf(content cpd.Content, change string) []told {
 
 // WaitingNote says on whom an entry waits, or that nobody can sign it off.
 func WaitingNote(w signoff.OnWhom) string {
+	if w.LinkEnds != nil {
+		return linkNote(w)
+	}
 	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
 		return stuck
 	}
