@@ -35,7 +35,7 @@ import (
 // The words that Amira leaves in her record, each in another place.
 var hers = []string{
 	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-remark-to-her", "canary-answer-to-it", "canary-reason", "canary-half-typed",
-	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "Amira Hassan", "amira@example.org", "amira",
+	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "canary-asked", "Amira Hassan", "amira@example.org", "amira",
 }
 
 // life fills Amira's record, and Tom's beside it, through the pages.
@@ -54,6 +54,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	amira.Get("/entries/new")
 	amira.Press("Save as draft", "title", "canary-title", "provider", "canary-provider", "answer.need", "canary-answer", "hours", "canary-half-typed").Must(http.StatusOK)
 	amira.Send("Waits")
+	byEmail(t, amira)
 	ask := identity.Ask{Email: webtest.Email("olu"), Kind: "professional", StartsOn: calendar.MustOn(2026, 11, 23)}
 	if err := w.People.AskSupervision(t.Context(), actor(t, w, amira), ask); err != nil {
 		t.Fatal(err)
@@ -68,6 +69,14 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	visitor.Press("Send", "email", webtest.Email("amira")).Must(http.StatusOK)
 	sam.Sign(tom.Send("toms-title"), "toms-comment")
 	return amira, sam
+}
+
+// byEmail is an entry that she sent to somebody without an account.
+func byEmail(t *testing.T, amira *webtest.Client) {
+	t.Helper()
+	amira.Get("/entries/new")
+	amira.Press("Continue", webtest.Whole("Sent by email")...).Must(http.StatusOK)
+	amira.Press("Send for sign-off", "supervisor", "by-email", "name", "canary-asked", "email", "canary-asked@example.com").Must(http.StatusOK)
 }
 
 // reopened is an entry that Sam commented on and signed off, and that she answered and took back.

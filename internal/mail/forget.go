@@ -13,3 +13,11 @@ func Forget(tx *gorm.DB, emails ...string) error {
 	}
 	return nil
 }
+
+// ForgetKeyed deletes the letters whose keys begin with these words, sent or not. They must hold no % and no _.
+func ForgetKeyed(tx *gorm.DB, beginning string) error {
+	if err := tx.Where("key LIKE ?", beginning+"%").Delete(&Kept{}).Error; err != nil {
+		return fmt.Errorf("forget letters: %w", err)
+	}
+	return nil
+}

@@ -168,12 +168,32 @@ func (d *Desk) mayAskMore(tx *gorm.DB, who access.Actor) error {
 }
 
 func (d *Desk) postLink(tx *gorm.DB, g GuestRequest, worker, secret string) error {
-	return d.outbox.Post(tx, mail.Letter{
-		Kind: "guest-request", ToName: g.Name, ToEmail: g.Email, Words: struct {
-			Name, Worker, Secret string
-			Until                calendar.Date
-		}{g.Name, worker, secret, lastDay(g.ExpiresAt)},
-	})
+	return d.write(tx, g, "guest-request", g.Name, struct {
+		Name, Worker, Secret string
+		Until                calendar.Date
+	}{g.Name, worker, secret, lastDay(g.ExpiresAt)})
+}
+
+// write posts a letter to the address of a request. Its key has the request's id, so that an erasure finds it.
+func (d *Desk) write(tx *gorm.DB, g GuestRequest, kind, name string, words any) error {
+	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: name, ToEmail: g.Email, Words: words, Key: g.letters() + uuid.NewString()})
+}
+
+// letters is how the keys of all letters about a request begin.
+func (g GuestRequest) letters() string { return "guest " + g.ID.String() + " " }
+
+// eraseGuests deletes a person's requests by e-mail, and the letters about them.
+func eraseGuests(tx *gorm.DB, owner uuid.UUID) error {
+	var requests []GuestRequest
+	if err := tx.Select("id").Where("owner_id = ?", owner).Find(&requests).Error; err != nil {
+		return fmt.Errorf("erase requests by e-mail: %w", err)
+	}
+	for _, g := range requests {
+		if err := mail.ForgetKeyed(tx, g.letters()); err != nil {
+			return err
+		}
+	}
+	return tx.Where("owner_id = ?", owner).Delete(&GuestRequest{}).Error
 }
 
 // revoke ends the request that an entry is out on, if any: its link shows nothing from now on.

@@ -17,7 +17,6 @@ import (
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
-	"linkfolio/internal/mail"
 )
 
 // A code has six digits, lasts codeLife and may be guessed codeTries times; a link gets codesADay of them within 24 hours, and
@@ -234,10 +233,7 @@ func (d *Desk) sendCode(tx *gorm.DB, g GuestRequest) error {
 	if err != nil {
 		return err
 	}
-	return d.outbox.Post(tx, mail.Letter{
-		Kind: "guest-code", ToName: g.Name, ToEmail: g.Email,
-		Words: struct{ Name, Worker, Code string }{g.Name, owner.Name, code[:3] + " " + code[3:]},
-	})
+	return d.write(tx, g, "guest-code", g.Name, struct{ Name, Worker, Code string }{g.Name, owner.Name, code[:3] + " " + code[3:]})
 }
 
 func newCode() string {
@@ -362,7 +358,7 @@ func (d *Desk) tellGuest(tx *gorm.DB, g GuestRequest, decision Decision) error {
 		Signed                               bool
 		At                                   time.Time
 	}{decision.ByName, owner.Name, didByMail[decision.Kind], decision.ShortHash(), Code(decision.VersionHash), decision.Kind == Signed, decision.At}
-	return d.outbox.Post(tx, mail.Letter{Kind: "guest-decided", ToName: decision.ByName, ToEmail: g.Email, Words: words})
+	return d.write(tx, g, "guest-decided", decision.ByName, words)
 }
 
 // tellGuestOfReopening writes to the address that what was signed off in its holder's name no longer stands.
@@ -378,7 +374,7 @@ func (d *Desk) tellGuestOfReopening(tx *gorm.DB, who access.Actor, signed Decisi
 		Name, By, Fingerprint string
 		SignedAt              time.Time
 	}{signed.ByName, who.Name, signed.ShortHash(), signed.At}
-	return d.outbox.Post(tx, mail.Letter{Kind: "guest-reopened", ToName: signed.ByName, ToEmail: g.Email, Words: words})
+	return d.write(tx, g, "guest-reopened", signed.ByName, words)
 }
 
 // Answered tells what became of a link that was used within the hour; later it is NotFound like every other.

@@ -72,10 +72,10 @@ func By(tx *gorm.DB, person uuid.UUID) ([]Decision, error) {
 // Erase deletes what was said about a person's entries, and the names and addresses of those whom they asked by e-mail. Who decided what on which version, and when, stays, with the
 // receipt. An erasure must have been ordered.
 func Erase(tx *gorm.DB, owner uuid.UUID) error {
-	for _, words := range []any{&Comment{}, &ReopeningReason{}, &RemarkWords{}, &GuestRequest{}} {
+	for _, words := range []any{&Comment{}, &ReopeningReason{}, &RemarkWords{}} {
 		if err := tx.Where("owner_id = ?", owner).Delete(words).Error; err != nil {
 			return fmt.Errorf("erase what was said: %w", err)
 		}
 	}
-	return nil
+	return eraseGuests(tx, owner)
 }

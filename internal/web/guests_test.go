@@ -97,7 +97,7 @@ func TestSigningOffByLink(t *testing.T) {
 			"Dr Jo Bell signed it off on", "Dr Jo Bell signed off this entry, confirmed by e-mail")
 		amira.Get("/portfolio")
 		amira.Click("View as a web page").Must(http.StatusOK, "Signed off by Dr Jo Bell, Course leader, Harbour College, on", "confirmed by e-mail")
-		amira.Get(entry + "/reopen").Must(http.StatusOK, "confirmed by e-mail")
+		amira.Get(entry+"/reopen").Must(http.StatusOK, "confirmed by e-mail")
 		letters := w.Letters(joAt)
 		if last := letters[len(letters)-1]; last.Kind != "guest-decided" || !strings.Contains(last.Text, "/verify?code=") || strings.Contains(last.Text, "Led by") {
 			t.Errorf("letter: %+v", last)
@@ -136,7 +136,7 @@ func TestLinksThatDoNotWork(t *testing.T) {
 				t.Errorf("the page of a link that is %s is not that of an unknown one", name)
 			}
 			for _, beneath := range []string{"/code", "/done"} {
-				if body := jo.Get(link+beneath).Must(http.StatusNotFound).Body; strings.ReplaceAll(body, link, "LINK") != unknown {
+				if body := jo.Get(link + beneath).Must(http.StatusNotFound).Body; strings.ReplaceAll(body, link, "LINK") != unknown {
 					t.Errorf("%s of a link that is %s is not that of an unknown one", beneath, name)
 				}
 			}
