@@ -8,6 +8,7 @@ import { check } from "./check.mjs";
 import { cycle } from "./cycle.mjs";
 import { everyPage } from "./every-page.mjs";
 import { faceToFace } from "./face-to-face.mjs";
+import { guest } from "./guest.mjs";
 import { openHouse, root } from "./house.mjs";
 import { learning, samples, there } from "./learning.mjs";
 import { learningLead } from "./learning-lead.mjs";
@@ -53,6 +54,8 @@ test("Files of real platforms", async (t) => {
   else t.skip("the samples are not here");
 });
 test("Signed off face to face", (t) => faceToFace(house, steps(t)));
+test("Signed off without an account, with JavaScript", (t) => guest(house, steps(t), { javaScript: true }));
+test("Signed off without an account, without JavaScript", (t) => guest(house, steps(t), { javaScript: false }));
 test("Two-step sign-in", (t) => twoStep(house, steps(t)));
 test("Single sign-on", async (t) => {
   const other = await openHouse({ singleSignOn: true });

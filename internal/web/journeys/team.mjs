@@ -130,7 +130,7 @@ export async function team(house, step) {
 }
 
 // openLetter opens the newest letter to somebody with a link of this kind, and follows the link.
-async function openLetter(visitor, to, kind) {
+export async function openLetter(visitor, to, kind) {
   const { page } = visitor;
   for (let tries = 0; tries < 50; tries++) { // a letter is sent a moment after what it tells of
     await page.goto("/dev/mailbox");
@@ -149,7 +149,7 @@ async function openLetter(visitor, to, kind) {
   assert.fail(`no letter to ${to} leads to ${kind}`);
 }
 
-async function lettersTo(page, to) {
+export async function lettersTo(page, to) {
   const rows = page.locator("tbody tr").filter({ hasText: to });
   return rows.getByRole("link").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
 }
