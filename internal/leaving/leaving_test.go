@@ -213,11 +213,14 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		if err := json.Unmarshal(files["everything.json"], &everything); err != nil {
 			t.Fatal(err)
 		}
-		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 5 || len(everything.Learning) != 1 || len(everything.Statements) != 1 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
+		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 6 || len(everything.Learning) != 1 || len(everything.Statements) != 1 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
 			len(everything.Supervision) != 1 || len(everything.Sessions) != 1 || len(everything.History) < 8 {
 			t.Errorf("it holds %+v", everything)
 		}
 		checkProofs(t, w, everything.Entries, files)
+		if asked := everything.Entries[5].ByEmail; len(asked) != 1 || asked[0].Email != "canary-asked@example.com" || asked[0].RevokedAt != nil {
+			t.Errorf("whom she asked by email is said as %+v", asked)
+		}
 		learning := everything.Learning[0]
 		if learning.Entry == nil || !learning.ByThePerson || learning.Reference != "" || len(learning.Certificates) != 1 {
 			t.Fatalf("what was learned is said as %+v", learning)
