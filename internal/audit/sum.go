@@ -7,7 +7,7 @@ import (
 )
 
 // summer recomputes hashes without leaving anything behind for the garbage collector: it does so a million times. It agrees
-// with Record.sum and Kept, which a test holds it to.
+// with Record.Sum and Kept, which a test holds it to.
 type summer struct {
 	text []byte
 }
