@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"gorm.io/gorm"
 
@@ -110,7 +111,7 @@ type guardedTable struct {
 
 func (g guardedTable) in(statement string) string {
 	last := g.columns[len(g.columns)-1]
-	words := strings.FieldsFunc(statement, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' || r == '0') })
+	words := strings.FieldsFunc(statement, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '0' })
 	replacement := map[string]string{
 		"T": g.name, "K": strings.Join(g.keys, ", "), "F": g.keys[0], "C": last, "I": g.id, "O": id2, "A": strings.Join(g.columns, ", "),
 	}
