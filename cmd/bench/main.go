@@ -1,5 +1,5 @@
 // Command bench measures Linkfolio as it runs: the real binary, real forms, one database of 1,000 people with 500 entries
-// each, on both engines, many people who sign in at once, e-learning in bulk, and the portfolio beside headless Chromium
+// each, on both engines, many people who sign in at once, e-learning in bulk, the audit chains verified, and the portfolio beside headless Chromium
 // printing the same pages. It prints tables.
 //
 // CPU is what the kernel counted for the server's process (utime + stime), and beside it that of PostgreSQL's processes. It
@@ -37,7 +37,7 @@ func main() {
 	flag.IntVar(&o.entries, "entries", 500, "entries of each")
 	flag.IntVar(&o.rounds, "rounds", 300, "requests of each kind")
 	flag.IntVar(&o.signIns, "sign-ins", 200, "people who sign in at once")
-	flag.StringVar(&o.only, "only", "", "measure only this: requests, sign-ins, imports, matrix, due or portfolios")
+	flag.StringVar(&o.only, "only", "", "measure only this: requests, sign-ins, imports, matrix, due, verify or portfolios")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal("bench: ", err)
@@ -64,6 +64,11 @@ func run(ctx context.Context, o options) error {
 }
 
 func measure(ctx context.Context, o options, name, address, dir string) error {
+	if o.only == "" || o.only == "verify" {
+		if err := verify(ctx, o, name, address, dir); err != nil || o.only != "" {
+			return err
+		}
+	}
 	log.Printf("%s: filling a database with %d people of %d entries ...", name, o.people, o.entries)
 	if err := fill(ctx, address, dir, o); err != nil {
 		return fmt.Errorf("fill: %w", err)

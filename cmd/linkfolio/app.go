@@ -96,7 +96,7 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 
 // openPeople opens the keys and the register of people, with the outbox for letters to them.
 func (a *app) openPeople() error {
-	parts, err := identity.OpenParts(a.db, filepath.Join(a.config.DataDir, "keys"), templates.Emails(), calendar.System)
+	parts, err := identity.OpenParts(a.db, filepath.Join(a.config.DataDir, "keys"), templates.Emails(), calendar.System, givenKeys(a.config)...)
 	if err != nil {
 		return err
 	}

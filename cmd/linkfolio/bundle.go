@@ -73,10 +73,10 @@ func storedKeys() (*identity.Keys, error) {
 		return nil, err
 	}
 	dir := filepath.Join(settings.DataDir, "keys")
-	if found, _ := filepath.Glob(filepath.Join(dir, "key-*.pem")); len(found) == 0 {
+	if found, _ := filepath.Glob(filepath.Join(dir, "key-*.pem")); len(found) == 0 && settings.SigningKeys == "" {
 		return nil, fmt.Errorf("there are no keys in %s: give --keys FILE with what /.well-known/jwks.json says", dir)
 	}
-	return identity.OpenKeys(dir, calendar.System)
+	return identity.OpenKeys(dir, calendar.System, givenKeys(settings)...)
 }
 
 func readUpTo(file string, most int64) ([]byte, error) {

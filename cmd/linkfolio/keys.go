@@ -24,7 +24,15 @@ func openKeys() (*identity.Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return identity.OpenKeys(filepath.Join(settings.DataDir, "keys"), calendar.System)
+	return identity.OpenKeys(filepath.Join(settings.DataDir, "keys"), calendar.System, givenKeys(settings)...)
+}
+
+// givenKeys are the signing keys that the environment gives.
+func givenKeys(settings config.Config) (given []identity.Given) {
+	for _, one := range settings.GivenKeys() {
+		given = append(given, identity.Given(one))
+	}
+	return given
 }
 
 type listKeysCommand struct{}

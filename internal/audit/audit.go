@@ -105,7 +105,7 @@ func Add(tx *gorm.DB, e Event) error {
 		ChainID: e.Chain, Seq: head.Seq + 1, At: e.At.UnixMicro(), ActorID: e.Actor, Act: e.Act,
 		SubjectKind: e.Subject.Kind, SubjectID: e.Subject.ID, Commitment: Commit(salt, body), Prev: head.Hash,
 	}
-	record.Hash = record.sum()
+	record.Hash = record.Sum()
 	if err := tx.Create(&record).Error; err != nil {
 		return fmt.Errorf("audit record: %w", err)
 	}
@@ -118,7 +118,7 @@ func Add(tx *gorm.DB, e Event) error {
 }
 
 func lockHead(tx *gorm.DB, chain uuid.UUID) (Head, error) {
-	fresh := Head{ChainID: chain, Hash: genesis(chain)}
+	fresh := Head{ChainID: chain, Hash: Genesis(chain)}
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
 		return Head{}, err
 	}
@@ -146,13 +146,14 @@ func Kept(commitment, salt, words []byte) bool {
 	return hmac.Equal(commitment, Commit(salt, words))
 }
 
-func genesis(chain uuid.UUID) []byte {
+// Genesis is what the first record of a chain follows.
+func Genesis(chain uuid.UUID) []byte {
 	sum := sha256.Sum256(append([]byte("linkfolio/audit/v1/genesis"), chain[:]...))
 	return sum[:]
 }
 
-// sum is the record's hash: every column, each with its length before it, after the hash of the record before.
-func (r Record) sum() []byte {
+// Sum is the record's hash: every column, each with its length before it, after the hash of the record before.
+func (r Record) Sum() []byte {
 	h := sha256.New()
 	h.Write([]byte("linkfolio/audit/v1"))
 	part := func(b []byte) {

@@ -31,7 +31,7 @@ func (e Erasure) Digest() string {
 	h.Write([]byte("linkfolio/erasure/v1\x00"))
 	h.Write(e.SubjectID[:])
 	h.Write(e.ByID[:])
-	h.Write(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro()))) //nolint:gosec // the same bits
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro())))
 	h.Write([]byte(e.Reason))
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -199,7 +199,7 @@ func (v *verifier) next(row link, sum *summer) {
 
 func (v *verifier) startChain(chain uuid.UUID) {
 	v.started, v.chain, v.seq = true, chain, 0
-	copy(v.prev[0][:], genesis(chain))
+	copy(v.prev[0][:], Genesis(chain))
 	v.prev[1] = v.prev[0]
 	v.here = v.marks[chain]
 	delete(v.marks, chain)

@@ -23,6 +23,7 @@ type Config struct {
 	SMTPURL     string `env:"SMTP_URL"`                         // the mail server; letters wait while it is empty
 	From        string `env:"MAIL_FROM"`                        // whom letters come from; see MailFrom
 	Proxies     string `env:"TRUSTED_PROXIES"`                  // whose X-Forwarded-For is believed: see TrustedProxies
+	SigningKeys string `env:"SIGNING_KEYS,unset"`               // PEM, instead of files in the data directory: see GivenKeys
 	OIDC        OIDC   `envPrefix:"OIDC_"`                      // single sign-on; off where nothing of it is set
 }
 
@@ -57,7 +58,7 @@ func (c Config) check() error {
 	if !addressed(c.BaseURL, "http", "https") {
 		faults = append(faults, fmt.Errorf("LINKFOLIO_BASE_URL is %q; it must begin with https:// (or http:// for trying things out)", c.BaseURL))
 	}
-	return errors.Join(slices.Concat(faults, c.checkProxies(), c.checkMail(), c.checkOIDC())...)
+	return errors.Join(slices.Concat(faults, c.checkProxies(), c.checkMail(), c.checkOIDC(), c.checkSigningKeys())...)
 }
 
 func addressed(text string, schemes ...string) bool {

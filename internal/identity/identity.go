@@ -138,8 +138,8 @@ type Parts struct {
 }
 
 // OpenParts opens the keys and the box in a directory, and an outbox for letters from these files.
-func OpenParts(db *database.DB, dir string, letters fs.FS, clock calendar.Clock) (Parts, error) {
-	keys, err := OpenKeys(dir, clock)
+func OpenParts(db *database.DB, dir string, letters fs.FS, clock calendar.Clock, given ...Given) (Parts, error) {
+	keys, err := OpenKeys(dir, clock, given...)
 	if err != nil {
 		return Parts{}, fmt.Errorf("signing keys: %w", err)
 	}

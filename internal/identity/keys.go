@@ -28,6 +28,7 @@ const (
 // counts without a restart.
 type Keys struct {
 	dir     string // empty where the keys never change
+	given   []key  // by the environment; they sign, and those of the directory verify
 	clock   calendar.Clock
 	report  func(error)
 	reading sync.Mutex
@@ -49,11 +50,23 @@ type key struct {
 	from    time.Time // when it begins to sign; zero is at once
 }
 
+// Given is a key that does not come from a directory. Without Private it only verifies.
+type Given struct {
+	Private ed25519.PrivateKey
+	Public  ed25519.PublicKey
+	From    time.Time // when it begins to sign; zero is at once
+}
+
 // OpenKeys reads the keys in a directory (key-0001.pem, key-0002.pem ...; PKCS #8), and makes the directory and the
-// first key where there is none. Several servers may start on the same directory at once: one makes the key and all
+// first key where there is none. Where keys are given, they sign, the last one whose time has come, none is made, and those in
+// the directory go on verifying. Several servers may start on the same directory at once: one makes the key and all
 // use it. A key that others on the machine can read is refused.
-func OpenKeys(dir string, clock calendar.Clock) (*Keys, error) {
-	all, err := readKeys(dir)
+func OpenKeys(dir string, clock calendar.Clock, given ...Given) (*Keys, error) {
+	k := &Keys{dir: dir, clock: clock, report: func(error) {}}
+	for i, one := range given {
+		k.given = append(k.given, key{id: thumbprint(one.Public), private: one.Private, shared: one.Public, file: fmt.Sprintf("given-%d", i+1), from: one.From})
+	}
+	all, err := k.read()
 	if err != nil {
 		return nil, err
 	}
@@ -61,13 +74,24 @@ func OpenKeys(dir string, clock calendar.Clock) (*Keys, error) {
 		if err := addKey(dir, 1, time.Time{}); err != nil && !errors.Is(err, os.ErrExist) {
 			return nil, fmt.Errorf("make a signing key: %w", err)
 		}
-		if all, err = readKeys(dir); err != nil {
+		if all, err = k.read(); err != nil {
 			return nil, err
 		}
 	}
-	k := &Keys{dir: dir, clock: clock, report: func(error) {}}
 	k.kept.Store(&ring{all, clock()})
 	return k, nil
+}
+
+// read gives the keys of the directory and, after them, those that were given.
+func (k *Keys) read() ([]key, error) {
+	all, err := readKeys(k.dir)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(one key) bool {
+		return slices.ContainsFunc(k.given, func(g key) bool { return g.id == one.id })
+	})
+	return append(all, k.given...), nil
 }
 
 // OnTrouble says whom to tell when the keys of a running server cannot be read again; it goes on with those it has. Call it
@@ -86,7 +110,7 @@ func (k *Keys) ring(ago time.Duration) *ring {
 		return meanwhile
 	}
 	now := k.clock() // before reading: what comes during it is for the next time
-	all, err := readKeys(k.dir)
+	all, err := k.read()
 	if err == nil && len(all) == 0 {
 		err = errors.New("no key is left in their directory")
 	}
@@ -101,12 +125,17 @@ func (k *Keys) ring(ago time.Duration) *ring {
 
 // signer is the key that signs at a moment: the newest whose time has come, or the oldest where none has.
 func (r *ring) signer(at time.Time) key {
+	oldest := r.all[0]
 	for _, one := range slices.Backward(r.all) {
-		if !one.from.After(at) {
+		switch {
+		case one.private == nil:
+			continue
+		case !one.from.After(at):
 			return one
 		}
+		oldest = one
 	}
-	return r.all[0]
+	return oldest
 }
 
 // retired is since when a key signs no more, because a newer one does; zero where it signs or nobody knows.

@@ -28,6 +28,9 @@ type KeyState struct {
 // then the present key signs; after that it verifies what it signed: sessions until the last of them has run out, receipts
 // for as long as its file is kept.
 func (k *Keys) Rotate(from time.Time) (KeyState, error) {
+	if len(k.given) > 0 {
+		return KeyState{}, errors.New("the keys are given by LINKFOLIO_SIGNING_KEYS: add the new one there, at the end, with a header Signs-From")
+	}
 	before := k.ring(0).all
 	var number int
 	if _, err := fmt.Sscanf(before[len(before)-1].file, "key-%04d.pem", &number); err != nil {
