@@ -43,7 +43,8 @@ type ring struct {
 // key is one signing key. Its id is the RFC 7638 thumbprint of the public part.
 type key struct {
 	id      string
-	private ed25519.PrivateKey
+	private ed25519.PrivateKey // nil where only the public part is known
+	shared  ed25519.PublicKey  // that part then
 	file    string
 	from    time.Time // when it begins to sign; zero is at once
 }
@@ -143,7 +144,12 @@ func (k *Keys) JWKS() ([]byte, error) {
 	return json.Marshal(set)
 }
 
-func (k key) public() ed25519.PublicKey { return k.private.Public().(ed25519.PublicKey) }
+func (k key) public() ed25519.PublicKey {
+	if k.private == nil {
+		return k.shared
+	}
+	return k.private.Public().(ed25519.PublicKey)
+}
 
 // thumbprint names a public key (RFC 7638; the members that RFC 8037 asks for, in order).
 func thumbprint(public ed25519.PublicKey) string {

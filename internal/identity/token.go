@@ -27,6 +27,9 @@ type header struct {
 // "linkfolio-session+jwt", so that one kind is never taken for another.
 func (k *Keys) Sign(typ string, claims jwt.Claims) (string, error) {
 	one := k.ring(lookAgain).signer(k.clock())
+	if one.private == nil {
+		return "", errors.New("sign " + typ + ": these keys are public ones")
+	}
 	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims)
 	token.Header = map[string]any{"alg": jwt.SigningMethodEdDSA.Alg(), "kid": one.id, "typ": typ}
 	signed, err := token.SignedString(one.private)

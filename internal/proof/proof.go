@@ -35,6 +35,8 @@ type Entry struct {
 	Versions   []Version   `json:"versions"`
 	Decisions  []Decision  `json:"decisions"`
 	Reopenings []Reopening `json:"reopenings"`
+
+	claims *entryClaims // what an archive says of it in plain words
 }
 
 // Version is what was sent. Without Canonical the words are not in the bundle.
@@ -49,6 +51,8 @@ type Decision struct {
 	Receipt string `json:"receipt"` // a compact JWS
 	Comment string `json:"comment,omitempty"`
 	Salt    []byte `json:"salt,omitempty"` // in base64
+
+	claims *claims
 }
 
 // Reopening is the receipt of a sign-off that was taken back, with the reason for it.
@@ -56,4 +60,6 @@ type Reopening struct {
 	Receipt string `json:"receipt"`
 	Reason  string `json:"reason,omitempty"`
 	Salt    []byte `json:"salt,omitempty"`
+
+	claims *claims
 }
