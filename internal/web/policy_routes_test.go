@@ -206,7 +206,7 @@ var askings = map[string]asking{
 	"POST /join/:token":                               {ok: 404},
 
 	"GET /entries/:id/receipt":      {of: "entry", ok: 200, but: onlyDecided},
-	"GET /entries/:id/proof":        {of: "entry", ok: 404},
+	"GET /entries/:id/proof":        {of: "entry", ok: 200, but: onlyProven},
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},

@@ -95,6 +95,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	if n := strings.Count(page.Text(), "The text is the text that was signed off, word for word"); n != 2 {
 		t.Errorf("%d entries are the same word for word, want 2:\n%s", n, page.Text())
 	}
+	page.Must(http.StatusOK, "2 receipts that this PDF carries, made by this service")
 	page.MustNot("Waiting for Sam", "Thank you.", "efficient")
 	if after := rows(t, w); withoutCounts(after) != withoutCounts(before) {
 		t.Error("something of the file was kept")
@@ -112,8 +113,10 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "Not everything in this portfolio can be relied on", "It differs in: Title",
 		"Codes that lead nowhere", unknown)
 	listening.Title, other.SignOff.Code = "Listening well", ""
+	d.Proof = []byte(strings.Replace(string(d.Proof), `"receipt":"eyJ`, `"receipt":"eyK`, 1))
 	listening.Answers[1].Paragraphs[0].Lines[0] = "I lead the team."
-	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt).
+	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt,
+		"1 receipt of 2 that this PDF carries was not made by this service").
 		MustNot("Open questions help")
 }
 
