@@ -23,7 +23,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 		amira, sam, visitor := w.As("amira"), w.As("sam"), w.Visitor()
 		entry := amira.Send("Listening well")
 		sam.Return(entry, "canary-comment")
-		returned := amira.Get(entry + "/receipt")
+		returned := amira.Get(entry + "/receipt.jws")
 		amira.Get(entry + "/edit")
 		amira.Press("Continue").Must(http.StatusOK)
 		amira.Press("Send for sign-off").Must(http.StatusOK)
@@ -33,7 +33,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 		if got := receipt.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=linkfolio-receipt-") || !strings.HasSuffix(got, "-2.jws") {
 			t.Errorf("it is kept as %s", got)
 		}
-		if first := sam.Get(entry + "/receipt?version=1"); first.Body != returned.Body || first.Body == receipt.Body {
+		if first := sam.Get(entry + "/receipt.jws?version=1"); first.Body != returned.Body || first.Body == receipt.Body {
 			t.Error("the receipt of the first version is another one")
 		}
 		for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 			address string
 			want    int
 		}{{amira, "?version=3", 404}, {amira, "?version=x", 404}, {w.As("tom"), "", 404}, {w.As("lena"), "", 404}} {
-			if got := c.client.Status(http.MethodGet, entry+"/receipt"+c.address, nil); got != c.want {
+			if got := c.client.Status(http.MethodGet, entry+"/receipt.jws"+c.address, nil); got != c.want {
 				t.Errorf("%s: %d, want %d", c.address, got, c.want)
 			}
 		}

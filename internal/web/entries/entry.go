@@ -90,17 +90,17 @@ func signOffOf(found signoff.Case, who access.Actor) *ui.SummaryList {
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},
-		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt")}},
+		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt.jws")}},
 	}}
 	if who.ID == found.Entry.OwnerID {
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Proof", Value: ui.Link{Text: "Download the proof", Href: site.EntryPath(found.Entry.ID, "proof")}})
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Proof", Value: ui.Link{Text: "Download the proof", Href: site.EntryPath(found.Entry.ID, "proof.json")}})
 	}
 	if found.Stage == signoff.StageReopened {
 		r := found.Reopenings[0]
 		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
 		list.Rows = append(list.Rows,
 			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
-			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt?reopened")}})
+			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt.jws?reopened")}})
 	}
 	return list
 }
