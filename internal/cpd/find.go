@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
@@ -27,6 +28,17 @@ func Find(tx *gorm.DB, who access.Actor, id uuid.UUID) (Entry, error) {
 		return Entry{}, fmt.Errorf("find entry: %w", err)
 	}
 	return e, nil
+}
+
+// Lock has all who are about to change an entry wait for each other, whether or not there is such an entry: what is read after
+// it holds until the transaction ends. Whoever writes beside the entry locks it first, or two of them wait for each other.
+func Lock(tx *gorm.DB, id uuid.UUID) error {
+	var locked []uuid.UUID
+	err := tx.Model(&Entry{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("lock entry: %w", err)
+	}
+	return nil
 }
 
 // Move brings an entry to another state, if it is still exactly as e says; else a Conflict comes back and e is left as

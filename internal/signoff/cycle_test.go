@@ -230,6 +230,37 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 	})
 }
 
+// What was only sent may not have been read: it is compared with where nothing was read, and what was commented on counts as read.
+func TestWhatASupervisorLastLookedAt(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		e := w.sent("First")
+		if c := w.shown(w.sam, e.ID); c.Before != nil {
+			w.t.Errorf("the first is compared with %+v", c.Before)
+		}
+		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+		w.again(e.ID, "Second", w.sam)
+		if b := w.shown(w.sam, e.ID).Before; b == nil || b.Number != 1 || b.How != signoff.LookSent || !b.At.Equal(w.now) {
+			w.t.Errorf("the second is compared with %+v", b)
+		}
+		w.must(w.desk.Remark(ctx, w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Read"}))
+		for _, title := range []string{"Third", "Fourth"} {
+			w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+			w.again(e.ID, title, w.sam)
+		}
+		c := w.shown(w.sam, e.ID)
+		if b := c.Before; b == nil || b.Number != 2 || b.How != signoff.LookSaid {
+			w.t.Errorf("the fourth is compared with %+v", b)
+		}
+		if changes := c.Before.Changes(c.Content); len(changes) != 1 || changes[0].Key != "title" || changes[0].Before != "Second" || changes[0].After != "Fourth" {
+			w.t.Errorf("changes: %+v", changes)
+		}
+		if c := w.shown(w.amira, e.ID); c.Before != nil {
+			w.t.Errorf("the owner compares with %+v", c.Before)
+		}
+	})
+}
+
 // Whoever wants no letters gets none about what came back; that a sign-off was taken back is always told to its signer.
 func TestLettersThatNobodyWants(t *testing.T) {
 	each(t, func(w *world) {

@@ -63,7 +63,7 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, entry, supervisor 
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.SendEntry, entry)
+		e, err := d.take(tx, who, access.SendEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (w words) activity(key string) string {
 // Withdraw takes an entry back that nobody has decided on yet; it becomes a draft that can be changed.
 func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.WithdrawEntry, entry)
+		e, err := d.take(tx, who, access.WithdrawEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ var outcomes = map[string]outcome{
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
 	var decision Decision
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, do, entry)
+		e, err := d.take(tx, who, do, entry)
 		if err != nil {
 			return err
 		}
@@ -218,6 +218,14 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 		return err
 	}
 	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
+}
+
+// take is open for whoever is about to write: everybody else who would waits until they have.
+func (d *Desk) take(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUID) (cpd.Entry, error) {
+	if err := cpd.Lock(tx, id); err != nil {
+		return cpd.Entry{}, err
+	}
+	return d.open(tx, who, do, id)
 }
 
 // open finds an entry as far as the actor may see it and asks the policy.

@@ -49,7 +49,7 @@ func (r Remark) When() string { return calendar.Moment(r.At) }
 // Invalid, Conflict (state, or a *Stale), NotFound.
 func (d *Desk) Remark(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.RemarkOnEntry, entry)
+		e, err := d.take(tx, who, access.RemarkOnEntry, entry)
 		if err != nil {
 			return err
 		}
@@ -82,14 +82,11 @@ func (d *Desk) tellOfRemarks(tx *gorm.DB, who access.Actor, e cpd.Entry) error {
 		fmt.Sprintf("entry-commented/%s/%s/%s", e.ID, who.ID, d.clock.Today()))
 }
 
-// remark writes down what somebody says about a version, each point once. The entry is held first, so that of the same form
-// sent twice at once the second sees what the first said, and so that all who write lock the entry before its chain.
+// remark writes down what somebody says about a version, each point once. The entry was locked, so that of the same form sent
+// twice at once the second sees what the first said.
 func (d *Desk) remark(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, points []point) error {
 	if len(points) == 0 {
 		return nil
-	}
-	if err := cpd.Hold(tx, e); err != nil {
-		return err
 	}
 	before, err := remarksWhere(tx, "m.entry_id = ? AND m.number = ? AND m.by_id = ?", e.ID, v.Number, who.ID)
 	if err != nil {

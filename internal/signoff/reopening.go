@@ -43,7 +43,7 @@ func (ReopeningReason) TableName() string { return "reopening_reasons" }
 func (d *Desk) Reopen(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Reopening, error) {
 	var r Reopening
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.ReopenEntry, entry)
+		e, err := d.take(tx, who, access.ReopenEntry, entry)
 		if err != nil {
 			return err
 		}

@@ -190,21 +190,28 @@ func TestNobodyElseDecides(t *testing.T) {
 	})
 }
 
-func TestRaceOfSigningReturningAndWithdrawing(t *testing.T) {
+func TestRaceOfDecidingCommentingAndWithdrawing(t *testing.T) {
 	each(t, func(w *world) {
 		for range 10 {
 			e := w.sent("Raced")
 			word := signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Please add more"}
 			var won atomic.Int32
+			word.Answers = map[string]string{w.template.Prompts[0].Key: "Here too"}
 			acts := []func(context.Context) error{
 				func(ctx context.Context) error { _, err := w.desk.Sign(ctx, w.sam, e.ID, word); return err },
 				func(ctx context.Context) error { _, err := w.desk.Return(ctx, w.sam, e.ID, word); return err },
+				func(ctx context.Context) error { _, err := w.desk.Decline(ctx, w.sam, e.ID, word); return err },
 				func(ctx context.Context) error { return w.desk.Withdraw(ctx, w.amira, e.ID) },
 			}
 			var wg sync.WaitGroup
-			for i := range 9 {
+			for i := range 12 {
+				wg.Go(func() { // what is only said wins nothing, and stands in the way of nobody
+					if err := w.desk.Remark(w.t.Context(), w.amira, e.ID, word); err != nil && fault.KindOf(err) != fault.Conflict {
+						w.t.Errorf("a comment got %v", err)
+					}
+				})
 				wg.Go(func() {
-					err := acts[i%3](w.t.Context())
+					err := acts[i%4](w.t.Context())
 					switch kind := fault.KindOf(err); {
 					case err == nil:
 						won.Add(1)

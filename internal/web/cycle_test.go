@@ -56,7 +56,7 @@ func TestTheWholeCycle(t *testing.T) {
 		amira.Get("/").Must(http.StatusOK, "Declined: send it to somebody else, or again")
 		amira.Get("/entries").Must(http.StatusOK, "Round and round", "Declined")
 		amira.Get(entry).Must(http.StatusOK, "Declined", "Sam Okafor declined this entry on 24 November 2026", "Ask the trainer.", "send it to somebody else")
-		amira.Get(entry + "/sign-off-request")
+		amira.Click("Check and send again").Must(http.StatusOK)
 		amira.Press("Send for sign-off").Must(http.StatusOK)
 		sam.Sign(entry, "Well done")
 

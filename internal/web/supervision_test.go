@@ -203,7 +203,7 @@ func TestTheStoryOfAStandIn(t *testing.T) {
 			reader.Get(signs).Must(http.StatusOK, "Signed off by Kit Adeyemi, GP, for Sam Okafor", "Kit Adeyemi signed off this entry for Sam Okafor", "Well done")
 		}
 		amira.Get(returns).Must(http.StatusOK, "Kit Adeyemi returned this entry with a comment for Sam Okafor")
-		sam.Get(returns).Must(http.StatusOK, "Kit Adeyemi returned it")
+		sam.Get(returns).Must(http.StatusOK, "Kit Adeyemi, for you, returned it")
 		kit.Get("/sign-offs/given").Must(http.StatusOK, "To be signed Amira Hassan, for Sam Okafor")
 		amira.Get("/portfolio")
 		amira.Click("View as a web page").Must(http.StatusOK, "Signed off by Kit Adeyemi, GP, for Sam Okafor on 23 November 2026", "Returned by Kit Adeyemi, GP, for Sam Okafor")

@@ -133,6 +133,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 	}
 	add(found.May.Sign, "Sign off or return", "sign-off")
 	add(found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) != "", "Withdraw this entry", "withdraw")
+	add(found.May.Send && found.Stage == signoff.StageDeclined, "Check and send again", "sign-off-request")
 	add(found.May.Edit && found.Entry.State == access.Returned, "Change and send again", "edit")
 	add(found.May.Edit && found.Entry.State == access.Draft, "Continue writing", "edit")
 	add(found.May.Send && found.Entry.State == access.Draft, "Check and send for sign-off", "sign-off-request")
