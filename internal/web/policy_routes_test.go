@@ -205,8 +205,8 @@ var askings = map[string]asking{
 	"GET /join/:token":                                {ok: 404},
 	"POST /join/:token":                               {ok: 404},
 
-	"GET /entries/:id/receipt":      {of: "entry", ok: 200, but: onlyDecided},
-	"GET /entries/:id/proof":        {of: "entry", ok: 404},
+	"GET /entries/:id/receipt.jws":  {of: "entry", ok: 200, but: onlyDecided},
+	"GET /entries/:id/proof.json":   {of: "entry", ok: 200, but: onlyProven},
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},
