@@ -14,11 +14,14 @@ import (
 	"linkfolio/internal/proof"
 )
 
-// readProof gathers what the PDF carries so that its sign-offs can be checked without us.
+// readProof gathers what the PDF carries so that its sign-offs can be checked without us. Of entries whose sign-off was taken
+// back it carries nothing: what was signed once is not printed either.
 func (g *gathered) readProof(tx *gorm.DB) error {
-	ids := make([]uuid.UUID, len(g.entries))
-	for i, e := range g.entries {
-		ids[i] = e.ID
+	var ids []uuid.UUID
+	for _, e := range g.entries {
+		if e.State == access.Signed {
+			ids = append(ids, e.ID)
+		}
 	}
 	bundle, err := proof.Gather(tx, ids, g.asAt())
 	if err != nil || len(bundle.Entries) == 0 {

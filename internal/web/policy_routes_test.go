@@ -217,8 +217,8 @@ var askings = map[string]asking{
 	"POST /sign/:secret/new-link":     {ok: 303},
 	"POST /entries/:id/link":          {of: "entry", ok: 303, but: onlyByEmail},
 
-	"GET /entries/:id/receipt":      {of: "entry", ok: 200, but: onlyDecided},
-	"GET /entries/:id/proof":        {of: "entry", ok: 404},
+	"GET /entries/:id/receipt.jws":  {of: "entry", ok: 200, but: onlyDecided},
+	"GET /entries/:id/proof.json":   {of: "entry", ok: 200, but: onlyProven},
 	"GET /portfolio":                {ok: 200},
 	"GET /people/:id/portfolio":     {of: "person", ok: 200},
 	"GET /people/:id/portfolio.pdf": {of: "person", ok: 200},

@@ -49,6 +49,17 @@ func TestAProofIsChecked(t *testing.T) {
 		check(good).Must(http.StatusOK, "This proof is genuine", "2 receipts in this proof, made by this service", "Listening well", "Stands", "word for word").
 			MustNot("Talking less", "canary", "Open questions")
 
+		amira.Get("/entries")
+		amira.Click("Listening well")
+		download := amira.Click("Download the proof")
+		if got := download.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=linkfolio-proof-") {
+			t.Errorf("the proof is kept as %s", got)
+		}
+		check(json.RawMessage(download.Body)).Must(http.StatusOK, "This proof is genuine", "1 receipt in this proof", "Listening well")
+		if got := sam.Status(http.MethodGet, download.Address, nil); got != http.StatusNotFound {
+			t.Errorf("the signer got %d for the owner's proof", got)
+		}
+
 		words := bundleOf(t, w)
 		words.Entries[0].Versions[0].Canonical = append(words.Entries[0].Versions[0].Canonical, 'x')
 		check(words).Must(http.StatusOK, "Not everything in this proof can be relied on", "The text is not the text that was signed off")

@@ -23,7 +23,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 		amira, sam, visitor := w.As("amira"), w.As("sam"), w.Visitor()
 		entry := amira.Send("Listening well")
 		sam.Return(entry, "canary-comment")
-		returned := amira.Get(entry + "/receipt")
+		returned := amira.Get(entry + "/receipt.jws")
 		amira.Get(entry + "/edit")
 		amira.Press("Continue").Must(http.StatusOK)
 		amira.Press("Send for sign-off").Must(http.StatusOK)
@@ -33,7 +33,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 		if got := receipt.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=linkfolio-receipt-") || !strings.HasSuffix(got, "-2.jws") {
 			t.Errorf("it is kept as %s", got)
 		}
-		if first := sam.Get(entry + "/receipt?version=1"); first.Body != returned.Body || first.Body == receipt.Body {
+		if first := sam.Get(entry + "/receipt.jws?version=1"); first.Body != returned.Body || first.Body == receipt.Body {
 			t.Error("the receipt of the first version is another one")
 		}
 		for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestAReceiptIsChecked(t *testing.T) {
 			address string
 			want    int
 		}{{amira, "?version=3", 404}, {amira, "?version=x", 404}, {w.As("tom"), "", 404}, {w.As("lena"), "", 404}} {
-			if got := c.client.Status(http.MethodGet, entry+"/receipt"+c.address, nil); got != c.want {
+			if got := c.client.Status(http.MethodGet, entry+"/receipt.jws"+c.address, nil); got != c.want {
 				t.Errorf("%s: %d, want %d", c.address, got, c.want)
 			}
 		}
@@ -95,6 +95,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	if n := strings.Count(page.Text(), "The text is the text that was signed off, word for word"); n != 2 {
 		t.Errorf("%d entries are the same word for word, want 2:\n%s", n, page.Text())
 	}
+	page.Must(http.StatusOK, "2 receipts that this PDF carries, made by this service")
 	page.MustNot("Waiting for Sam", "Thank you.", "efficient")
 	if after := rows(t, w); withoutCounts(after) != withoutCounts(before) {
 		t.Error("something of the file was kept")
@@ -112,8 +113,10 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "Not everything in this portfolio can be relied on", "It differs in: Title",
 		"Codes that lead nowhere", unknown)
 	listening.Title, other.SignOff.Code = "Listening well", ""
+	d.Proof = []byte(strings.Replace(string(d.Proof), `"receipt":"eyJ`, `"receipt":"eyK`, 1))
 	listening.Answers[1].Paragraphs[0].Lines[0] = "I lead the team."
-	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt).
+	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt,
+		"1 receipt of 2 that this PDF carries was not made by this service").
 		MustNot("Open questions help")
 }
 

@@ -15,8 +15,8 @@ import (
 
 // receiptRoutes are the files with which sign-offs are checked elsewhere, for whoever may see the entry.
 func (p Pages) receiptRoutes() {
-	p.On(http.MethodGet, "/entries/:id/receipt", access.ViewEntry, p.receipt)
-	p.On(http.MethodGet, "/entries/:id/proof", access.ViewEntry, p.proof)
+	p.On(http.MethodGet, "/entries/:id/receipt.jws", access.ViewEntry, p.receipt)
+	p.On(http.MethodGet, "/entries/:id/proof.json", access.ViewEntry, p.proof)
 }
 
 // receipt is the receipt of the decision on a version of an entry, of the last one where the address names none.

@@ -40,7 +40,7 @@ func (s Pages) showEntry(c echo.Context) error {
 	view := entryView{
 		Base:  s.Base(c, site.TitleOf(found.Content.Title)),
 		State: stageTag(found.Stage), Next: s.nextStep(found, site.Actor(c)), Link: s.linkPart(found), Said: latestReturn(found),
-		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
+		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found, site.Actor(c)),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
 	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
@@ -80,7 +80,7 @@ func historyOf(found signoff.Case) (lines []historyLine) {
 
 // signOffOf is the block that says who signed off what, and when; where that was taken back, by whom. nil where the
 // entry never was signed off, or was changed and sent again since.
-func signOffOf(found signoff.Case) *ui.SummaryList {
+func signOffOf(found signoff.Case, who access.Actor) *ui.SummaryList {
 	if found.Stage != signoff.StageSigned && found.Stage != signoff.StageReopened || len(found.Decisions) == 0 {
 		return nil
 	}
@@ -91,14 +91,17 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},
-		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt")}},
+		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt.jws")}},
 	}}
+	if who.ID == found.Entry.OwnerID {
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Proof", Value: ui.Link{Text: "Download the proof", Href: site.EntryPath(found.Entry.ID, "proof.json")}})
+	}
 	if found.Stage == signoff.StageReopened {
 		r := found.Reopenings[0]
 		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
 		list.Rows = append(list.Rows,
 			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
-			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt?reopened")}})
+			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt.jws?reopened")}})
 	}
 	return list
 }

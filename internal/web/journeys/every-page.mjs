@@ -68,6 +68,6 @@ async function links(page) {
   return hrefs
     .map((href) => new URL(href))
     .filter((url) => url.origin === new URL(page.url()).origin)
-    .filter((url) => !/\.(pdf|zip|csv|json|xlsx|docx)$/.test(url.pathname) && !url.pathname.startsWith("/static/"))
+    .filter((url) => !/\.(pdf|zip|csv|json|jws|xlsx|docx)$/.test(url.pathname) && !url.pathname.startsWith("/static/"))
     .map((url) => url.pathname + url.search);
 }
