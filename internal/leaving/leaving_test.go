@@ -269,7 +269,7 @@ func checkProofs(t *testing.T, w *webtest.World, entries []leaving.Entry, files 
 			}
 		}
 	}
-	if versions != 4 || receipts != 3 {
+	if versions != 5 || receipts != 3 {
 		t.Errorf("%d versions and %d receipts were checked", versions, receipts)
 	}
 }
