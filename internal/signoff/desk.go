@@ -129,7 +129,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 		if err != nil {
 			return err
 		}
-		decision, err := d.decide(tx, who, e, version, Withdrawn, "")
+		decision, err := d.decide(tx, who, e, version, Withdrawn, Word{})
 		if err != nil {
 			return err
 		}
@@ -162,11 +162,13 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if err != nil {
 			return err
 		}
-		comment, err := tidyComment(w.Comment, kind == Returned)
-		if err != nil {
+		if err := w.mayStandWithOthers(tx, who, e); err != nil {
 			return err
 		}
-		if decision, err = d.decide(tx, who, e, version, kind, comment); err != nil {
+		if w.Comment, err = tidyComment(w.Comment, kind == Returned); err != nil {
+			return err
+		}
+		if decision, err = d.decide(tx, who, e, version, kind, w); err != nil {
 			return err
 		}
 		state, act, words := access.Signed, ActSigned, "signed off this entry"
@@ -175,6 +177,9 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		}
 		if decision.ForName != "" {
 			words += " for " + decision.ForName
+		}
+		if others := decision.WithOthers(); others != "" {
+			words += ", together with " + others
 		}
 		err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
 			if state == access.Signed {
@@ -198,7 +203,7 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 	return e, access.Check(who, do, e.Access())
 }
 
-func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
+func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind string, w Word) (Decision, error) {
 	by, err := identity.Find(tx, who.ID)
 	if err != nil {
 		return Decision{}, err
@@ -209,7 +214,7 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 		return Decision{}, err
 	}
 	decision := Decision{
-		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: 1, Comment: comment,
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: max(1, w.together), Comment: w.Comment,
 		Signature: Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at},
 	}
 	if kind != Withdrawn {

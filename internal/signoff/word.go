@@ -15,6 +15,8 @@ import (
 type Word struct {
 	Version string
 	Comment string
+
+	together int // how many entries the same declaration is about; 0 where this one alone was read
 }
 
 // MaxComment is the longest comment, in characters.

@@ -1,0 +1,281 @@
+package signoff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+)
+
+// MostTogether is how many entries can be signed off by one declaration: as many as somebody can be believed to have read.
+const MostTogether = 50
+
+// shortestVersion is the shortest beginning of a version hash by which a version is known, in characters.
+const shortestVersion = 12
+
+// Shown names an entry that was read beside others, and the version that was shown by the beginning of its hash or the whole
+// of it. The version is empty where nothing was shown yet.
+type Shown struct {
+	Entry   uuid.UUID
+	Version string
+}
+
+// Together is what somebody says about several entries at once.
+type Together struct {
+	Entries  []Shown
+	Declared bool   // that they have read all of them
+	Comment  string // the same for each
+}
+
+// Line is one entry of a batch, as it is for the reader now: it waits and can be signed off together with others (Open), it was
+// signed off by the reader in the version that was shown (Decision), or it is left out (Why). Of an entry that the reader may not
+// see any more, Waiting is empty but for its id.
+type Line struct {
+	Waiting
+	Version  string // that waits, or that was signed off
+	Content  cpd.Content
+	Open     bool
+	Decision *Decision
+	Why      string
+}
+
+// The words for an entry that is left out of a batch.
+const (
+	goneWords    = "It was withdrawn, or it is no longer with you."
+	staleWords   = "It was changed and sent again after you opened this page."
+	unshownWords = "It cannot be shown here. Open it on its own."
+)
+
+// Batch tells of each of these entries how it stands, in their order and each once. It changes nothing.
+func (d *Desk) Batch(ctx context.Context, who access.Actor, shown []Shown) ([]Line, error) {
+	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
+		return nil, err
+	}
+	var lines []Line
+	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		s := stack{who: who}
+		if err := s.gather(tx, shown); err != nil {
+			return err
+		}
+		lines = nil
+		for _, one := range s.shown {
+			lines = append(lines, s.line(one))
+		}
+		return nil
+	})
+	return lines, err
+}
+
+// SignTogether signs off entries by one declaration, each in a transaction of its own. What cannot be signed off is left as it
+// is: Batch tells of each what became of it, and saying the same again signs nothing twice. Faults: Invalid (nothing declared, a
+// comment that cannot be kept, no entries or too many), and whatever kept the rest from being tried.
+func (d *Desk) SignTogether(ctx context.Context, who access.Actor, t Together) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	lines, err := d.Batch(ctx, who, t.Entries)
+	if err != nil {
+		return err
+	}
+	word := Word{Comment: t.Comment, together: confirmed(lines)}
+	for i, line := range lines {
+		if !line.Open {
+			continue
+		}
+		word.Version = t.Entries[i].Version
+		_, err := d.Sign(ctx, who, line.EntryID, word)
+		if kind := fault.KindOf(err); err != nil && kind != fault.Conflict && kind != fault.NotFound && kind != fault.Forbidden {
+			return fmt.Errorf("sign off entry %d of %d: %w", i+1, len(lines), err)
+		}
+	}
+	return nil
+}
+
+// check also leaves each entry in once.
+func (t *Together) check() error {
+	t.Entries = eachOnce(t.Entries)
+	var check fault.Check
+	switch {
+	case len(t.Entries) == 0:
+		return fault.New(fault.Invalid, "Tick the entries that you want to sign off together.")
+	case len(t.Entries) > MostTogether:
+		return fault.New(fault.Invalid, "No more than "+strconv.Itoa(MostTogether)+" entries can be signed off together.")
+	case !t.Declared:
+		check.Add("declared", "Confirm that you have read each of these entries")
+	}
+	if _, err := tidyComment(t.Comment, false); err != nil {
+		for _, field := range fault.Of(err).Fields {
+			check.Add(field.Name, field.Message)
+		}
+	}
+	return check.Err()
+}
+
+func eachOnce(shown []Shown) []Shown {
+	var once []Shown
+	for _, one := range shown {
+		if !slices.ContainsFunc(once, func(s Shown) bool { return s.Entry == one.Entry }) {
+			once = append(once, one)
+		}
+	}
+	return once
+}
+
+// confirmed is how many entries a declaration is about: those that can be signed off now, and those that it signed off already
+// where the same form comes twice.
+func confirmed(lines []Line) int {
+	n := 0
+	for _, line := range lines {
+		if line.Open || line.Decision != nil && line.Decision.Together > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// mayStandWithOthers refuses, within the transaction, what is unusual where it is not read on its own.
+func (w Word) mayStandWithOthers(tx *gorm.DB, who access.Actor, e cpd.Entry) error {
+	if w.together == 0 {
+		return nil
+	}
+	found, err := waitingFor(tx, who, []uuid.UUID{e.ID})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return access.NotFound()
+	}
+	if why := Because(found[0].Unusual()); why != "" {
+		return fault.New(fault.Conflict, why)
+	}
+	return nil
+}
+
+// WithOthers says together with how many others a version was decided on by the same declaration: "11 other entries". It is
+// empty for one alone.
+func (d Decision) WithOthers() string {
+	switch {
+	case d.Together < 2:
+		return ""
+	case d.Together == 2:
+		return "1 other entry"
+	}
+	return strconv.Itoa(d.Together-1) + " other entries"
+}
+
+// stack is what is read of the entries of a batch.
+type stack struct {
+	who       access.Actor
+	shown     []Shown
+	heads     map[uuid.UUID]head // of the entries that the reader may see
+	waiting   map[uuid.UUID]Waiting
+	decisions map[uuid.UUID][]Decision
+	sealed    map[uuid.UUID]cpd.Sealed
+}
+
+// head is an entry that may no longer wait.
+type head struct {
+	Waiting
+	State access.State
+}
+
+func (s *stack) gather(tx *gorm.DB, shown []Shown) (err error) {
+	s.shown = eachOnce(shown)
+	s.heads, s.waiting = map[uuid.UUID]head{}, map[uuid.UUID]Waiting{}
+	ids := make([]uuid.UUID, len(s.shown))
+	for i, one := range s.shown {
+		ids[i] = one.Entry
+	}
+	var heads []head
+	visible, args := access.Visible(s.who)
+	mine := tx.Model(&cpd.Entry{}).Where("id IN ?", ids).Where("owner_id <> ?", s.who.ID).Where(visible, args...).Select("id")
+	err = tx.Table("entries").Select("entries.id AS entry_id, entries.owner_id, entries.title, people.name AS worker, entries.state").
+		Joins("JOIN people ON people.id = entries.owner_id").Where("entries.id IN (?)", mine).Scan(&heads).Error
+	if err != nil {
+		return fmt.Errorf("entries of a batch: %w", err)
+	}
+	for _, h := range heads {
+		s.heads[h.EntryID] = h
+	}
+	waiting, err := waitingFor(tx, s.who, ids)
+	if err != nil {
+		return fmt.Errorf("entries of a batch: %w", err)
+	}
+	for _, w := range waiting {
+		s.waiting[w.EntryID] = w
+	}
+	if s.decisions, err = For(tx, ids); err != nil {
+		return err
+	}
+	s.sealed, err = cpd.VersionsOf(tx, ids)
+	return err
+}
+
+// line says how one entry stands.
+func (s *stack) line(one Shown) Line {
+	h, seen := s.heads[one.Entry]
+	if !seen {
+		return Line{Waiting: Waiting{EntryID: one.Entry}, Why: goneWords}
+	}
+	if own := s.own(one); own != nil {
+		return Line{Waiting: h.Waiting, Version: own.VersionHash, Decision: own}
+	}
+	w, waits := s.waiting[one.Entry]
+	if !waits {
+		return Line{Waiting: h.Waiting, Why: s.overtaken(h)}
+	}
+	sealed := s.sealed[one.Entry]
+	line := Line{Waiting: w, Version: sealed.Hash, Content: sealed.Content}
+	switch {
+	case one.Version != "" && !one.isOf(sealed.Hash):
+		line.Why = staleWords
+	case sealed.Broken || sealed.Erased:
+		line.Why = unshownWords
+	default:
+		line.Why = Because(w.Unusual())
+	}
+	line.Open = line.Why == ""
+	return line
+}
+
+func (one Shown) isOf(hash string) bool {
+	return len(one.Version) >= shortestVersion && strings.HasPrefix(hash, one.Version)
+}
+
+// own is the reader's sign-off of the version that was shown; nil where there is none.
+func (s *stack) own(one Shown) *Decision {
+	for _, d := range s.decisions[one.Entry] {
+		if d.Kind == Signed && d.ByID == s.who.ID && one.isOf(d.VersionHash) {
+			return &d
+		}
+	}
+	return nil
+}
+
+// overtaken says what became of an entry that does not wait any more.
+func (s *stack) overtaken(h head) string {
+	made := s.decisions[h.EntryID]
+	if len(made) == 0 {
+		return goneWords
+	}
+	last := made[0]
+	switch {
+	case last.Kind == Signed && h.State == access.Signed:
+		return last.ByName + " signed it off."
+	case last.Kind == Signed:
+		return "It was signed off, and the sign-off was taken back."
+	case last.Kind == Returned:
+		return last.ByName + " returned it."
+	case last.Kind == Declined:
+		return last.ByName + " declined it."
+	}
+	return goneWords
+}
