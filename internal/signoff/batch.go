@@ -267,15 +267,19 @@ func (s *stack) overtaken(h head) string {
 		return goneWords
 	}
 	last := made[0]
+	by := last.ByName
+	if last.ByID == s.who.ID {
+		by = "You"
+	}
 	switch {
 	case last.Kind == Signed && h.State == access.Signed:
-		return last.ByName + " signed it off."
+		return by + " signed it off."
 	case last.Kind == Signed:
 		return "It was signed off, and the sign-off was taken back."
 	case last.Kind == Returned:
-		return last.ByName + " returned it."
+		return by + " returned it."
 	case last.Kind == Declined:
-		return last.ByName + " declined it."
+		return by + " declined it."
 	}
 	return goneWords
 }

@@ -88,7 +88,7 @@ func TestABatchOfAllKinds(t *testing.T) {
 		declared := signoff.Together{Entries: shown, Declared: true, Comment: " Well done, both. "}
 		want := []string{
 			"signed with 2", "It was withdrawn, or it is no longer with you.", "It was changed and sent again after you opened this page.",
-			"signed with 1", "Sam Tester returned it.", "signed with 2", "It was withdrawn, or it is no longer with you.",
+			"signed with 1", "You returned it.", "signed with 2", "It was withdrawn, or it is no longer with you.",
 		}
 		for range 2 { // the same form again signs nothing twice and says the same
 			w.must(w.desk.SignTogether(ctx, w.sam, declared))
@@ -124,7 +124,11 @@ func TestTheUnusualIsReadOnItsOwn(t *testing.T) {
 		}
 		ids := []uuid.UUID{
 			with("Points", func(d *cpd.Draft) { d.Hours, d.Points = "9", "8.5" }),
-			with("Hours", func(d *cpd.Draft) { d.Hours, d.Points = "25", "8"; d.StartsOn.Day, d.StartsOn.Month = "1", "10"; d.EndsOn = cpd.TypedDate{Day: "2", Month: "11", Year: "2026"} }),
+			with("Hours", func(d *cpd.Draft) {
+				d.Hours, d.Points = "25", "8"
+				d.StartsOn.Day, d.StartsOn.Month = "1", "10"
+				d.EndsOn = cpd.TypedDate{Day: "2", Month: "11", Year: "2026"}
+			}),
 			with("Old", func(d *cpd.Draft) { d.StartsOn.Year = "2025" }),
 			w.sent("Returned").ID, w.sent("Usual").ID,
 		}

@@ -125,7 +125,7 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 	last := found.Decisions[0]
 	return &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
-		{Key: "When", Value: ui.Text(last.When())},
+		{Key: "When", Value: ui.Text(whenSigned(last))},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 	}}
