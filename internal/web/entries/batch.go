@@ -18,6 +18,8 @@ import (
 
 const batchPath = queuePath + "/batch"
 
+var toQueue = ui.Link{Text: "Go to your sign-offs", Href: queuePath}
+
 // versionShown is how much of a version hash an address carries, in characters.
 const versionShown = 16
 
@@ -27,7 +29,7 @@ type batchView struct {
 	Intro    string
 	Sheets   []sheet // empty where nothing can be signed off together
 	Action   string
-	Hidden   ui.Group
+	Hidden   ui.FormHidden // the entries, each with the version that is shown
 	Declared ui.Checkboxes
 	Comment  ui.Textarea
 	Sign     ui.Button
@@ -70,7 +72,7 @@ func (s Pages) drawBatch(c echo.Context, status int, form *site.Form, shown []si
 	if err != nil {
 		return err
 	}
-	view := batchView{Base: s.Base(c, "Sign off several entries together"), Action: batchPath, Queue: ui.Link{Text: "Go to your sign-offs", Href: queuePath}}
+	view := batchView{Base: s.Base(c, "Sign off several entries together"), Action: batchPath, Hidden: ui.FormHidden{Name: "entries"}, Queue: toQueue}
 	for _, line := range lines {
 		view.add(line, now)
 	}
@@ -99,7 +101,7 @@ func (v *batchView) add(line signoff.Line, among []signoff.Shown) {
 		return
 	}
 	v.Sheets = append(v.Sheets, sheetOf(line, among))
-	v.Hidden = append(v.Hidden, ui.FormHidden{Name: "entry", Value: line.EntryID.String()}, ui.FormHidden{Name: versionField(line.EntryID), Value: line.Version})
+	v.Hidden.Value += " " + line.EntryID.String() + "." + line.Version
 }
 
 func declarationField(form *site.Form, entries int) ui.Checkboxes {
@@ -195,24 +197,20 @@ func resultPath(shown []signoff.Shown) string {
 	return site.WithQuery(batchPath+"/result", query)
 }
 
-// shownIn reads the entries that a form or an address names: their versions stand in fields of their own, or behind the id.
+// shownIn reads the entries that an address names, or the form of a batch in one field: each id, with its version behind it where
+// one was shown.
 func shownIn(form *site.Form) ([]signoff.Shown, error) {
 	var shown []signoff.Shown
-	for _, text := range form.All("entry") {
+	for _, text := range append(strings.Fields(form.Text("entries")), form.All("entry")...) {
 		text, version, _ := strings.Cut(text, ".")
 		id, err := uuid.Parse(text)
 		if err != nil {
 			return nil, access.NotFound()
 		}
-		if posted := form.Text(versionField(id)); posted != "" {
-			version = posted
-		}
 		shown = append(shown, signoff.Shown{Entry: id, Version: version})
 	}
 	return shown, nil
 }
-
-func versionField(id uuid.UUID) string { return "version." + id.String() }
 
 type batchResultView struct {
 	ui.Base
@@ -236,7 +234,7 @@ func (s Pages) batchResult(c echo.Context) error {
 		return err
 	}
 	signed := 0
-	view := batchResultView{Table: resultTable(lines), Queue: ui.Link{Text: "Go to your sign-offs", Href: queuePath}}
+	view := batchResultView{Table: resultTable(lines), Queue: toQueue}
 	for _, line := range lines {
 		if line.Decision != nil {
 			signed++

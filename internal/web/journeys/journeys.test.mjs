@@ -11,6 +11,7 @@ import { learningLead } from "./learning-lead.mjs";
 import { mainJob } from "./main-job.mjs";
 import { singleSignOn } from "./sso.mjs";
 import { team } from "./team.mjs";
+import { together } from "./together.mjs";
 import { twoStep } from "./two-step.mjs";
 import { waiting } from "./waiting.mjs";
 
@@ -38,6 +39,8 @@ function steps(t) {
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
+test("Entries signed off together, with JavaScript", (t) => together(house, steps(t), { javaScript: true }));
+test("Entries signed off together, without JavaScript", (t) => together(house, steps(t), { javaScript: false }));
 test("E-learning, with JavaScript", (t) => learning(house, steps(t), { javaScript: true }));
 test("E-learning, without JavaScript", (t) => learning(house, steps(t), { javaScript: false }));
 test("E-learning of an organisation", (t) => learningLead(house, steps(t)));
