@@ -53,6 +53,9 @@ func TestSigningOffTogether(t *testing.T) {
 		page := sam.Click("Take this entry out entry-3").Must(http.StatusOK, "Sign off 3 entries together").MustNot("entry-3")
 		tab := sam.Tab()
 		refused := sam.Press("Sign off 3 entries", "comment", "Well done").Must(http.StatusUnprocessableEntity, "Confirm that you have read each of these entries")
+		if got := strings.Count(refused.Text(), "Confirm that you have read"); got != 2 { // in the summary, and at the box
+			t.Errorf("it is said %d times what is wrong", got)
+		}
 		if got, _ := refused.Value("comment"); got != "Well done" {
 			t.Errorf("the comment came back as %q", got)
 		}

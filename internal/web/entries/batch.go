@@ -177,15 +177,16 @@ func (s Pages) signBatch(c echo.Context) error {
 	err = s.Desk.SignTogether(c.Request().Context(), site.Actor(c), signoff.Together{
 		Entries: shown, Declared: form.Text("declared") == "yes", Comment: form.Text("comment"),
 	})
-	switch {
-	case form.Refused(err) && len(shown) == 0:
-		return s.drawQueue(c, http.StatusUnprocessableEntity, form)
-	case form.Refused(err):
-		return s.drawBatch(c, http.StatusUnprocessableEntity, form, shown)
-	case err != nil:
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, resultPath(shown))
+	}
+	if !form.Refused(err) {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, resultPath(shown))
+	if len(shown) == 0 {
+		return s.drawQueue(c, http.StatusUnprocessableEntity, form)
+	}
+	return s.drawBatch(c, http.StatusUnprocessableEntity, form, shown)
 }
 
 // resultPath names each entry with the beginning of its version.
