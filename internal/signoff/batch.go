@@ -237,7 +237,7 @@ func (s *stack) line(one Shown) Line {
 	switch {
 	case one.Version != "" && !one.isOf(sealed.Hash):
 		line.Why = staleWords
-	case sealed.Broken || sealed.Erased:
+	case sealed.Broken || sealed.Erased || sealed.Hash == "":
 		line.Why = unshownWords
 	default:
 		line.Why = Because(w.Unusual())

@@ -1,12 +1,17 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/cpd"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -111,5 +116,48 @@ func TestBatchesOfWhatIsNotThere(t *testing.T) {
 		amira.Get(unusual).Must(http.StatusOK, "Waiting for sign-off")
 		sam.Get("/sign-offs/batch?entry=nonsense").Must(http.StatusNotFound)
 		sam.Get("/sign-offs/batch/result").Must(http.StatusOK, "2 entries wait for you")
+	})
+}
+
+// A long queue comes in pages of as many as can be signed off together, in one order; more than that is never read at once.
+func TestAQueueOfHundreds(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		sent := w.As("amira").Send("entry-1")
+		id := uuid.MustParse(strings.TrimPrefix(sent, "/entries/"))
+		copies := make([]cpd.Entry, 500)
+		err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error {
+			var first cpd.Entry
+			if err := tx.Take(&first, "id = ?", id).Error; err != nil {
+				return err
+			}
+			for i := range copies {
+				at := first.SentAt.Add(time.Duration(i+1) * time.Second)
+				copies[i] = first
+				copies[i].ID, copies[i].FormKey, copies[i].SentAt, copies[i].Title = uuid.New(), uuid.NewString(), &at, fmt.Sprint("entry-", i+2)
+			}
+			return tx.CreateInBatches(copies, 100).Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sam := w.As("sam")
+		for _, c := range []struct{ query, caption, first, last string }{
+			{"", "501 entries wait for you: these are 1 to 50", "entry-1", "entry-50"},
+			{"?page=11", "these are 501 to 501", "entry-501", "entry-501"},
+			{"?page=2&sort=waiting&order=descending", "these are 51 to 100", "entry-451", "entry-402"},
+			{"?page=99&sort=person&order=ascending", "these are 501 to 501", "entry-501", "entry-501"},
+		} {
+			titles := titlesLinked(sam.Get("/sign-offs"+c.query).Must(http.StatusOK, c.caption))
+			if first, last := titles[0], titles[len(titles)-1]; first != c.first || last != c.last {
+				t.Errorf("%s: from %s to %s, want %s to %s", c.query, first, last, c.first, c.last)
+			}
+		}
+		query := url.Values{"entry": {id.String()}}
+		for _, e := range copies[:50] {
+			query.Add("entry", e.ID.String())
+		}
+		sam.Get("/sign-offs/batch?"+query.Encode()).Must(http.StatusOK, "No more than 50 entries can be signed off together. 1 entry stays in your queue.",
+			"entry-2: It cannot be shown here. Open it on its own.") // nothing was ever sealed of the copies
 	})
 }

@@ -55,7 +55,10 @@ func (s Pages) drawQueue(c echo.Context, status int, form *site.Form) error {
 	if view.Table = QueueTable(shown, s.Clock.Today()); view.Table == nil {
 		return s.Page(c, status, "signoff/queue", view)
 	}
-	view.Table.Caption = site.CountWords(len(waiting), number, queuePage, "entry waits for you", "entries wait for you")
+	view.Table.Caption = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you"
+	if pages > 1 {
+		view.Table.Caption += ": these are " + itoa((number-1)*queuePage+1) + " to " + itoa((number-1)*queuePage+len(shown))
+	}
 	view.Table.Columns[1].SortHref, view.Table.Columns[1].Sorted = queueOrder(order, "person")
 	view.Table.Columns[2].SortHref, view.Table.Columns[2].Sorted = queueOrder(order, "waiting")
 	ticks := 0
