@@ -179,6 +179,8 @@ type Line struct {
 	Actor string
 	Words string
 	Note  string // the reference of the act, such as a version hash
+
+	Digest string // of the row that the act wrote, where that row never changes
 }
 
 // When is the moment in words, in London.
@@ -216,7 +218,7 @@ func lineOf(at int64, act Act, stored []byte) (Line, error) {
 			return Line{}, fmt.Errorf("history: %w", err)
 		}
 	}
-	return Line{time.UnixMicro(at).UTC(), act, body.Actor, body.Words, body.Note}, nil
+	return Line{time.UnixMicro(at).UTC(), act, body.Actor, body.Words, body.Note, body.Digest}, nil
 }
 
 func same(a, b []byte) bool { return bytes.Equal(a, b) }

@@ -6,8 +6,8 @@ import (
 	"linkfolio/internal/calendar"
 )
 
-// Change is one thing that differs between two versions, as people read it.
-type Change struct{ Label, Before, After string }
+// Change is one thing that differs between two versions, as people read it. Key is its field in the form.
+type Change struct{ Label, Before, After, Key string }
 
 // Compare tells what changed between two versions, in the order of the form; nothing where they say the same.
 func Compare(before, after Content) []Change {
@@ -16,12 +16,12 @@ func Compare(before, after Content) []Change {
 	for _, line := range is {
 		old := was.text(line.Key)
 		if old != line.Text {
-			changes = append(changes, Change{line.Label, old, line.Text})
+			changes = append(changes, Change{line.Label, old, line.Text, line.Key})
 		}
 	}
 	for _, line := range was {
 		if line.Text != "" && !is.has(line.Key) {
-			changes = append(changes, Change{line.Label, line.Text, ""})
+			changes = append(changes, Change{line.Label, line.Text, "", line.Key})
 		}
 	}
 	return changes

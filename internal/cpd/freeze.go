@@ -17,7 +17,7 @@ import (
 // Freeze writes down what the entry says now as its next version, sent to a supervisor, and sets e.Version; the caller
 // then stores that by Move in the same transaction. Where the entry is no longer as e says, a Conflict comes back.
 func Freeze(tx *gorm.DB, e *Entry, tpl catalogue.Template, activityLabel string, sentTo uuid.UUID, at time.Time) (Version, error) {
-	if err := hold(tx, *e); err != nil {
+	if err := Hold(tx, *e); err != nil {
 		return Version{}, err
 	}
 	content := ContentOf(*e, tpl, activityLabel)
@@ -38,8 +38,9 @@ func Freeze(tx *gorm.DB, e *Entry, tpl catalogue.Template, activityLabel string,
 	return v, nil
 }
 
-// hold keeps others from changing the entry until the transaction ends, and makes sure that it is as it was read.
-func hold(tx *gorm.DB, e Entry) error {
+// Hold keeps others from changing the entry until the transaction ends, and makes sure that it is as it was read; else a
+// Conflict comes back.
+func Hold(tx *gorm.DB, e Entry) error {
 	var lock []int
 	err := tx.Model(&Entry{}).Clauses(clause.Locking{Strength: "UPDATE"}).
 		Where("id = ?", e.ID).Pluck("lock_version", &lock).Error

@@ -46,6 +46,8 @@ type Everything struct {
 	Imported      []Imported    `json:"import_rows"`
 	Choices       []Chosen      `json:"import_choices"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
+	ReopenedByMe  []Reopening   `json:"reopenings_of_entries_of_others"`
+	SaidByMe      []Remark      `json:"comments_on_entries_of_others"`
 	History       []Act         `json:"history"`
 
 	files        map[string][]byte // beside everything.json, by their path in the archive
@@ -164,6 +166,8 @@ type Entry struct {
 	ChangedAt       time.Time         `json:"changed_at"`
 	Versions        []Version         `json:"versions"`
 	Decisions       []Decision        `json:"decisions"`
+	Reopenings      []Reopening       `json:"reopenings"`
+	Comments        []Remark          `json:"comments"`
 }
 
 // Answer is what was written under one prompt.
@@ -192,6 +196,28 @@ type Decision struct {
 	At      time.Time `json:"at"`
 	Comment string    `json:"comment"`
 	Receipt string    `json:"receipt,omitempty"`
+}
+
+// Reopening is a sign-off that was taken back. Receipt is the file of its receipt.
+type Reopening struct {
+	EntryID uuid.UUID `json:"entry"`
+	Number  int       `json:"version"`
+	SHA256  string    `json:"version_sha256"`
+	By      string    `json:"by"`
+	ByRole  string    `json:"by_role"`
+	At      time.Time `json:"at"`
+	Reason  string    `json:"reason"`
+	Receipt string    `json:"receipt"`
+}
+
+// Remark is a comment on one answer of a version, or on the whole where the answer is empty.
+type Remark struct {
+	EntryID uuid.UUID `json:"entry"`
+	Number  int       `json:"version"`
+	Answer  string    `json:"answer"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Words   string    `json:"words"`
 }
 
 // Act is one line of the person's history.
@@ -295,6 +321,14 @@ func (e *Everything) gatherEntries(tx *gorm.DB, person uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	reopenings, err := signoff.Reopenings(tx, ids)
+	if err != nil {
+		return err
+	}
+	remarks, err := signoff.Remarks(tx, ids)
+	if err != nil {
+		return err
+	}
 	for _, entry := range entries {
 		one := entryOf(entry, templates[entry.TemplateID])
 		for _, v := range versions[entry.ID] {
@@ -302,6 +336,12 @@ func (e *Everything) gatherEntries(tx *gorm.DB, person uuid.UUID) error {
 		}
 		for _, decision := range slices.Backward(decisions[entry.ID]) {
 			one.Decisions = append(one.Decisions, e.decision("receipts", decision))
+		}
+		for _, reopening := range slices.Backward(reopenings[entry.ID]) {
+			one.Reopenings = append(one.Reopenings, e.reopening("receipts", reopening))
+		}
+		for _, remark := range remarks[entry.ID] {
+			one.Comments = append(one.Comments, e.remark(remark))
 		}
 		e.Entries = append(e.Entries, one)
 	}
@@ -336,7 +376,7 @@ func (e *Everything) version(v cpd.Kept) Version {
 // decision puts its receipt beside the text.
 func (e *Everything) decision(folder string, d signoff.Decision) Decision {
 	one := Decision{
-		EntryID: d.EntryID, Number: d.Number, SHA256: d.VersionHash, Kind: d.Kind, By: d.ByName, ByRole: d.ByRole,
+		EntryID: d.EntryID, Number: d.Number, SHA256: d.VersionHash, Kind: d.Kind, By: e.nameOf(d.ByID, d.ByName), ByRole: d.ByRole,
 		At: d.At.UTC(), Comment: d.Comment,
 	}
 	if d.Receipt != "" {
@@ -346,10 +386,43 @@ func (e *Everything) decision(folder string, d signoff.Decision) Decision {
 	return one
 }
 
+// reopening puts its receipt beside the text.
+func (e *Everything) reopening(folder string, r signoff.Reopening) Reopening {
+	file := fmt.Sprintf("%s/%s-%d-reopened.jws", folder, r.EntryID, r.Number)
+	e.files[file] = []byte(r.Receipt + "\n")
+	return Reopening{r.EntryID, r.Number, r.VersionHash, e.nameOf(r.ByID, r.ByName), r.ByRole, r.At.UTC(), r.Reason, file}
+}
+
+func (e *Everything) remark(r signoff.Remark) Remark {
+	return Remark{r.EntryID, r.Number, r.AnswerKey, e.nameOf(r.ByID, r.ByName), r.At.UTC(), r.Words}
+}
+
+// nameOf is the name of whoever did something; that of the person themselves is not kept with what they did.
+func (e *Everything) nameOf(by uuid.UUID, name string) string {
+	if by == e.Person.ID {
+		return e.Person.Name
+	}
+	return name
+}
+
 func (e *Everything) gatherGiven(tx *gorm.DB, person uuid.UUID) error {
 	given, err := signoff.By(tx, person)
+	if err != nil {
+		return err
+	}
+	reopened, err := signoff.ReopenedBy(tx, person)
+	if err != nil {
+		return err
+	}
+	said, err := signoff.RemarkedBy(tx, person)
 	for _, d := range given {
 		e.SignedByMe = append(e.SignedByMe, e.decision("receipts-given", d))
+	}
+	for _, r := range reopened {
+		e.ReopenedByMe = append(e.ReopenedByMe, e.reopening("receipts-given", r))
+	}
+	for _, r := range said {
+		e.SaidByMe = append(e.SaidByMe, e.remark(r))
 	}
 	return err
 }

@@ -34,7 +34,7 @@ import (
 
 // The words that Amira leaves in her record, each in another place.
 var hers = []string{
-	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-half-typed",
+	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-remark-to-her", "canary-answer-to-it", "canary-reason", "canary-half-typed",
 	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "Amira Hassan", "amira@example.org", "amira",
 }
 
@@ -50,6 +50,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	amira.Press("Continue", "answer.need", "canary-returned-answer").Must(http.StatusOK)
 	amira.Press("Send for sign-off").Must(http.StatusOK)
 	sam.Sign(returned, "Well done")
+	reopened(t, w, amira, sam)
 	amira.Get("/entries/new")
 	amira.Press("Save as draft", "title", "canary-title", "provider", "canary-provider", "answer.need", "canary-answer", "hours", "canary-half-typed").Must(http.StatusOK)
 	amira.Send("Waits")
@@ -67,6 +68,19 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	visitor.Press("Send", "email", webtest.Email("amira")).Must(http.StatusOK)
 	sam.Sign(tom.Send("toms-title"), "toms-comment")
 	return amira, sam
+}
+
+// reopened is an entry that Sam commented on and signed off, and that she answered and took back.
+func reopened(t *testing.T, w *webtest.World, amira, sam *webtest.Client) {
+	t.Helper()
+	entry := amira.Send("Signed and re-opened")
+	sam.Get(entry + "/sign-off")
+	sam.Press("Confirm", "decision", "comment", "comment.need", "canary-remark-to-her").Must(http.StatusOK, "Comment added")
+	amira.Get(entry + "/comments")
+	amira.Press("Add comment", "about", "answer.need", "comment", "canary-answer-to-it").Must(http.StatusOK, "canary-answer-to-it")
+	sam.Sign(entry, "Good")
+	amira.Get(entry + "/reopen")
+	amira.Press("Re-open entry", "comment", "canary-reason").Must(http.StatusOK, "Its sign-off no longer stands")
 }
 
 // learned is a completion with its certificate, an entry made from it, and what she says about her role.
@@ -190,7 +204,7 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		if err := json.Unmarshal(files["everything.json"], &everything); err != nil {
 			t.Fatal(err)
 		}
-		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 4 || len(everything.Learning) != 1 || len(everything.Statements) != 1 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
+		if everything.Format != "linkfolio-everything" || everything.FormatVersion != 1 || len(everything.Entries) != 5 || len(everything.Learning) != 1 || len(everything.Statements) != 1 || len(everything.Roles) != 2 || len(everything.Invitations) != 2 ||
 			len(everything.Supervision) != 1 || len(everything.Sessions) != 1 || len(everything.History) < 8 {
 			t.Errorf("it holds %+v", everything)
 		}
@@ -239,7 +253,7 @@ func checkProofs(t *testing.T, w *webtest.World, entries []leaving.Entry, files 
 			}
 		}
 	}
-	if versions != 3 || receipts != 2 {
+	if versions != 4 || receipts != 3 {
 		t.Errorf("%d versions and %d receipts were checked", versions, receipts)
 	}
 }
@@ -381,7 +395,7 @@ func look(t *testing.T, where string, content []byte) {
 }
 
 // keepsRows are the tables in which rows of somebody whose account was erased stay, without their words.
-var keepsRows = map[string]string{"memberships": "that somebody was there", "decisions": "", "entry_versions": ""}
+var keepsRows = map[string]string{"memberships": "that somebody was there", "decisions": "", "entry_versions": "", "remarks": "", "reopenings": ""}
 
 // everyTableIsUsed wants a row in each table that has rows of people, so that the erasing of each is really tried.
 func everyTableIsUsed(t *testing.T, w *webtest.World, person uuid.UUID) {

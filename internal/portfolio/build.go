@@ -25,8 +25,9 @@ type gathered struct {
 	workplace   string
 	entries     []cpd.Entry // oldest first, no drafts
 	sealed      map[uuid.UUID]cpd.Sealed
-	decisions   map[uuid.UUID][]signoff.Decision // latest first
-	sentTo      map[uuid.UUID]string             // names of supervisors
+	decisions   map[uuid.UUID][]signoff.Decision  // latest first
+	reopenings  map[uuid.UUID][]signoff.Reopening // latest first
+	sentTo      map[uuid.UUID]string              // names of supervisors
 	posts       []identity.Membership
 	records     []elearning.Record // of any day
 	requirement catalogue.Requirement
@@ -74,6 +75,9 @@ func (g *gathered) read(tx *gorm.DB, owner uuid.UUID) (err error) {
 		return err
 	}
 	if g.decisions, err = signoff.For(tx, ids); err != nil {
+		return err
+	}
+	if g.reopenings, err = signoff.Reopenings(tx, ids); err != nil {
 		return err
 	}
 	if err := g.readNames(tx); err != nil {

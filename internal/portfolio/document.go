@@ -81,7 +81,9 @@ const (
 	Signed   Mark = "signed"
 	Waiting  Mark = "waiting"
 	Returned Mark = "returned"
-	Unsure   Mark = "unsure" // the records of the entry do not agree
+	Declined Mark = "declined"
+	Reopened Mark = "reopened" // a sign-off that was taken back
+	Unsure   Mark = "unsure"   // the records of the entry do not agree
 )
 
 // Legend explains a mark.

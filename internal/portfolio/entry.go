@@ -63,9 +63,20 @@ func (j judged) mark() (Mark, string) {
 	case access.Signed:
 		return Signed, "Signed off"
 	case access.Returned:
-		return Returned, "Returned, not signed off"
+		return j.backMark()
 	}
 	return Waiting, "Not signed off: waiting"
+}
+
+// backMark says how an entry came back to its owner.
+func (j judged) backMark() (Mark, string) {
+	switch {
+	case j.reopened != nil:
+		return Reopened, "Re-opened, not signed off"
+	case j.decision != nil && j.decision.Kind == signoff.Declined:
+		return Declined, "Declined, not signed off"
+	}
+	return Returned, "Returned, not signed off"
 }
 
 // signOff is the block beneath an entry: who, in which role, when, in which words, and on what.
@@ -76,8 +87,8 @@ func (g *gathered) signOff(j judged) SignOff {
 	}
 	switch {
 	case j.decision != nil:
-		block.By = j.decisionWords()
-		block.Comment = paragraphs(j.decision.Comment)
+		block.By = j.decisionWords(line(g.person.Name))
+		block.Comment = paragraphs(j.lastWord())
 	case j.sealed.Hash != "" && j.entry.State == access.Sent:
 		block.By = fmt.Sprintf("Sent to %s for sign-off on %s. No decision yet.", line(g.sentTo[j.sealed.SentToID]), calendar.Moment(j.sealed.At))
 	}
@@ -85,7 +96,7 @@ func (g *gathered) signOff(j judged) SignOff {
 	return block
 }
 
-func (j judged) decisionWords() string {
+func (j judged) decisionWords(owner string) string {
 	d := j.decision
 	by := line(d.ByName)
 	if role := line(d.ByRole); role != "" {
@@ -94,11 +105,27 @@ func (j judged) decisionWords() string {
 	if standsFor := line(d.ForName); standsFor != "" {
 		by += " for " + standsFor
 	}
-	words := fmt.Sprintf("%s by %s on %s.", decided(d.Kind), by, d.When())
-	if d.Kind == signoff.Returned && j.entry.State == access.Returned && j.changed() {
+	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), by, d.When())
+	if j.reopened != nil {
+		by := line(j.reopened.ByName)
+		if j.reopened.ByID == j.reopened.OwnerID {
+			by = owner
+		}
+		words += fmt.Sprintf("; re-opened by %s on %s, so that it no longer stands", by, j.reopened.When())
+	}
+	words += "."
+	if j.entry.State == access.Returned && j.changed() {
 		words += " The entry has been changed since."
 	}
 	return words
+}
+
+// lastWord is what was said last: why a sign-off was taken back, or what came with the decision.
+func (j judged) lastWord() string {
+	if j.reopened != nil {
+		return j.reopened.Reason
+	}
+	return j.decision.Comment
 }
 
 func decided(kind string) string {
@@ -107,6 +134,8 @@ func decided(kind string) string {
 		return "Signed off"
 	case signoff.Returned:
 		return "Returned"
+	case signoff.Declined:
+		return "Declined"
 	}
 	return "Withdrawn"
 }

@@ -14,7 +14,8 @@ type judged struct {
 	entry    cpd.Entry
 	content  cpd.Content
 	sealed   cpd.Sealed
-	decision *signoff.Decision // on the current version
+	decision *signoff.Decision  // on the current version
+	reopened *signoff.Reopening // of that decision; nil while it stands
 	wrong    []string
 }
 
@@ -25,6 +26,9 @@ func (g *gathered) judge(e cpd.Entry) judged {
 	j.content = cpd.ContentOf(e, g.templates[e.TemplateID], g.activities[e.Activity])
 	if decided := g.decisions[e.ID]; len(decided) > 0 && decided[0].Number == e.Version {
 		j.decision = &decided[0]
+	}
+	if void := g.reopenings[e.ID]; len(void) > 0 && void[0].Number == e.Version {
+		j.reopened = &void[0]
 	}
 	sealed, found := g.sealed[e.ID]
 	if !found {
@@ -85,14 +89,28 @@ func (j *judged) checkDecision() {
 	case j.entry.State == access.Sent:
 	case d == nil:
 		j.doubt("The entry is marked as " + stateWords(j.entry.State) + ", but there is no record of that decision.")
-	case d.Kind != string(j.entry.State):
+	case j.entry.State == access.Signed && j.reopened != nil:
+		j.doubt("The entry is marked as signed off, but there is a record that it was re-opened.")
+	case !j.bornOut():
 		j.doubt("The entry is marked as " + stateWords(j.entry.State) + ", but the last decision on it says " + d.Kind + ".")
+	case j.reopened != nil && j.reopened.VersionHash != d.VersionHash:
+		j.doubt("The entry was re-opened, but the record of that is about another version than the decision.")
 	case d.VersionHash != j.sealed.Hash:
 		j.doubt(fmt.Sprintf("The decision was made on a version with the fingerprint %s, but the version that was sent has %s.",
 			d.ShortHash(), signoff.ShortHash(j.sealed.Hash)))
 	case !d.Answers(j.sealed.SentToID):
 		j.doubt("The decision was not made by the person to whom the entry was sent.")
 	}
+}
+
+// bornOut tells whether the state of the entry is what the decision made of it. What was declined or re-opened stands as
+// returned.
+func (j *judged) bornOut() bool {
+	kind := j.decision.Kind
+	if j.entry.State != access.Returned {
+		return kind == string(j.entry.State)
+	}
+	return kind == signoff.Returned || kind == signoff.Declined || kind == signoff.Signed && j.reopened != nil
 }
 
 func stateWords(s access.State) string {

@@ -139,6 +139,8 @@ var marks = []Legend{
 	{Signed, "Signed off", "a supervisor signed off exactly the text that is printed here."},
 	{Waiting, "Not signed off: waiting", "the entry was sent to a supervisor, who has not decided yet."},
 	{Returned, "Returned, not signed off", "a supervisor sent the entry back with a comment."},
+	{Declined, "Declined, not signed off", "a supervisor said that the entry was not for them to sign off."},
+	{Reopened, "Re-opened, not signed off", "the entry was signed off, and that was taken back."},
 	{Unsure, "Not signed off: records disagree", "the stored records of the entry contradict each other, as is said under it."},
 }
 

@@ -111,11 +111,7 @@ func (t *Together) check() error {
 	case !t.Declared:
 		check.Add("declared", "Confirm that you have read each of these entries")
 	}
-	if _, err := tidyComment(t.Comment, false); err != nil {
-		for _, field := range fault.Of(err).Fields {
-			check.Add(field.Name, field.Message)
-		}
-	}
+	tidy(t.Comment, "comment", "Comment", &check)
 	return check.Err()
 }
 

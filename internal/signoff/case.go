@@ -2,6 +2,7 @@ package signoff
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -22,7 +23,11 @@ type Case struct {
 	OwnerRole  string
 	Supervisor string         // whom it was sent to last; empty when it is with nobody
 	Seat       *identity.Seat // how things stand with them today; nil where they no longer supervise the owner
-	Decisions  []Decision
+	Stage      Stage
+	Decisions  []Decision  // latest first
+	Reopenings []Reopening // latest first
+	Remarks    []Remark    // oldest first; others than the owner see those on versions that were sent to them
+	Before     *Before     // what a supervisor last looked at; nil for the owner, and where there is nothing
 	History    []Told
 	May        May
 }
@@ -34,7 +39,7 @@ type Told struct {
 }
 
 // May says which buttons the page has, by the same table that the domain asks.
-type May struct{ Edit, Delete, Send, Withdraw, Sign, Return bool }
+type May struct{ Edit, Delete, Send, Withdraw, Sign, Return, Decline, Reopen, Remark bool }
 
 // Case gathers it in one moment. Faults: NotFound.
 func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Case, error) {
@@ -48,8 +53,8 @@ func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Cas
 			return err
 		}
 		c.May = mayOf(who, c.Entry)
-		for _, gather := range []func(*gorm.DB, *Case) error{d.gatherNames, gatherDecisions, gatherHistory} {
-			if err := gather(tx, &c); err != nil {
+		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{d.gatherNames, gatherSaid, gatherHistory, gatherBefore} {
+			if err := gather(tx, who, &c); err != nil {
 				return err
 			}
 		}
@@ -63,10 +68,11 @@ func mayOf(who access.Actor, e cpd.Entry) May {
 	return May{
 		Edit: may(access.EditEntry), Delete: may(access.DeleteEntry) && e.Version == 0, Send: may(access.SendEntry),
 		Withdraw: may(access.WithdrawEntry), Sign: may(access.SignEntry), Return: may(access.ReturnEntry),
+		Decline: may(access.DeclineEntry), Reopen: may(access.ReopenEntry), Remark: may(access.RemarkOnEntry),
 	}
 }
 
-func (d *Desk) gatherNames(tx *gorm.DB, c *Case) error {
+func (d *Desk) gatherNames(tx *gorm.DB, _ access.Actor, c *Case) error {
 	owner, err := identity.Find(tx, c.Entry.OwnerID)
 	if err != nil {
 		return err
@@ -87,32 +93,65 @@ func (d *Desk) gatherNames(tx *gorm.DB, c *Case) error {
 	return err
 }
 
-func gatherDecisions(tx *gorm.DB, c *Case) error {
-	found, err := For(tx, []uuid.UUID{c.Entry.ID})
-	c.Decisions = found[c.Entry.ID]
+// gatherSaid reads what was decided, taken back and said, and from it where the entry stands.
+func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
+	one := []uuid.UUID{c.Entry.ID}
+	decisions, err := For(tx, one)
+	if err != nil {
+		return err
+	}
+	reopenings, err := Reopenings(tx, one)
+	if err != nil {
+		return err
+	}
+	c.Decisions, c.Reopenings = decisions[c.Entry.ID], reopenings[c.Entry.ID]
+	c.Stage = stageOf(c.Entry, c.Decisions, c.Reopenings)
+	if c.Remarks, err = remarksWhere(tx, "m.entry_id = ?", c.Entry.ID); err != nil || who.ID == c.Entry.OwnerID {
+		return err
+	}
+	sent, err := versionsSentTo(tx, c.Entry, who)
+	c.Remarks = slices.DeleteFunc(c.Remarks, func(r Remark) bool {
+		return !slices.ContainsFunc(sent, func(v cpd.Version) bool { return v.Number == r.Number })
+	})
 	return err
 }
 
-// gatherHistory needs the decisions, for their comments.
-func gatherHistory(tx *gorm.DB, c *Case) error {
+// gatherHistory needs the decisions and the rest, for their comments.
+func gatherHistory(tx *gorm.DB, who access.Actor, c *Case) error {
 	lines, err := audit.History(tx, c.Entry.OwnerID, c.Entry.ID)
 	for _, line := range lines {
-		told := Told{Line: line}
-		if line.Act == ActSigned || line.Act == ActReturned {
-			told.Comment = c.commentOn(line.Note)
+		comment, theirs := c.saidWith(line)
+		if theirs || who.ID == c.Entry.OwnerID {
+			c.History = append(c.History, Told{line, comment})
 		}
-		c.History = append(c.History, told)
 	}
 	return err
 }
 
-func (c *Case) commentOn(version string) string {
-	for _, d := range c.Decisions {
-		if d.VersionHash == version {
-			return d.Comment
+// saidWith is what was said with an act, and whether the reader may know of the act: of remarks they know those that c has.
+func (c *Case) saidWith(line audit.Line) (comment string, theirs bool) {
+	switch line.Act {
+	case ActSigned, ActReturned, ActDeclined:
+		for _, d := range c.Decisions {
+			if d.VersionHash == line.Note {
+				return d.Comment, true
+			}
 		}
+	case ActReopened:
+		for _, r := range c.Reopenings {
+			if r.VersionHash == line.Note {
+				return r.Reason, true
+			}
+		}
+	case ActRemarked:
+		for _, r := range c.Remarks {
+			if r.digest() == line.Digest {
+				return r.Words, true
+			}
+		}
+		return "", false
 	}
-	return ""
+	return "", true
 }
 
 // gatherContent shows the owner the entry as it stands, and anybody else only the version that was sent.

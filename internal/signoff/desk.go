@@ -26,6 +26,9 @@ const (
 	ActWithdrawn audit.Act = "withdrawn"
 	ActSigned    audit.Act = "signed off"
 	ActReturned  audit.Act = "returned"
+	ActDeclined  audit.Act = "declined"
+	ActReopened  audit.Act = "re-opened"
+	ActRemarked  audit.Act = "commented"
 )
 
 // Parts are what the desk works with. Receipts are signed with the keys, letters go to the outbox, and the box seals what
@@ -146,9 +149,28 @@ func (d *Desk) Sign(ctx context.Context, who access.Actor, entry uuid.UUID, w Wo
 	return d.settle(ctx, who, access.SignEntry, entry, w, Signed)
 }
 
-// Return sends the version back with a comment, which must say something. Otherwise as Sign.
+// Return sends the version back with a reason: a comment on the whole, or on one of its answers. Otherwise as Sign.
 func (d *Desk) Return(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
 	return d.settle(ctx, who, access.ReturnEntry, entry, w, Returned)
+}
+
+// Decline says that the version is not theirs to sign off, and why; its owner may send it to somebody else. Otherwise as Sign.
+func (d *Desk) Decline(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
+	return d.settle(ctx, who, access.DeclineEntry, entry, w, Declined)
+}
+
+// outcome is what a kind of decision makes of an entry, as the audit says it and the letter to the owner.
+type outcome struct {
+	state  access.State
+	act    audit.Act
+	words  string
+	letter string // empty where none is sent at once
+}
+
+var outcomes = map[string]outcome{
+	Signed:   {access.Signed, ActSigned, "signed off this entry", ""},
+	Returned: {access.Returned, ActReturned, "returned this entry with a comment", "entry-returned"},
+	Declined: {access.Returned, ActDeclined, "declined to sign off this entry", "entry-declined"},
 }
 
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
@@ -158,40 +180,51 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 		if err != nil {
 			return err
 		}
-		version, err := current(tx, e, w.Version)
+		version, content, err := current(tx, e, w.Version)
 		if err != nil {
 			return err
 		}
 		if err := w.mayStandWithOthers(tx, who, e); err != nil {
 			return err
 		}
-		if w.Comment, err = tidyComment(w.Comment, kind == Returned); err != nil {
-			return err
-		}
-		if decision, err = d.decide(tx, who, e, version, kind, w); err != nil {
-			return err
-		}
-		state, act, words := access.Signed, ActSigned, "signed off this entry"
-		if kind == Returned {
-			state, act, words = access.Returned, ActReturned, "returned this entry with a comment"
-		}
-		if decision.ForName != "" {
-			words += " for " + decision.ForName
-		}
-		if others := decision.WithOthers(); others != "" {
-			words += ", together with " + others
-		}
-		err = cpd.Move(tx, &e, state, func(e *cpd.Entry) {
-			if state == access.Signed {
-				e.SignerID = &who.ID
-			}
-		})
+		said, err := w.read(content, kind)
 		if err != nil {
 			return err
 		}
-		return d.note(tx, who, e, decision.fact(act, words))
+		if err := d.remark(tx, who, e, version, said.answers); err != nil {
+			return err
+		}
+		w.Comment = said.comment
+		if decision, err = d.decide(tx, who, e, version, kind, w); err != nil {
+			return err
+		}
+		return d.close(tx, who, e, decision)
 	})
 	return decision, err
+}
+
+// close brings the entry to the state that was decided on, notes it and tells the owner.
+func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decision) error {
+	o := outcomes[decision.Kind]
+	err := cpd.Move(tx, &e, o.state, func(e *cpd.Entry) {
+		if o.state == access.Signed {
+			e.SignerID = &who.ID
+		}
+	})
+	if err != nil {
+		return err
+	}
+	words := o.words
+	if decision.ForName != "" {
+		words += " for " + decision.ForName
+	}
+	if others := decision.WithOthers(); others != "" {
+		words += ", together with " + others
+	}
+	if err := d.note(tx, who, e, decision.fact(o.act, words)); err != nil || o.letter == "" {
+		return err
+	}
+	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
 }
 
 // open finds an entry as far as the actor may see it and asks the policy.
@@ -204,18 +237,13 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 }
 
 func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind string, w Word) (Decision, error) {
-	by, err := identity.Find(tx, who.ID)
-	if err != nil {
-		return Decision{}, err
-	}
-	at := d.clock()
-	organisation, err := identity.Workplace(tx, who.ID, calendar.DayOf(at))
+	by, err := d.signature(tx, who, e.OwnerID)
 	if err != nil {
 		return Decision{}, err
 	}
 	decision := Decision{
-		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: max(1, w.together), Comment: w.Comment,
-		Signature: Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at},
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: max(1, w.together),
+		Comment: w.Comment, Signature: by,
 	}
 	if kind != Withdrawn {
 		if err := decision.inPlaceOf(tx, e); err != nil {
@@ -223,6 +251,21 @@ func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version,
 		}
 	}
 	return decision, d.record(tx, &decision)
+}
+
+// signature is the actor as they are today, at this moment. Owners sign with their id alone: rows and receipts outlast the
+// erasing of their account, and must not hold its name.
+func (d *Desk) signature(tx *gorm.DB, who access.Actor, owner uuid.UUID) (Signature, error) {
+	if who.ID == owner {
+		return Signature{ByID: who.ID, Authenticated: proofOf(who), At: d.clock()}, nil
+	}
+	by, err := identity.Find(tx, who.ID)
+	if err != nil {
+		return Signature{}, err
+	}
+	at := d.clock()
+	organisation, err := identity.Workplace(tx, who.ID, calendar.DayOf(at))
+	return Signature{ByID: by.ID, ByName: by.Name, ByRole: by.RoleTitle, ByOrganisation: organisation, Authenticated: proofOf(who), At: at}, err
 }
 
 // inPlaceOf names the supervisor to whom the entry was sent, where somebody else decides. The policy has let them.

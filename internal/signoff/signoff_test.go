@@ -39,7 +39,7 @@ func TestSendAndSign(t *testing.T) {
 			w.t.Errorf("decision: %+v", decision)
 		}
 		c = w.shown(w.amira, e.ID)
-		if c.Entry.State != access.Signed || c.May != (signoff.May{}) || len(c.Decisions) != 1 || c.Decisions[0].Comment != "Well done." {
+		if c.Entry.State != access.Signed || c.May != (signoff.May{Reopen: true}) || len(c.Decisions) != 1 || c.Decisions[0].Comment != "Well done." {
 			w.t.Errorf("after signing: %+v", c)
 		}
 		var words []string

@@ -82,8 +82,12 @@ func (c checked) receiptHolds(keys *identity.Keys) bool {
 func undecided(tx *gorm.DB) ([]audit.Wrong, error) {
 	var entries []cpd.Entry
 	err := tx.Select("entries.id, entries.state").Table("entries").
-		Where(`(entries.state IN ('signed', 'returned') AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
-			AND d.number = entries.version AND d.kind = entries.state))
+		Where(`(entries.state = 'signed' AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
+			AND d.number = entries.version AND d.kind = 'signed'))
+			OR (entries.state = 'signed' AND EXISTS (SELECT 1 FROM reopenings r WHERE r.entry_id = entries.id AND r.number = entries.version))
+			OR (entries.state = 'returned' AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
+			AND d.number = entries.version AND d.kind IN ('returned', 'declined'))
+			AND NOT EXISTS (SELECT 1 FROM reopenings r WHERE r.entry_id = entries.id AND r.number = entries.version))
 			OR (entries.state = 'signed' AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id
 			AND d.number = entries.version AND d.by_id = entries.signer_id))
 			OR (entries.state = 'sent' AND EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.number = entries.version))`).

@@ -117,6 +117,10 @@ func tagOf(e portfolio.Entry) ui.Group {
 		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Yellow}, ui.Text(" Waiting")}
 	case portfolio.Returned:
 		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Orange}, ui.Text(" Returned")}
+	case portfolio.Declined:
+		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Orange}, ui.Text(" Declined")}
+	case portfolio.Reopened:
+		return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Orange}, ui.Text(" Re-opened")}
 	}
 	return ui.Group{ui.Tag{Text: "Not signed off", Colour: ui.Red}, ui.Text(" Records disagree")}
 }

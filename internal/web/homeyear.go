@@ -75,16 +75,20 @@ func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPa
 			return err
 		}
 	}
+	stages, err := s.Desk.Stages(ctx, who, slices.Concat(brief.Recent, brief.Returned))
+	if err != nil {
+		return err
+	}
 	part.New = len(brief.Recent) == 0
-	part.Recent = entries.Table(brief.Recent, cpd.Filter{}, nil)
-	part.addLists(brief, waiting)
+	part.Recent = entries.Table(brief.Recent, stages, cpd.Filter{}, nil)
+	part.addLists(brief, stages, waiting)
 	return nil
 }
 
-func (p *yearPart) addLists(brief cpd.Brief, waiting []signoff.OnWhom) {
+func (p *yearPart) addLists(brief cpd.Brief, stages map[uuid.UUID]signoff.Stage, waiting []signoff.OnWhom) {
 	for _, list := range []entryList{
 		linesOf("Needs you", brief.Returned, brief.Counts[access.Returned], "/entries?state=returned", func(e cpd.Entry) entryLine {
-			return lineOf(e.Title, e.ID, "Returned with a comment")
+			return lineOf(e.Title, e.ID, entries.BackNote(stages[e.ID]))
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
 			return lineOf(w.Title, w.EntryID, entries.WaitingNote(w))

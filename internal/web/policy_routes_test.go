@@ -56,6 +56,11 @@ var askings = map[string]asking{
 	"POST /sign-offs/batch":       {ok: 422},
 	"GET /sign-offs/batch/result": {ok: 303},
 
+	"GET /entries/:id/comments":  {of: "entry", ok: 200},
+	"POST /entries/:id/comments": {of: "entry", ok: 422},
+	"GET /entries/:id/reopen":    {of: "entry", ok: 200},
+	"POST /entries/:id/reopen":   {of: "entry", ok: 409},
+
 	"GET /learning":                           {ok: 200},
 	"GET /learning/records":                   {ok: 200},
 	"GET /learning/records/new":               {ok: 200},

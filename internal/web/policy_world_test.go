@@ -46,7 +46,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
 	for _, build := range []func(){
 		town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.invitations, town.learning, town.imports, town.visitorsCome, town.passkey,
-		town.programmes,
+		town.programmes, town.cycle,
 	} {
 		build()
 	}

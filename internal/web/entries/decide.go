@@ -1,6 +1,7 @@
 package entries
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -9,7 +10,6 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
-	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
@@ -24,9 +24,11 @@ type decisionView struct {
 	Changed  *ui.Table // what changed since it was opened
 	Notice   string    // why it could not be done
 	Entry    string
+	Since    *sinceView // what changed since they last looked
 	Facts    ui.SummaryList
 	Answers  []told
-	History  []historyLine // where it was decided on before
+	Remarks  []saidLine // on the whole, or on what is asked no longer
+	History  []historyLine
 	Action   string
 	Hidden   ui.Group
 	Decision ui.Radios
@@ -34,7 +36,10 @@ type decisionView struct {
 	Confirm  ui.Button
 }
 
-// decisionPage is the version that was sent, with the two things that can be done with it.
+// commentOn is how the names of comments on single answers begin.
+const commentOn = "comment."
+
+// decisionPage is the version that was sent, with what changed in it and the things that can be done with it.
 func (s Pages) decisionPage(c echo.Context) error {
 	found, err := s.caseFor(c, access.SignEntry)
 	if err != nil {
@@ -51,12 +56,12 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 		Sent: calendar.Moment(*found.Entry.SentAt), Entry: site.TitleOf(found.Content.Title),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: site.EntryPath(found.Entry.ID, "sign-off"),
 		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
-		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
-			{Value: "sign", Label: "Sign it off", Hint: "You have read this version of the entry. It is then locked"},
-			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
-		}),
-		Comment: form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
+		Decision: form.Radios("decision", "What do you want to do?", "", decisionOptions(found.Owner)),
+		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
 	}
+	view.Since = sinceOf(found, site.Actor(c), view.Answers)
+	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
+	commentFields(view.Answers, form)
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {
 		view.For = found.Supervisor
@@ -73,22 +78,26 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 	return s.Page(c, status, "signoff/decide", view)
 }
 
-func changesTable(changes []cpd.Change) *ui.Table {
-	if len(changes) == 0 {
-		return nil
+func decisionOptions(owner string) []ui.Option {
+	return []ui.Option{
+		{Value: "sign", Label: "Sign it off", Hint: "You have read this version of the entry. It is then locked"},
+		{Value: "return", Label: "Return it with a comment", Hint: owner + " can change it and send it again"},
+		{Value: "decline", Label: "Decline it", Hint: "It is not yours to sign off. " + owner + " can send it to somebody else"},
+		{Value: "comment", Label: "Only comment", Hint: "It still waits for you. " + owner + " sees your comments now"},
 	}
-	table := &ui.Table{
-		Caption: "What changed", CaptionSize: ui.Small, Responsive: true, FirstCellHeader: true,
-		Columns: []ui.Column{{Text: "Part"}, {Text: "Before"}, {Text: "Now"}},
-	}
-	for _, change := range changes {
-		table.Rows = append(table.Rows, ui.Row{ui.Text(change.Label), site.ProseOr(change.Before, "Nothing"), site.ProseOr(change.After, "Nothing")})
-	}
-	return table
 }
 
-// decide signs off or returns the version that was shown. When it was sent again meanwhile, the page shows what changed and
-// keeps the comment; nothing is chosen, because the decision was about something else.
+// commentFields puts under each answer where it can be commented on, open where something was typed.
+func commentFields(answers []told, form *site.Form) {
+	for i, answer := range answers {
+		field := form.Textarea(commentOn+answer.key, "Comment on “"+answer.Prompt+"”", "")
+		field.MaxLength, field.Threshold, field.Rows = signoff.MaxComment, 75, 3
+		answers[i].Say = &ui.Details{Summary: "Comment on this answer", Body: field, Open: field.Value != "" || field.Error != ""}
+	}
+}
+
+// decide does what was chosen with the version that was shown. When it was sent again meanwhile, the page shows what changed
+// and keeps the comments; nothing is chosen, because the decision was about something else.
 func (s Pages) decide(c echo.Context) error {
 	form, err := site.ReadForm(c)
 	if err != nil {
@@ -98,22 +107,39 @@ func (s Pages) decide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	word := signoff.Word{Version: form.Text("version"), Comment: form.Text("comment")}
-	flash := ""
-	switch form.Text("decision") {
-	case "sign":
-		_, err = s.Desk.Sign(c.Request().Context(), site.Actor(c), id, word)
-		flash = "signed"
-	case "return":
-		_, err = s.Desk.Return(c.Request().Context(), site.Actor(c), id, word)
-		flash = "returned"
-	default:
-		err = fault.At("decision", "Choose whether to sign off this entry or return it")
+	word := signoff.Word{Version: form.Text("version"), Comment: form.Text("comment"), Answers: form.Under(commentOn)}
+	choice, known := choices[form.Text("decision")]
+	if !known {
+		return s.undecided(c, id, form, fault.At("decision", "Choose whether to sign off this entry, return it, decline it or only comment"))
 	}
-	if err != nil {
+	if err := choice.carryOut(s.Desk, c.Request().Context(), site.Actor(c), id, word); err != nil {
 		return s.undecided(c, id, form, err)
 	}
-	return s.Done(c, "/sign-offs", flash)
+	if choice.kind == "" {
+		return s.Done(c, site.EntryPath(id, "sign-off"), choice.flash)
+	}
+	return s.Done(c, "/sign-offs", choice.flash)
+}
+
+// choice is one thing that can be done with an entry that waits.
+type choice struct {
+	kind     string // of the decision; empty where nothing is decided
+	flash    string
+	carryOut func(*signoff.Desk, context.Context, access.Actor, uuid.UUID, signoff.Word) error
+}
+
+var choices = map[string]choice{
+	"sign":    {signoff.Signed, "signed", deciding((*signoff.Desk).Sign)},
+	"return":  {signoff.Returned, "returned", deciding((*signoff.Desk).Return)},
+	"decline": {signoff.Declined, "entry-declined", deciding((*signoff.Desk).Decline)},
+	"comment": {"", "commented", (*signoff.Desk).Remark},
+}
+
+func deciding(decide func(*signoff.Desk, context.Context, access.Actor, uuid.UUID, signoff.Word) (signoff.Decision, error)) func(*signoff.Desk, context.Context, access.Actor, uuid.UUID, signoff.Word) error {
+	return func(desk *signoff.Desk, ctx context.Context, who access.Actor, entry uuid.UUID, word signoff.Word) error {
+		_, err := decide(desk, ctx, who, entry, word)
+		return err
+	}
 }
 
 // undecided shows the page again, where it can be mended there; else the comment is kept to be copied.
@@ -153,11 +179,8 @@ func decidedJustNow(found signoff.Case, form *site.Form, who access.Actor) strin
 	if last.ByID != who.ID || last.VersionHash != form.Text("version") || last.Comment != form.AsText("comment") {
 		return ""
 	}
-	switch {
-	case last.Kind == signoff.Signed && form.Text("decision") == "sign":
-		return "signed"
-	case last.Kind == signoff.Returned && form.Text("decision") == "return":
-		return "returned"
+	if choice := choices[form.Text("decision")]; choice.kind == last.Kind {
+		return choice.flash
 	}
 	return ""
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/learning"
 	"linkfolio/internal/web/site"
@@ -24,6 +23,7 @@ type entryView struct {
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
 	Answers []told
+	Remarks []saidLine // on the whole, or on what is asked no longer
 	SignOff *ui.SummaryList
 	Buttons []ui.Button
 	Links   []ui.Link
@@ -38,10 +38,11 @@ func (s Pages) showEntry(c echo.Context) error {
 	}
 	view := entryView{
 		Base:  s.Base(c, site.TitleOf(found.Content.Title)),
-		State: stateWords[found.Entry.State], Next: nextStep(found, site.Actor(c)), Said: latestReturn(found),
+		State: stageTag(found.Stage), Next: nextStep(found, site.Actor(c)), Said: latestReturn(found),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
+	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
 		return err
 	}
@@ -76,59 +77,27 @@ func historyOf(found signoff.Case) (lines []historyLine) {
 	return lines
 }
 
-// nextStep says what happens next, and who is to act.
-func nextStep(found signoff.Case, who access.Actor) string {
-	mine := who.ID == found.Entry.OwnerID
-	switch found.Entry.State {
-	case access.Draft:
-		return "Only you can see this draft. When it is ready, send it to your supervisor for sign-off."
-	case access.Sent:
-		if !mine {
-			return sentTo(found, who) + " on " + calendar.Moment(*found.Entry.SentAt) + ". It waits for you to sign it off or return it."
-		}
-		if stuck := stuckWords(found.Supervisor, found.Seat); stuck != "" {
-			return stuck
-		}
-		return "Waiting for " + sinceWords(found.Supervisor, found.Seat, calendar.Moment(*found.Entry.SentAt)) + ". You can withdraw it until it is signed off or returned."
-	case access.Returned:
-		if !mine {
-			return returnedBy(found, who) + " returned it. It waits for " + found.Owner + " to change it and send it again."
-		}
-		return "It waits for you. Change it and send it again when it is ready."
-	case access.Signed:
-		return "Signed off, so it can no longer be changed."
-	}
-	return ""
-}
-
-// sentTo says to whom it was sent, to a supervisor or to somebody in their place.
-func sentTo(found signoff.Case, who access.Actor) string {
-	if *found.Entry.ReviewerID == who.ID {
-		return "Sent to you"
-	}
-	return "You stand in for " + found.Supervisor + ", to whom it was sent"
-}
-
-// returnedBy says who sent it back.
-func returnedBy(found signoff.Case, who access.Actor) string {
-	if len(found.Decisions) == 0 || found.Decisions[0].ByID == who.ID {
-		return "You"
-	}
-	return found.Decisions[0].ByName
-}
-
-// signOffOf is the block that says who signed off what, and when.
+// signOffOf is the block that says who signed off what, and when; where that was taken back, by whom and why. nil where the
+// entry never was signed off, or was changed and sent again since.
 func signOffOf(found signoff.Case) *ui.SummaryList {
-	if found.Entry.State != access.Signed || len(found.Decisions) == 0 {
+	if found.Stage != signoff.StageSigned && found.Stage != signoff.StageReopened || len(found.Decisions) == 0 {
 		return nil
 	}
 	last := found.Decisions[0]
-	return &ui.SummaryList{Rows: []ui.SummaryRow{
+	list := &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
 		{Key: "When", Value: ui.Text(whenSigned(last))},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 	}}
+	if found.Stage == signoff.StageReopened {
+		r := found.Reopenings[0]
+		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
+		list.Rows = append(list.Rows,
+			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
+			ui.SummaryRow{Key: "Reason", Value: site.ProseOr(r.Reason, "Erased")})
+	}
+	return list
 }
 
 // signerWords names who signed off, and in whose place.
@@ -169,6 +138,12 @@ func entryLinks(found signoff.Case) []ui.Link {
 	var links []ui.Link
 	if found.May.Withdraw && stuckWords(found.Supervisor, found.Seat) == "" {
 		links = append(links, ui.Link{Text: "Withdraw this entry", Href: site.EntryPath(found.Entry.ID, "withdraw")})
+	}
+	if found.May.Remark && !found.May.Sign {
+		links = append(links, ui.Link{Text: "Add a comment", Href: site.EntryPath(found.Entry.ID, "comments")})
+	}
+	if found.May.Reopen {
+		links = append(links, ui.Link{Text: "Re-open this entry", Href: site.EntryPath(found.Entry.ID, "reopen")})
 	}
 	if found.May.Delete {
 		links = append(links, ui.Link{Text: "Delete this draft", Href: site.EntryPath(found.Entry.ID, "delete")})

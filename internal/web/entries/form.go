@@ -227,14 +227,41 @@ func (s Pages) saved(c echo.Context, entry cpd.Entry, form *site.Form) error {
 	return s.Done(c, site.EntryPath(entry.ID, ""), flash)
 }
 
-// latestReturn is the comment with which an entry came back, while it is still back.
+// latestReturn is what was said when an entry came back, while it is still back.
 func latestReturn(found signoff.Case) *ui.InsetText {
 	if found.Entry.State != access.Returned || len(found.Decisions) == 0 {
 		return nil
 	}
 	last := found.Decisions[0]
-	return &ui.InsetText{Body: ui.Group{
-		ui.Paragraph{ui.Text(last.ByName + " returned this entry on " + last.When() + " and said:")},
-		ui.Prose(last.Comment),
-	}}
+	by, did, at, said := last.ByName, didWords[last.Kind], last.When(), last.Comment
+	if last.ForName != "" {
+		by += ", for " + last.ForName + ","
+	}
+	if found.Stage == signoff.StageReopened {
+		r := found.Reopenings[0]
+		by, did, at, said = nameOf(found, r.ByID, r.ByName), "re-opened", r.When(), r.Reason
+	}
+	body := ui.Group{}
+	opening := by + " " + did + " this entry on " + at
+	if said == "" {
+		body = append(body, ui.Paragraph{ui.Text(opening + ".")})
+	} else {
+		body = append(body, ui.Paragraph{ui.Text(opening + " and said:")}, ui.Prose(said))
+	}
+	if on := answersSaid(found); len(on) > 0 {
+		body = append(body, ui.Paragraph{ui.Text("There are comments on:")}, ui.List{Items: on})
+	}
+	return &ui.InsetText{Body: body}
+}
+
+// answersSaid are the answers of the last version that somebody commented on, with what the others than the owner said.
+func answersSaid(found signoff.Case) (items []ui.Component) {
+	for _, answer := range found.Content.Answers {
+		for _, r := range found.Remarks {
+			if r.AnswerKey == answer.Key && r.Number == found.Entry.Version && r.ByID != found.Entry.OwnerID {
+				items = append(items, ui.Group{ui.Text(answer.Label), ui.Prose(r.Words)})
+			}
+		}
+	}
+	return items
 }

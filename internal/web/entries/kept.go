@@ -1,6 +1,9 @@
 package entries
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +20,15 @@ func fieldsOf(template catalogue.Template) []site.Field {
 	}
 	for _, prompt := range template.Prompts {
 		fields = append(fields, site.Field{Name: "answer." + prompt.Key, Label: prompt.Label})
+	}
+	return fields
+}
+
+// commentsIn are the comments on single answers that a form brings.
+func commentsIn(form *site.Form) []site.Field {
+	var fields []site.Field
+	for _, key := range slices.Sorted(maps.Keys(form.Under(commentOn))) {
+		fields = append(fields, site.Field{Name: commentOn + key, Label: "Comment on an answer"})
 	}
 	return fields
 }

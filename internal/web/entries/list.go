@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -49,11 +51,15 @@ func (s Pages) listEntries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	stages, err := s.Desk.Stages(c.Request().Context(), site.Actor(c), page.Entries)
+	if err != nil {
+		return err
+	}
 	query := listQuery(form)
 	view := listView{
 		Base: s.Base(c, "Your entries"), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
 		Filter: filterFields(form), Chosen: chosenFilters(form, query), Count: countWords(page),
-		Table: Table(page.Entries, filter, query),
+		Table: Table(page.Entries, stages, filter, query),
 		Pages: ui.NewPagination(page.Number, page.Pages, func(n int) string { return listAddress(query, "page", itoa(n)) }),
 	}
 	view.Problems = form.Problems()
@@ -113,8 +119,8 @@ var sortColumns = []struct {
 	{"hours", "Time", false}, {"points", "Points", true}, {"state", "State", false},
 }
 
-// Table is the entries; with a query its heads are links that order it.
-func Table(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Table {
+// Table is the entries, each at its stage; with a query its heads are links that order it.
+func Table(entries []cpd.Entry, stages map[uuid.UUID]signoff.Stage, filter cpd.Filter, query url.Values) *ui.Table {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -129,7 +135,7 @@ func Table(entries []cpd.Entry, filter cpd.Filter, query url.Values) *ui.Table {
 	for _, e := range entries {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Link{Text: site.TitleOf(e.Title), Href: site.EntryPath(e.ID, "")}, ui.Text(e.EndsOn.Short()), ui.Text(e.Kind.Words()),
-			ui.Text(site.TimeOf(e.Minutes)), ui.Text(pointsOf(e)), stateInTable(e.State),
+			ui.Text(site.TimeOf(e.Minutes)), ui.Text(pointsOf(e)), stageInTable(stages[e.ID]),
 		})
 	}
 	return table

@@ -20,6 +20,7 @@ func (s Pages) Routes() {
 		template, err := s.chosenTemplate(c, form.Text("template"))
 		return fieldsOf(template), err
 	})
+	s.KeepFrom(func(_ echo.Context, form *site.Form) ([]site.Field, error) { return commentsIn(form), nil })
 
 	s.On(http.MethodGet, "/entries", access.ListEntries, s.listEntries)
 	s.On(http.MethodGet, "/entries/new", access.LogEntry, s.newEntry)
@@ -35,6 +36,11 @@ func (s Pages) Routes() {
 	s.On(http.MethodGet, "/entries/:id/sent", access.WithdrawEntry, s.entrySent)
 	s.On(http.MethodGet, "/entries/:id/withdraw", access.WithdrawEntry, s.askToWithdraw)
 	s.On(http.MethodPost, "/entries/:id/withdraw", access.WithdrawEntry, s.withdrawEntry)
+
+	s.On(http.MethodGet, "/entries/:id/comments", access.RemarkOnEntry, s.askForRemark)
+	s.On(http.MethodPost, "/entries/:id/comments", access.RemarkOnEntry, s.addRemark)
+	s.On(http.MethodGet, "/entries/:id/reopen", access.ReopenEntry, s.askToReopen)
+	s.On(http.MethodPost, "/entries/:id/reopen", access.ReopenEntry, s.reopen)
 
 	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
 	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
@@ -123,17 +124,32 @@ func (s Pages) given(c echo.Context) error {
 	if len(all) > 0 {
 		view.Table = &ui.Table{
 			Caption: "Entries that you signed off, the latest first", CaptionHidden: true, Responsive: true, FirstCellHeader: true,
-			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Fingerprint"}},
+			Columns: []ui.Column{{Text: "Entry"}, {Text: "From"}, {Text: "Signed off"}, {Text: "Still stands"}, {Text: "Fingerprint"}},
 		}
 	}
 	for _, one := range all {
-		var entry ui.Component = ui.Text("An entry that was erased")
+		var entry ui.Component = ui.Text("An entry that you can no longer see")
+		if one.Erased {
+			entry = ui.Text("An entry that was erased")
+		}
 		if one.Title != "" {
 			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
 		}
-		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(one.ShortHash())})
+		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(standsWords(one, site.Actor(c))), ui.Text(one.ShortHash())})
 	}
 	return s.Page(c, http.StatusOK, "signoff/given", view)
+}
+
+// standsWords says whether a sign-off still stands, or who took it back and when.
+func standsWords(one signoff.Given, who access.Actor) string {
+	if one.ReopenedAt == nil {
+		return "Yes"
+	}
+	by := one.ReopenedBy
+	if one.ReopenedByID != nil && *one.ReopenedByID == who.ID {
+		by = "you"
+	}
+	return "No. Re-opened by " + by + " on " + calendar.DayOf(*one.ReopenedAt).Short()
 }
 
 // givenFor says whose entry it was, and in whose place it was signed off.

@@ -10,18 +10,42 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// stateWords says a state as people read it; the colour only helps.
+// stateWords says a state as people read it where they choose among states; the colour only helps.
 var stateWords = map[access.State]ui.Tag{
 	access.Draft:    {Text: "Draft", Colour: ui.Grey},
 	access.Sent:     {Text: "Waiting for sign-off", Colour: ui.Blue},
-	access.Returned: {Text: "Returned", Colour: ui.Orange},
+	access.Returned: {Text: "Returned, declined or re-opened", Colour: ui.Orange},
 	access.Signed:   {Text: "Signed off", Colour: ui.Green},
 }
 
-// stateInTable is a state where there is little room.
-func stateInTable(state access.State) ui.Tag {
-	tag := stateWords[state]
-	if state == access.Sent {
+// stageTag says where an entry stands.
+func stageTag(stage signoff.Stage) ui.Tag {
+	switch stage {
+	case signoff.StageReturned:
+		return ui.Tag{Text: "Returned", Colour: ui.Orange}
+	case signoff.StageDeclined:
+		return ui.Tag{Text: "Declined", Colour: ui.Orange}
+	case signoff.StageReopened:
+		return ui.Tag{Text: "Re-opened", Colour: ui.Orange}
+	}
+	return stateWords[access.State(stage)]
+}
+
+// BackNote says how an entry came back to its owner.
+func BackNote(stage signoff.Stage) string {
+	switch stage {
+	case signoff.StageDeclined:
+		return "Declined: send it to somebody else, or again"
+	case signoff.StageReopened:
+		return "Re-opened: its sign-off no longer stands"
+	}
+	return "Returned with a comment"
+}
+
+// stageInTable is a stage where there is little room.
+func stageInTable(stage signoff.Stage) ui.Tag {
+	tag := stageTag(stage)
+	if stage == signoff.StageSent {
 		tag.Text = "Waiting"
 	}
 	return tag
@@ -101,13 +125,19 @@ type told struct {
 	Prompt string
 	Text   ui.Component
 	Change *ui.Link
+	Said   []saidLine // comments on it
+	Mark   *ui.Tag    // that it changed
+	Before *ui.Details
+	Say    *ui.Details // where to comment on it
+
+	key string
 }
 
 // toldOf are the prompts with what was written under them.
 func toldOf(content cpd.Content, change string) []told {
 	var all []told
 	for _, answer := range content.Answers {
-		t := told{Prompt: answer.Label, Text: ui.Prose(answer.Text)}
+		t := told{Prompt: answer.Label, Text: ui.Prose(answer.Text), key: answer.Key}
 		if answer.Text == "" {
 			t.Text = ui.Paragraph{ui.Text("Not answered")}
 		}

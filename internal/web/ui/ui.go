@@ -51,6 +51,27 @@ type List struct {
 
 func (List) component() string { return "list" }
 
+// Differences is a text with what changed in it marked, by more than a colour.
+type Differences []Piece
+
+// Piece is a stretch of a text that stayed, came or went.
+type Piece struct {
+	Fate Fate
+	Text string
+}
+
+// Fate is what became of a stretch of a text.
+type Fate string
+
+// The fates.
+const (
+	Stayed Fate = "stayed"
+	Came   Fate = "came"
+	Went   Fate = "went"
+)
+
+func (Differences) component() string { return "differences" }
+
 // Link is a link. Hidden is added for screen readers only: "Change" + "title".
 type Link struct {
 	Text   string

@@ -1,0 +1,77 @@
+package signoff
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
+	"linkfolio/internal/mail"
+)
+
+// decidedWords is what the letters about one entry say. They never say what the entry is about.
+type decidedWords struct {
+	Name   string // the reader's
+	By     string
+	For    string // in whose place; may be empty
+	Worker string // whose entry it is
+	Mine   bool   // the entry is the reader's own
+	Path   string
+}
+
+// tellOwner writes to the owner of an entry about what somebody else did, unless they want no such letters. The
+// same key twice is one letter; an empty key is always a new one.
+func (d *Desk) tellOwner(tx *gorm.DB, e cpd.Entry, kind string, words decidedWords, key string) error {
+	var none int64
+	err := tx.Model(&LetterSettings{}).Where("person_id = ? AND every = 'none'", e.OwnerID).Count(&none).Error
+	if err != nil {
+		return fmt.Errorf("letter settings: %w", err)
+	}
+	if none > 0 {
+		return nil
+	}
+	return d.tell(tx, e, e.OwnerID, kind, words, key)
+}
+
+// tellOfReopening writes to whoever signed the entry off, and to the supervisor in whose place that was, whatever letters they
+// want: what stood in their name no longer stands. The owner is told where it was not them.
+func (d *Desk) tellOfReopening(tx *gorm.DB, who access.Actor, e cpd.Entry, r Reopening) error {
+	var signed Decision
+	err := tx.Where("entry_id = ? AND number = ? AND kind = ?", r.EntryID, r.Number, Signed).Take(&signed).Error
+	if err != nil {
+		return fmt.Errorf("the decision that is taken back: %w", err)
+	}
+	for _, id := range []uuid.UUID{signed.ByID, idOf(signed.ForID)} {
+		if id == uuid.Nil || id == r.ByID {
+			continue
+		}
+		if err := d.tell(tx, e, id, "entry-reopened", decidedWords{By: who.Name}, ""); err != nil {
+			return err
+		}
+	}
+	if r.ByID == e.OwnerID {
+		return nil
+	}
+	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: who.Name}, "")
+}
+
+// tell posts a letter about an entry to somebody whose account is in use. Somebody without an account is not told here.
+func (d *Desk) tell(tx *gorm.DB, e cpd.Entry, to uuid.UUID, kind string, words decidedWords, key string) error {
+	person, err := identity.Find(tx, to)
+	if fault.KindOf(err) == fault.NotFound || err == nil && (person.DisabledAt != nil || person.ErasedAt != nil) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	owner, err := identity.Find(tx, e.OwnerID)
+	if err != nil {
+		return err
+	}
+	words.Name, words.Worker, words.Mine, words.Path = person.Name, owner.Name, to == e.OwnerID, "/entries/"+e.ID.String()
+	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: person.Name, ToEmail: person.Email, Words: words, Key: key})
+}

@@ -1,0 +1,7 @@
+package entries
+
+// What the tests of this package look at from outside.
+var (
+	NextStep    = nextStep
+	Differences = differences
+)

@@ -1,0 +1,60 @@
+package entries
+
+import (
+	"slices"
+	"strings"
+
+	"linkfolio/internal/access"
+	"linkfolio/internal/cpd"
+	"linkfolio/internal/signoff"
+	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/ui"
+)
+
+// sinceView says against which version the reader compares, and what changed beside the answers.
+type sinceView struct {
+	Words string
+	Parts string // names what changed; empty where nothing did
+	Facts *ui.Table
+}
+
+// sinceOf compares the version with the one that the reader last looked at, and marks what changed in the answers. It is nil
+// where they look at the entry for the first time.
+func sinceOf(found signoff.Case, who access.Actor, answers []told) *sinceView {
+	if found.Before == nil {
+		return nil
+	}
+	view := &sinceView{Words: "This is compared with " + lookWords(found, who) + "."}
+	var parts []string
+	var rest []cpd.Change
+	for _, change := range found.Before.Changes(found.Content) {
+		parts = append(parts, change.Label)
+		key, isAnswer := strings.CutPrefix(change.Key, "answer.")
+		at := slices.IndexFunc(answers, func(t told) bool { return t.key == key })
+		if !isAnswer || at < 0 {
+			rest = append(rest, change)
+			continue
+		}
+		answers[at].Mark = &ui.Tag{Text: "Changed", Colour: ui.Yellow}
+		answers[at].Before = &ui.Details{Summary: "What changed in this answer", Body: differences(change.Before, change.After), Open: true}
+	}
+	view.Parts = strings.Join(parts, ", ")
+	if view.Facts = changesTable(rest); view.Facts != nil {
+		view.Facts.Caption = "What changed beside the answers"
+	}
+	return view
+}
+
+func changesTable(changes []cpd.Change) *ui.Table {
+	if len(changes) == 0 {
+		return nil
+	}
+	table := &ui.Table{
+		Caption: "What changed", CaptionSize: ui.Small, Responsive: true, FirstCellHeader: true,
+		Columns: []ui.Column{{Text: "Part"}, {Text: "Before"}, {Text: "Now"}},
+	}
+	for _, change := range changes {
+		table.Rows = append(table.Rows, ui.Row{ui.Text(change.Label), site.ProseOr(change.Before, "Nothing"), site.ProseOr(change.After, "Nothing")})
+	}
+	return table
+}
