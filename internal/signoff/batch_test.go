@@ -217,3 +217,25 @@ func TestFiftyAtOnceByAStandIn(t *testing.T) {
 		}
 	})
 }
+
+// Coming back after a decline, or after a sign-off that was taken back, is unusual too.
+func TestWhatCameBackIsReadOnItsOwn(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		declined, reopened := w.sent("Declined").ID, w.sent("Reopened").ID
+		_, err := w.desk.Decline(ctx, w.sam, declined, signoff.Word{Version: w.shown(w.sam, declined).Hash, Comment: "Not mine"})
+		w.must(err)
+		signed := w.read(w.sam, reopened)
+		_, err = w.desk.Sign(ctx, w.sam, reopened, signoff.Word{Version: signed[0].Version})
+		w.must(err)
+		w.wantWords(w.results(w.sam, signoff.Shown{Entry: declined}, signoff.Shown{Entry: reopened}), "You declined it.", "You signed it off.")
+		_, err = w.desk.Reopen(ctx, w.sam, reopened, signoff.Word{Version: signed[0].Version, Comment: "The wrong one"})
+		w.must(err)
+		w.wantWords(w.results(w.sam, signoff.Shown{Entry: reopened}), "It was signed off, and the sign-off was taken back.")
+		for _, id := range []uuid.UUID{declined, reopened} {
+			w.must(w.desk.Request(ctx, w.amira, id, w.sam.ID, w.shown(w.amira, id).Entry.LockVersion))
+		}
+		w.wantWords(w.results(w.sam, w.read(w.sam, declined, reopened)...),
+			"Read it on its own: sent again after it was declined.", "Read it on its own: sent again after its sign-off was taken back.")
+	})
+}
