@@ -84,7 +84,7 @@ func (p *past) take(ctx context.Context, s step) error {
 		return p.send(ctx, owner, p.entries[s.story])
 	case "withdraw":
 		return p.desk.Withdraw(ctx, owner, p.entries[s.story])
-	case "sign", "return":
+	case "sign", "return", "decline", "comment", "reopen":
 		return p.decide(ctx, p.entries[s.story], s.act)
 	}
 	return fmt.Errorf("there is no act called %q", s.act.Do)
@@ -144,18 +144,28 @@ func (p *past) send(ctx context.Context, owner access.Actor, id uuid.UUID) error
 	return p.desk.Request(ctx, owner, id, p.actors["sam"].ID, entry.LockVersion)
 }
 
-// decide signs or returns what the supervisor is shown, as the sign-off page does.
+// decide does with what somebody is shown what they choose, as the pages do.
 func (p *past) decide(ctx context.Context, id uuid.UUID, a act) error {
-	sam := p.actors["sam"]
-	shown, err := p.desk.Case(ctx, sam, id)
+	who := p.actors["sam"]
+	if a.By != "" {
+		who = p.actors[a.By]
+	}
+	shown, err := p.desk.Case(ctx, who, id)
 	if err != nil {
 		return err
 	}
-	word := signoff.Word{Version: shown.Hash, Comment: a.Comment}
-	if a.Do == "return" {
-		_, err = p.desk.Return(ctx, sam, id, word)
-		return err
+	word := signoff.Word{Version: shown.Hash, Comment: a.Comment, Answers: a.Answers}
+	switch a.Do {
+	case "return":
+		_, err = p.desk.Return(ctx, who, id, word)
+	case "decline":
+		_, err = p.desk.Decline(ctx, who, id, word)
+	case "comment":
+		err = p.desk.Remark(ctx, who, id, word)
+	case "reopen":
+		_, err = p.desk.Reopen(ctx, who, id, word)
+	default:
+		_, err = p.desk.Sign(ctx, who, id, word)
 	}
-	_, err = p.desk.Sign(ctx, sam, id, word)
 	return err
 }

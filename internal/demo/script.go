@@ -32,13 +32,15 @@ type story struct {
 }
 
 // act is one thing that was done with the entry. Do is one of: write (filled in and checked), draft (saved half filled),
-// change, send, withdraw, sign, return. All but the last two are done by the owner.
+// change, send, withdraw, sign, return, decline, comment, reopen. The owner does the first five, the supervisor the rest unless
+// By says otherwise.
 type act struct {
 	Ago     int               `json:"ago"` // working days
 	At      string            `json:"at"`  // "16:40", in London
 	Do      string            `json:"do"`
+	By      string            `json:"by"`
 	Comment string            `json:"comment"`
-	Answers map[string]string `json:"answers"` // what a change replaces
+	Answers map[string]string `json:"answers"` // what a change replaces; else what is said about single answers
 }
 
 // step is one act at its moment: something done with an entry or, with a lesson, that it was recorded.
