@@ -52,7 +52,7 @@ func (s Pages) drawEdit(c echo.Context, status int, form *site.Form, found signo
 	}
 	view.Action = site.EntryPath(found.Entry.ID, "edit")
 	view.Cancel.Href = site.EntryPath(found.Entry.ID, "")
-	view.Said, view.Stored = latestReturn(found), stored
+	view.Said, view.Stored = allSaid(found), stored
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
 		return err
 	}

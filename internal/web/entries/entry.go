@@ -77,7 +77,7 @@ func historyOf(found signoff.Case) (lines []historyLine) {
 	return lines
 }
 
-// signOffOf is the block that says who signed off what, and when; where that was taken back, by whom and why. nil where the
+// signOffOf is the block that says who signed off what, and when; where that was taken back, by whom. nil where the
 // entry never was signed off, or was changed and sent again since.
 func signOffOf(found signoff.Case) *ui.SummaryList {
 	if found.Stage != signoff.StageSigned && found.Stage != signoff.StageReopened || len(found.Decisions) == 0 {
@@ -94,8 +94,7 @@ func signOffOf(found signoff.Case) *ui.SummaryList {
 		r := found.Reopenings[0]
 		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
 		list.Rows = append(list.Rows,
-			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
-			ui.SummaryRow{Key: "Reason", Value: site.ProseOr(r.Reason, "Erased")})
+			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())})
 	}
 	return list
 }

@@ -248,10 +248,16 @@ func latestReturn(found signoff.Case) *ui.InsetText {
 	} else {
 		body = append(body, ui.Paragraph{ui.Text(opening + " and said:")}, ui.Prose(said))
 	}
-	if on := answersSaid(found); len(on) > 0 {
-		body = append(body, ui.Paragraph{ui.Text("There are comments on:")}, ui.List{Items: on})
-	}
 	return &ui.InsetText{Body: body}
+}
+
+// allSaid is latestReturn with the comments on single answers, for a page that does not show them where they belong.
+func allSaid(found signoff.Case) *ui.InsetText {
+	inset, on := latestReturn(found), answersSaid(found)
+	if inset == nil || len(on) == 0 {
+		return inset
+	}
+	return &ui.InsetText{Body: ui.Group{inset.Body, ui.Paragraph{ui.Text("There are comments on:")}, ui.List{Items: on}}}
 }
 
 // answersSaid are the answers of the last version that somebody commented on, with what the others than the owner said.

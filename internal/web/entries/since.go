@@ -14,7 +14,7 @@ import (
 // sinceView says against which version the reader compares, and what changed beside the answers.
 type sinceView struct {
 	Words string
-	Parts string // names what changed; empty where nothing did
+	Parts *ui.List // names what changed; nil where nothing did
 	Facts *ui.Table
 }
 
@@ -25,10 +25,10 @@ func sinceOf(found signoff.Case, who access.Actor, answers []told) *sinceView {
 		return nil
 	}
 	view := &sinceView{Words: "This is compared with " + lookWords(found, who) + "."}
-	var parts []string
+	parts := &ui.List{}
 	var rest []cpd.Change
 	for _, change := range found.Before.Changes(found.Content) {
-		parts = append(parts, change.Label)
+		parts.Items = append(parts.Items, ui.Text(change.Label))
 		key, isAnswer := strings.CutPrefix(change.Key, "answer.")
 		at := slices.IndexFunc(answers, func(t told) bool { return t.key == key })
 		if !isAnswer || at < 0 {
@@ -38,7 +38,9 @@ func sinceOf(found signoff.Case, who access.Actor, answers []told) *sinceView {
 		answers[at].Mark = &ui.Tag{Text: "Changed", Colour: ui.Yellow}
 		answers[at].Before = &ui.Details{Summary: "What changed in this answer", Body: differences(change.Before, change.After), Open: true}
 	}
-	view.Parts = strings.Join(parts, ", ")
+	if len(parts.Items) > 0 {
+		view.Parts = parts
+	}
 	if view.Facts = changesTable(rest); view.Facts != nil {
 		view.Facts.Caption = "What changed beside the answers"
 	}

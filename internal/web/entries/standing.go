@@ -19,12 +19,12 @@ func nextStep(found signoff.Case, who access.Actor) string {
 		return sentStep(found, who)
 	case signoff.StageReturned:
 		if mine {
-			return decidedWords(found, who, "returned") + ". It waits for you since then. Change it and send it again when it is ready."
+			return decidedWords(found, who, "returned") + ". It has waited for you since then. Change it and send it again when it is ready."
 		}
 		return decidedWords(found, who, "returned") + ". It waits for " + found.Owner + " to change it and send it again."
 	case signoff.StageDeclined:
 		if mine {
-			return decidedWords(found, who, "declined") + ", as not theirs to sign off. It waits for you since then: send it to somebody else, or to the same supervisor again."
+			return decidedWords(found, who, "declined") + ", as not theirs to sign off. It has waited for you since then: send it to somebody else, or to the same supervisor again."
 		}
 		return decidedWords(found, who, "declined") + ". It waits for " + found.Owner + " to send it to somebody else, or again."
 	case signoff.StageReopened:
@@ -56,11 +56,11 @@ func sentStep(found signoff.Case, who access.Actor) string {
 
 func reopenedStep(found signoff.Case, who access.Actor) string {
 	r := found.Reopenings[0]
-	words := nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, true) + " re-opened it on " + r.When() + ". The sign-off no longer stands. It waits for "
+	words := nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, true) + " re-opened it on " + r.When() + ". The sign-off no longer stands. "
 	if who.ID == found.Entry.OwnerID {
-		return words + "you since then: change it if you need to, and send it again."
+		return words + "It has waited for you since then: change it if you need to, and send it again."
 	}
-	return words + found.Owner + " to send it again."
+	return words + "It waits for " + found.Owner + " to send it again."
 }
 
 // sentTo says to whom it was sent, to a supervisor or to somebody in their place.
