@@ -198,10 +198,77 @@ func (s *server) writes(o options, link, boss *browser) error {
 		versions[i].Set("decision", "sign")
 		versions[i].Set("comment", "Thank you, a useful reflection.")
 	}
-	return s.line("sign off", o.rounds, false, func(i int) error {
+	err = s.line("sign off", o.rounds, false, func(i int) error {
 		_, _, err := boss.do(http.MethodPost, "/entries/"+entries[i]+"/sign-off", versions[i], http.StatusSeeOther)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.batches(max(1, o.rounds/batchSize), link, boss)
+}
+
+// batchSize is how many entries one declaration is about.
+const batchSize = 50
+
+// batches measures signing off many entries by one declaration, each batch with the page on which they are read.
+func (s *server) batches(rounds int, link, boss *browser) error {
+	pages, forms := make([]string, rounds), make([]url.Values, rounds)
+	for i := range pages {
+		query := url.Values{}
+		for range batchSize {
+			id, err := link.send()
+			if err != nil {
+				return err
+			}
+			query.Add("entry", id)
+		}
+		pages[i] = "/sign-offs/batch?" + query.Encode()
+	}
+	err := s.line(fmt.Sprintf("read a batch of %d", batchSize), rounds, false, func(i int) error {
+		page, err := boss.get(pages[i])
+		forms[i] = hidden(page)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.line(fmt.Sprintf("sign off a batch of %d", batchSize), rounds, false, func(i int) error {
+		forms[i].Set("declared", "yes")
+		_, answer, err := boss.do(http.MethodPost, "/sign-offs/batch", forms[i], http.StatusSeeOther)
+		if err != nil {
+			return err
+		}
+		result, err := boss.get(answer.Header.Get("Location"))
+		if err == nil && !strings.Contains(result, fmt.Sprintf("%d entries signed off", batchSize)) {
+			err = fmt.Errorf("not all of a batch was signed off: %.300s", result)
+		}
+		return err
+	})
+}
+
+// send logs an entry of yesterday and sends it for sign-off.
+func (b *browser) send() (id string, err error) {
+	page, err := b.get("/entries/new")
+	if err != nil {
+		return "", err
+	}
+	form, day := filled(hidden(page), 0), time.Now().AddDate(0, 0, -1)
+	form.Set("starts_on-day", fmt.Sprint(day.Day()))
+	form.Set("starts_on-month", fmt.Sprint(int(day.Month())))
+	form.Set("starts_on-year", fmt.Sprint(day.Year()))
+	_, answer, err := b.do(http.MethodPost, "/entries", form, http.StatusSeeOther)
+	if err != nil {
+		return "", err
+	}
+	id = strings.Split(answer.Header.Get("Location"), "/")[2]
+	if page, err = b.get("/entries/" + id + "/sign-off-request"); err != nil {
+		return "", err
+	}
+	request := hidden(page)
+	request.Set("supervisor", chosen(page))
+	_, _, err = b.do(http.MethodPost, "/entries/"+id+"/sign-off-request", request, http.StatusSeeOther)
+	return id, err
 }
 
 var supervisorField = regexp.MustCompile(`<(?:input|option)[^>]*?(?:name="supervisor"[^>]*value="([^"]+)"|value="([0-9a-f-]{36})")`)

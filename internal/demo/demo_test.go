@@ -116,11 +116,11 @@ func amirasYear(t *testing.T, w demo.World) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if year.Signed != 21 || year.Sent != 3 || year.Returned != 3 || year.Drafts != 2 {
-		t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 21, 3, 3, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
+	if year.Signed != 21 || year.Sent != 4 || year.Returned != 3 || year.Drafts != 2 {
+		t.Errorf("%d signed, %d sent, %d returned, %d drafts; want 21, 4, 3, 2", year.Signed, year.Sent, year.Returned, year.Drafts)
 	}
-	if year.Points != 2425 || year.FormalMinutes != 9*60+15 {
-		t.Errorf("%s points and %d formal minutes, want 24.25 and 555", year.Points, year.FormalMinutes)
+	if year.Points != 2575 || year.FormalMinutes != 10*60+45 {
+		t.Errorf("%s points and %d formal minutes, want 25.75 and 645", year.Points, year.FormalMinutes)
 	}
 	if len(year.Activities) < 12 {
 		t.Errorf("%d different activities, want nearly all of the catalogue", len(year.Activities))
@@ -130,11 +130,24 @@ func amirasYear(t *testing.T, w demo.World) {
 func eachPersonFindsTheirWork(t *testing.T, w demo.World) {
 	book, desk := cpd.NewBook(w.DB, w.Shelf, fixed), deskOf(w, fixed)
 	queue, err := desk.Queue(t.Context(), signIn(t, w, "sam"))
-	if err != nil || len(queue) != 3 || !queue[0].SentAt.Before(queue[2].SentAt) {
+	if err != nil || len(queue) != 12 || !queue[0].SentAt.Before(queue[2].SentAt) {
 		t.Errorf("Sam's queue: %v, %v", queue, err)
 	}
+	reasons, usual := map[signoff.Reason]int{}, map[string]int{}
+	for _, w := range queue {
+		for _, reason := range w.Unusual() {
+			reasons[reason]++
+		}
+		if len(w.Unusual()) == 0 {
+			usual[w.Worker]++
+		}
+	}
+	want := map[signoff.Reason]int{signoff.ManyPoints: 1, signoff.ManyHours: 1, signoff.LongAgo: 1, signoff.AfterReturn: 1}
+	if !maps.Equal(reasons, want) || !maps.Equal(usual, map[string]int{"Amira Hassan": 3, "Tom Davies": 5}) {
+		t.Errorf("Sam's queue has %v, and of what is usual %v", reasons, usual)
+	}
 	drafts, err := book.List(t.Context(), signIn(t, w, "tom"), cpd.Filter{})
-	if err != nil || len(drafts.Entries) != 1 || drafts.Entries[0].State != access.Draft {
+	if err != nil || len(drafts.Entries) != 8 || drafts.Entries[1].State != access.Draft {
 		t.Errorf("Tom's entries: %v, %v", drafts, err)
 	}
 	people := register(w)

@@ -34,7 +34,7 @@ var accounts = []Account{
 		key: "sam", roleTitle: "GP and named supervisor", role: access.Supervisor},
 	{Email: "amira@demo.example", Name: "Amira Hassan", Can: "link worker: half a year of entries and a portfolio",
 		key: "amira", roleTitle: "Social prescribing link worker", role: access.LinkWorker},
-	{Email: "tom@demo.example", Name: "Tom Davies", Can: "link worker, new: one draft",
+	{Email: "tom@demo.example", Name: "Tom Davies", Can: "link worker, new: a draft and a first few entries",
 		key: "tom", roleTitle: "Social prescribing link worker", role: access.LinkWorker, newcomer: true},
 	{Email: "lena@demo.example", Name: "Lena Fischer", Can: "organisation lead and administrator: the team’s points and hours, not their words; organisations and accounts",
 		key: "lena", roleTitle: "Personalised care lead", role: access.Lead, administrator: true},

@@ -20,6 +20,7 @@ type story struct {
 	Template string            `json:"template"` // key in the catalogue; empty is the default
 	Ended    int               `json:"ended"`    // working days ago
 	Days     int               `json:"days"`     // working days that it took; 0 is one
+	Before   bool              `json:"before"`   // it was before its owner came
 	Title    string            `json:"title"`
 	Provider string            `json:"provider"`
 	Kind     string            `json:"kind"`

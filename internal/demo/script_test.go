@@ -73,7 +73,7 @@ func fits(t *testing.T, today calendar.Date, s story) {
 	t.Helper()
 	ended := workday(today, s.Ended)
 	came := Account{newcomer: s.Owner == "tom"}.firstDay(today)
-	if workday(today, s.Ended+s.Days).Before(came) {
+	if before := workday(today, s.Ended+s.Days).Before(came); before != s.Before {
 		t.Errorf("on %s: %q ended on %s, before its writer came on %s", today, s.Title, ended, came)
 	}
 	var before time.Time

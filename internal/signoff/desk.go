@@ -138,7 +138,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 		if err != nil {
 			return err
 		}
-		decision, err := d.decide(tx, who, e, version, Withdrawn, "")
+		decision, err := d.decide(tx, who, e, version, Withdrawn, Word{})
 		if err != nil {
 			return err
 		}
@@ -200,6 +200,9 @@ func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry u
 	if err != nil {
 		return Decision{}, err
 	}
+	if err := w.mayStandWithOthers(tx, who, e); err != nil {
+		return Decision{}, err
+	}
 	said, err := w.read(content, kind)
 	if err != nil {
 		return Decision{}, err
@@ -207,7 +210,8 @@ func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry u
 	if err := d.remark(tx, who, e, version, said.answers); err != nil {
 		return Decision{}, err
 	}
-	decision, err := d.decide(tx, who, e, version, kind, said.comment)
+	w.Comment = said.comment
+	decision, err := d.decide(tx, who, e, version, kind, w)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -231,6 +235,9 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	words := o.words
 	if decision.ForName != "" {
 		words += " for " + decision.ForName
+	}
+	if others := decision.WithOthers(); others != "" {
+		words += ", together with " + others
 	}
 	where, err := decision.where(tx)
 	if err != nil {
@@ -259,13 +266,14 @@ func (d *Desk) open(tx *gorm.DB, who access.Actor, do access.Action, id uuid.UUI
 	return e, access.Check(who, do, e.Access())
 }
 
-func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind, comment string) (Decision, error) {
+func (d *Desk) decide(tx *gorm.DB, who access.Actor, e cpd.Entry, v cpd.Version, kind string, w Word) (Decision, error) {
 	by, err := d.signature(tx, who, e.OwnerID)
 	if err != nil {
 		return Decision{}, err
 	}
 	decision := Decision{
-		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: 1, Comment: comment, Signature: by,
+		EntryID: e.ID, Number: v.Number, VersionHash: v.Hash, OwnerID: e.OwnerID, Kind: kind, Together: max(1, w.together),
+		Comment: w.Comment, Signature: by,
 	}
 	if kind != Withdrawn {
 		if err := decision.inPlaceOf(tx, e); err != nil {

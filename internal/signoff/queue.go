@@ -20,12 +20,22 @@ type Waiting struct {
 	OwnerID uuid.UUID
 	Title   string
 	Worker  string
+	Role    string // of the worker
 	For     string // the supervisor in whose place it waits for the actor; empty where it was sent to the actor
 	EndsOn  calendar.Date
 	Kind    cpd.Kind
 	Minutes int
 	Points  cpd.Points
 	SentAt  time.Time
+	Earlier
+}
+
+// Days is for how many days it has waited.
+func (w Waiting) Days(today calendar.Date) int { return calendar.DayOf(w.SentAt).DaysUntil(today) }
+
+// Unusual says why it cannot be signed off together with others; empty where it can.
+func (w Waiting) Unusual() []Reason {
+	return Unusual(Claim{Points: w.Points, Minutes: w.Minutes, EndsOn: w.EndsOn, Sent: calendar.DayOf(w.SentAt), Earlier: w.Earlier})
 }
 
 // Queue lists what waits for this supervisor, and for those in whose place they stand, the longest waiting first.
@@ -33,20 +43,31 @@ func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
 	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
 		return nil, err
 	}
+	return waitingFor(d.db.Read(ctx), who, nil)
+}
+
+const queueColumns = `entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker,
+	people.role_title AS role, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at,
+	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'returned') AS returned,
+	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'declined') AS declined,
+	EXISTS (SELECT 1 FROM reopenings r WHERE r.entry_id = entries.id) AS reopened`
+
+// waitingFor is the queue of somebody or, where some entries are named, as much of it as they are.
+func waitingFor(tx *gorm.DB, who access.Actor, among []uuid.UUID) ([]Waiting, error) {
 	condition, args := waitsFor(who)
 	if condition == "" {
 		return nil, nil
+	}
+	query := tx.Table("entries").Select(queueColumns).Joins("JOIN people ON people.id = entries.owner_id").
+		Where("entries.state = 'sent' AND entries.owner_id <> ?", who.ID).Where(condition, args...)
+	if among != nil {
+		query = query.Where("entries.id IN ?", among)
 	}
 	var queue []struct {
 		Waiting
 		ReviewerID uuid.UUID
 	}
-	err := d.db.Read(ctx).Table("entries").
-		Select("entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker, entries.ends_on, entries.kind, "+
-			"entries.minutes, entries.points, entries.sent_at").
-		Joins("JOIN people ON people.id = entries.owner_id").
-		Where("entries.state = 'sent' AND entries.owner_id <> ?", who.ID).Where(condition, args...).
-		Order("entries.sent_at, entries.id").Scan(&queue).Error
+	err := query.Order("entries.sent_at, entries.id").Scan(&queue).Error
 	waiting := make([]Waiting, len(queue))
 	for i, row := range queue {
 		waiting[i] = row.Waiting

@@ -18,6 +18,8 @@ type Word struct {
 	Version string
 	Comment string
 	Answers map[string]string
+
+	together int // how many entries the same declaration is about; 0 where this one alone was read
 }
 
 // MaxComment is the longest comment, in characters.

@@ -53,7 +53,10 @@ var askings = map[string]asking{
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
 	"POST /entries/:id/sign-off": {of: "entry", ok: 422},
 
-	"GET /sign-offs/given": {ok: 200},
+	"GET /sign-offs/given":        {ok: 200},
+	"GET /sign-offs/batch":        {ok: 422}, // nothing is ticked
+	"POST /sign-offs/batch":       {ok: 422},
+	"GET /sign-offs/batch/result": {ok: 303},
 
 	"GET /entries/:id/comments":  {of: "entry", ok: 200},
 	"POST /entries/:id/comments": {of: "entry", ok: 422},

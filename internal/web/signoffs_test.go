@@ -74,8 +74,8 @@ func TestTheQueueIsOldestFirst(t *testing.T) {
 		w.Pass(24 * time.Hour)
 		w.As("tom").Send("entry-3")
 		amira, sam := w.As("amira"), w.As("sam")
-		page := sam.Get("/sign-offs").Must(http.StatusOK, "3 entries wait for you", "Tom Price 23 Nov 2026", "Amira Hassan 24 Nov 2026")
-		if got := strings.Join(titlesOn(page), " "); got != "entry-1 entry-2 entry-3" {
+		page := sam.Get("/sign-offs").Must(http.StatusOK, "3 entries wait for you", "Tom Price 2 days, since 23 Nov 2026", "Amira Hassan 1 day, since 24 Nov 2026")
+		if got := strings.Join(titlesLinked(page), " "); got != "entry-1 entry-2 entry-3" {
 			t.Errorf("the queue is %s", got)
 		}
 		sam.Get("/").Must(http.StatusOK, "3 entries wait for you")

@@ -66,7 +66,7 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 		}),
 		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
 		Signer:   signerField(form, signers),
-		Declared: declaration(form, signers),
+		Declared: signerDeclares(form, signers),
 		Password: form.Password("password", "Your Linkfolio password", "It is used for this one decision. You are not signed in, and this device does not need to keep it.", "off"),
 		Code:     site.CodeField(form),
 		Confirm:  ui.Button{Text: "Confirm with password"},
@@ -110,7 +110,7 @@ func signerField(form *site.Form, signers []signoff.Signer) *ui.Radios {
 	return &field
 }
 
-func declaration(form *site.Form, signers []signoff.Signer) ui.Checkboxes {
+func signerDeclares(form *site.Form, signers []signoff.Signer) ui.Checkboxes {
 	words := "I am the person whom I chose above, and I have read this version of the entry"
 	if len(signers) == 1 {
 		words = "I am " + signers[0].Name + ", and I have read this version of the entry"

@@ -47,6 +47,9 @@ func (s Pages) Routes() {
 
 	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
 	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)
+	s.On(http.MethodGet, "/sign-offs/batch", access.SeeQueue, s.batch)
+	s.On(http.MethodPost, "/sign-offs/batch", access.SignEntry, s.signBatch)
+	s.On(http.MethodGet, "/sign-offs/batch/result", access.SeeQueue, s.batchResult)
 	s.On(http.MethodGet, "/entries/:id/sign-off", access.SignEntry, s.decisionPage)
 	s.On(http.MethodPost, "/entries/:id/sign-off", access.SignEntry, s.decide)
 }

@@ -15,6 +15,7 @@ import { learningLead } from "./learning-lead.mjs";
 import { mainJob } from "./main-job.mjs";
 import { singleSignOn } from "./sso.mjs";
 import { team } from "./team.mjs";
+import { together } from "./together.mjs";
 import { twoStep } from "./two-step.mjs";
 import { waiting } from "./waiting.mjs";
 
@@ -45,6 +46,8 @@ test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaS
 test("A portfolio is checked by somebody else", (t) => check(house, steps(t)));
 test("The whole cycle, with JavaScript", (t) => cycle(house, steps(t), { javaScript: true }));
 test("The whole cycle, without JavaScript", (t) => cycle(house, steps(t), { javaScript: false }));
+test("Entries signed off together, with JavaScript", (t) => together(house, steps(t), { javaScript: true }));
+test("Entries signed off together, without JavaScript", (t) => together(house, steps(t), { javaScript: false }));
 test("E-learning, with JavaScript", (t) => learning(house, steps(t), { javaScript: true }));
 test("E-learning, without JavaScript", (t) => learning(house, steps(t), { javaScript: false }));
 test("E-learning of an organisation", (t) => learningLead(house, steps(t)));

@@ -28,6 +28,7 @@ func TestWhatPeopleTypeStaysText(t *testing.T) {
 		ui.Select{Name: "c", Label: "c", Value: hostile, Options: []ui.Option{{Value: hostile, Label: hostile}}},
 		ui.Card{Heading: hostile, Body: ui.Text(hostile), Actions: []ui.Link{{Text: hostile, Href: "javascript:alert(3)"}}},
 		ui.Link{Text: hostile, Href: "javascript:alert(4)"},
+		ui.Tick{Name: "e", ID: "e", Value: hostile, Label: hostile, Link: ui.Link{Text: hostile, Href: "/"}, Note: hostile},
 		ui.QRCode{Text: hostile, Alt: hostile}, ui.Codes{hostile}, ui.Passkey{Text: hostile, Options: hostile, Ceremony: hostile},
 		ui.Chart{ID: "d", Title: hostile, Message: hostile, Bars: []ui.Bar{{Label: hostile, Value: 1, Text: hostile}}},
 	}

@@ -4,6 +4,7 @@ import {
 } from 'nhsuk-frontend'
 import { usePasskeys } from './passkey.mjs'
 import { followProgress } from './progress.mjs'
+import { offerAll } from './select.mjs'
 
 createAll(Button, { preventDoubleClick: true })
 createAll(CharacterCount)
@@ -16,3 +17,4 @@ createAll(Radios)
 createAll(SkipLink)
 usePasskeys()
 followProgress()
+offerAll()
