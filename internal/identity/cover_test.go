@@ -81,7 +81,7 @@ func TestAStandInHasTheSupervisorsPlaceForATime(t *testing.T) {
 			seats, err = identity.Seats(tx, h.amira.ID, today)
 			return err
 		}))
-		want := []identity.Substitute{{Name: "Olu Adeyemi", Until: today.AddDays(20)}}
+		want := []identity.Substitute{{ID: h.olu.ID, Name: "Olu Adeyemi", Until: today.AddDays(20)}}
 		if seat := seats[h.sam.ID]; len(seats) != 1 || !seat.CanSign || !slices.Equal(seat.StandIns, want) {
 			t.Errorf("seats: %+v", seats)
 		}

@@ -56,6 +56,7 @@ type Seat struct {
 
 // Substitute is somebody in a supervisor's place, and their last day.
 type Substitute struct {
+	ID    uuid.UUID
 	Name  string
 	Until calendar.Date
 }
@@ -83,10 +84,11 @@ func addStandIns(tx *gorm.DB, worker uuid.UUID, on calendar.Date, seats map[uuid
 	}
 	var rows []struct {
 		SupervisorID uuid.UUID
+		ID           uuid.UUID
 		Name         string
 		Until        calendar.Date
 	}
-	err := tx.Table("covers").Select("covers.supervisor_id, stand_ins.name, MAX(covers.ends_on) AS until").
+	err := tx.Table("covers").Select("covers.supervisor_id, stand_ins.id, stand_ins.name, MAX(covers.ends_on) AS until").
 		Joins("JOIN people AS supervisors ON supervisors.id = covers.supervisor_id").
 		Joins("JOIN people AS stand_ins ON stand_ins.id = covers.stand_in_id").
 		Where("covers.starts_on <= @day AND covers.ends_on >= @day AND covers.ended_at IS NULL AND covers.stand_in_id <> @worker AND "+
@@ -99,7 +101,7 @@ func addStandIns(tx *gorm.DB, worker uuid.UUID, on calendar.Date, seats map[uuid
 	for _, row := range rows {
 		seat := seats[row.SupervisorID]
 		seat.SupervisorID = row.SupervisorID
-		seat.StandIns = append(seat.StandIns, Substitute{row.Name, row.Until})
+		seat.StandIns = append(seat.StandIns, Substitute{row.ID, row.Name, row.Until})
 		seats[row.SupervisorID] = seat
 	}
 	return nil

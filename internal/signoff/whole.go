@@ -3,11 +3,14 @@ package signoff
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
 )
 
 // Given is a decision that somebody made about another's entry, as far as they may still know of it.
@@ -60,11 +63,62 @@ func By(tx *gorm.DB, person uuid.UUID) ([]Decision, error) {
 	return decisions, nil
 }
 
+// LettersAbout is what is kept of the letters about sign-offs that somebody gets, and of the reminders that they sent.
+type LettersAbout struct {
+	Every      string
+	LastDigest calendar.Date
+	Reminders  []Reminder // of entries of theirs, oldest first
+}
+
+// Reminder is when somebody last reminded whoever an entry waited for.
+type Reminder struct {
+	EntryID uuid.UUID
+	At      time.Time
+}
+
+// WholeLetters gives it.
+func WholeLetters(tx *gorm.DB, person uuid.UUID) (all LettersAbout, err error) {
+	chosen, err := lettersOf(tx, person)
+	if err != nil {
+		return all, err
+	}
+	all.Every = chosen.Every
+	var last lastDigest
+	for _, read := range []*gorm.DB{
+		tx.Where("person_id = ?", person).Limit(1).Find(&last),
+		tx.Model(&nudge{}).Where("owner_id = ?", person).Order("at, entry_id").Scan(&all.Reminders),
+	} {
+		if read.Error != nil {
+			return all, fmt.Errorf("letters about sign-offs: %w", read.Error)
+		}
+	}
+	all.LastDigest = last.LastOn
+	return all, nil
+}
+
+// eraseLetters deletes what was kept to write to a person, or of what somebody was told of their entries.
+func eraseLetters(tx *gorm.DB, person uuid.UUID) error {
+	theirs := tx.Model(&cpd.Entry{}).Select("id").Where("owner_id = ?", person)
+	for _, gone := range []*gorm.DB{
+		tx.Where("entry_id IN (?)", theirs).Delete(&digested{}),
+		tx.Where("person_id = ?", person).Delete(&digested{}),
+		tx.Where("person_id = ?", person).Delete(&lastDigest{}),
+		tx.Where("person_id = ?", person).Delete(&untold{}),
+		tx.Where("owner_id = ?", person).Delete(&nudge{}),
+		tx.Where("person_id = ?", person).Delete(&LetterSettings{}),
+	} {
+		if gone.Error != nil {
+			return fmt.Errorf("erase letters: %w", gone.Error)
+		}
+	}
+	return nil
+}
+
 // Erase deletes what was said about a person's entries. Who decided what on which version, and when, stays, with the
 // receipt. An erasure must have been ordered.
 func Erase(tx *gorm.DB, owner uuid.UUID) error {
 	if err := tx.Where("owner_id = ?", owner).Delete(&Comment{}).Error; err != nil {
 		return fmt.Errorf("erase comments: %w", err)
 	}
-	return nil
+	return eraseLetters(tx, owner)
 }
