@@ -20,6 +20,9 @@ import (
 // remindDays is how many days ahead somebody is reminded, the longest first.
 var remindDays = []int{SoonDays, 14}
 
+// DueLetter is the kind of letter that reminds of what is due.
+const DueLetter = "learning-due"
+
 // remindFrom is the hour, in London, from which the reminders of a day are written.
 const remindFrom = 7
 
@@ -188,8 +191,8 @@ func dueLetter(person identity.Person, lines []DueLine, today calendar.Date) mai
 		words.Due = append(words.Due, dueWords{oneLine(line.Title), oneLine(line.Programme), !line.Verified(), !line.On.IsZero(), line.Due})
 	}
 	return mail.Letter{
-		Kind: "learning-due", ToName: person.Name, ToEmail: person.Email, Words: words,
-		Key: fmt.Sprintf("learning-due %s %s", person.ID, today), For: person.ID,
+		Kind: DueLetter, ToName: person.Name, ToEmail: person.Email, Words: words,
+		Key: fmt.Sprintf("%s %s %s", DueLetter, person.ID, today), For: person.ID,
 	}
 }
 

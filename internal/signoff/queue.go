@@ -84,6 +84,7 @@ type OnWhom struct {
 	ReviewerID uuid.UUID
 	Supervisor string
 	SentAt     time.Time
+	NudgedAt   *time.Time     // when I last reminded them since it was sent
 	Seat       *identity.Seat `gorm:"-"`
 }
 
@@ -92,8 +93,9 @@ func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) 
 	var waiting []OnWhom
 	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		err := tx.Table("entries").
-			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, people.name AS supervisor, entries.sent_at").
+			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, people.name AS supervisor, entries.sent_at, nudges.at AS nudged_at").
 			Joins("JOIN people ON people.id = entries.reviewer_id").
+			Joins("LEFT JOIN nudges ON nudges.entry_id = entries.id AND nudges.at >= entries.sent_at").
 			Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
 			Order("entries.sent_at, entries.id").Scan(&waiting).Error
 		if err != nil || len(waiting) == 0 {

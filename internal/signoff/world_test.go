@@ -17,6 +17,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
 )
 
@@ -25,6 +26,7 @@ type world struct {
 	t                     *testing.T
 	db                    *database.DB
 	keys                  *identity.Keys
+	outbox                *mail.Outbox
 	people                *identity.People
 	book                  *cpd.Book
 	desk                  *signoff.Desk
@@ -41,7 +43,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	parts := identitytest.Parts(t, db, clock)
 	shelf := catalogue.New(db)
 	w.must(shelf.Seed(t.Context()))
-	w.keys, w.people = parts.Keys, identity.New(parts)
+	w.keys, w.outbox, w.people = parts.Keys, parts.Outbox, identity.New(parts)
 	w.book = cpd.NewBook(db, shelf, clock)
 	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock})
 	templates, err := shelf.Templates(t.Context())

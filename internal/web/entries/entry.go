@@ -20,6 +20,7 @@ type entryView struct {
 	Caption string // whose it is, for a supervisor
 	State   ui.Tag
 	Next    string // what the state means, and on whom the entry waits
+	Remind  *remindPart
 	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
@@ -43,6 +44,9 @@ func (s Pages) showEntry(c echo.Context) error {
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
+		return err
+	}
+	if view.Remind, err = s.remindPart(c, found); err != nil {
 		return err
 	}
 	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}
