@@ -47,6 +47,10 @@ var askings = map[string]asking{
 	"GET /entries/:id/withdraw":          {of: "entry", ok: 200},
 	"POST /entries/:id/withdraw":         {of: "entry", ok: 303, spends: true},
 
+	"POST /entries/:id/remind":      {of: "entry", ok: 303},
+	"GET /account/sign-off-emails":  {ok: 200},
+	"POST /account/sign-off-emails": {ok: 422},
+
 	"GET /sign-offs":             {ok: 200},
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
 	"POST /entries/:id/sign-off": {of: "entry", ok: 422},
