@@ -118,7 +118,7 @@ func (d *Desk) Nudge(ctx context.Context, who access.Actor, entry uuid.UUID) (n 
 		if err != nil {
 			return err
 		}
-		possible := false
+		var possible bool
 		if n, possible, err = d.nudging(tx, e); err != nil {
 			return err
 		}

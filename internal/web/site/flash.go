@@ -18,7 +18,7 @@ var flashes = map[string]string{
 	"returned":          "Entry returned with your comment",
 	"reminded":          "Reminder noted. It is in their next email about sign-offs.",
 	"reminded-weekly":   "Reminder noted. They get emails about sign-offs on Mondays.",
-	"reminded-unheard":  "Reminder noted, but they have chosen to get no emails about sign-offs. They see it when they sign in.",
+	"reminded-unheard":  "Reminder noted, but they have chosen to get no emails about sign-offs. Ask them yourself.",
 	"sign-off-emails":   "Your choice of emails was saved",
 	"asked":             "They have been asked",
 	"asked-by-address":  "If there is an account with this address, they have been asked",
