@@ -140,9 +140,9 @@ func (d *Desk) nudge(tx *gorm.DB, who access.Actor, e cpd.Entry, n *Nudging) err
 	if noted.Error != nil {
 		return fmt.Errorf("note a reminder: %w", noted.Error)
 	}
-	if noted.RowsAffected == 0 {
-		return nil
-	}
 	n.Last, n.Today = &now, true
+	if noted.RowsAffected == 0 { // they were reminded today, perhaps a moment ago
+		return tx.Model(&nudge{}).Where("entry_id = ?", e.ID).Pluck("at", n.Last).Error
+	}
 	return d.note(tx, who, e, fact{act: ActNudged, words: "reminded " + n.Supervisor, at: now})
 }
