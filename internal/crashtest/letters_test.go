@@ -36,7 +36,7 @@ func TestKilledServerSendsEveryLetter(t *testing.T) {
 			database := address(t)
 			s := newServer(t, database)
 			s.env = append(s.env, fmt.Sprintf("LINKFOLIO_SMTP_URL=smtp://%s:%d", sink.Host, sink.Port), "LINKFOLIO_BASE_URL=http://"+s.address)
-			post(t, s, database)
+			post(t, s, database, letters)
 
 			killed := make(chan bool)
 			sink.Behave(func(sink *mailtest.Sink) {
@@ -60,17 +60,7 @@ func TestKilledServerSendsEveryLetter(t *testing.T) {
 				t.Errorf("the server stopped with %v", err)
 			}
 			copies := byMessageID(t, got)
-			twice := 0
-			for id, texts := range copies {
-				if len(texts) > 1 {
-					twice++
-				}
-				for _, text := range texts {
-					if text != texts[0] {
-						t.Errorf("%s differs from its copy", id)
-					}
-				}
-			}
+			twice := sentTwice(t, copies)
 			if len(copies) != letters || twice != 1 {
 				t.Errorf("%d of %d letters came, %d of them twice", len(copies), letters, twice)
 			}
@@ -79,8 +69,8 @@ func TestKilledServerSendsEveryLetter(t *testing.T) {
 	}
 }
 
-// post writes letters into the outbox of a server that is not up.
-func post(t *testing.T, s *server, address string) {
+// post writes so many letters into the outbox of a server that is not up.
+func post(t *testing.T, s *server, address string, letters int) {
 	t.Helper()
 	box, err := seal.Open(filepath.Join(s.data, "keys"))
 	if err != nil {
@@ -136,6 +126,22 @@ func await(t *testing.T, sink *mailtest.Sink, n int) []mailtest.Received {
 	}
 	t.Fatalf("%d letters came in a minute, want %d", len(sink.Got()), n)
 	return nil
+}
+
+// sentTwice counts the letters that came more than once. Copies must be the same, byte for byte.
+func sentTwice(t *testing.T, copies map[string][]string) (twice int) {
+	t.Helper()
+	for id, texts := range copies {
+		if len(texts) > 1 {
+			twice++
+		}
+		for _, text := range texts {
+			if text != texts[0] {
+				t.Errorf("%s differs from its copy", id)
+			}
+		}
+	}
+	return twice
 }
 
 func byMessageID(t *testing.T, all []mailtest.Received) map[string][]string {

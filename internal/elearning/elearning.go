@@ -87,7 +87,7 @@ type Certificate struct {
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Record{}, &Certificate{}, &Statement{}, &settings{}, &reminder{}, &round{}}
+	return []any{&Record{}, &Certificate{}, &Statement{}, &settings{}, &reminder{}}
 }
 
 // Records is where learning is recorded and looked up.

@@ -20,6 +20,9 @@ import (
 // remindDays is how many days ahead somebody is reminded, the longest first.
 var remindDays = []int{SoonDays, 14}
 
+// DueLetter is the kind of letter that reminds of what is due.
+const DueLetter = "learning-due"
+
 // remindFrom is the hour, in London, from which the reminders of a day are written.
 const remindFrom = 7
 
@@ -38,81 +41,35 @@ type reminder struct {
 // TableName is the table of reminders.
 func (reminder) TableName() string { return "learning_reminders" }
 
-// round is how far the reminders of a day have come.
-type round struct {
-	Day     calendar.Date `gorm:"primaryKey"`
-	Reached uuid.UUID     // everybody up to this one was looked at
-	Done    bool
-}
-
-// TableName is the table of rounds.
-func (round) TableName() string { return "reminder_rounds" }
-
 // Going tells which of some people asked for their account to be deleted. Package leaving knows.
 type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
 
 // Remind writes letters about what is asked of people and due within 60 days, and again within 14: once for each module and
-// day, and one letter for each person and day at most. Each time it looks at the next people; from 07:00 in London on it
-// comes round once a day. Nobody is told who has no portfolio to record it in, whose roles have ended, whose account is disabled or on its way out, or who
-// switched reminders off. It is safe on any number of servers: of two that look at the same people one writes.
+// day, and one letter for each person and day at most. It comes round once a day. Nobody is told who has no portfolio to record
+// it in, whose roles have ended, whose account is disabled or on its way out, or who switched reminders off.
 func (r *Records) Remind(going Going) jobs.Work {
-	return func(ctx context.Context) (more bool, err error) {
-		now := r.clock()
-		if now.In(calendar.London).Hour() < remindFrom {
-			return false, nil
-		}
-		at, err := r.roundOf(ctx, calendar.DayOf(now))
-		if err != nil || at.Done {
-			return false, err
-		}
-		plans, ids, err := r.plansAfter(ctx, at.Reached)
-		if err != nil {
-			return false, err
-		}
-		next := round{Day: at.Day, Reached: at.Reached, Done: len(ids) < atOnce}
-		if len(ids) > 0 {
-			next.Reached = ids[len(ids)-1]
-		}
-		err = r.db.InTx(ctx, func(tx *gorm.DB) error {
-			first, err := at.advance(tx, next)
-			if err != nil || !first {
-				return err
+	return jobs.Round{
+		Name: "learning", From: remindFrom, DB: r.db, Clock: r.clock,
+		Look: func(ctx context.Context, day calendar.Date, after uuid.UUID) (jobs.Looked, error) {
+			plans, ids, err := r.plansAfter(ctx, after)
+			looked := jobs.Looked{All: len(ids) < atOnce, Write: func(tx *gorm.DB) error { return r.remind(tx, day, ids, plans, going) }}
+			if len(ids) > 0 {
+				looked.Last = ids[len(ids)-1]
 			}
-			return r.remind(tx, at.Day, ids, plans, going)
-		})
-		if err != nil {
-			return false, fmt.Errorf("reminders of learning: %w", err)
-		}
-		return !next.Done, nil
-	}
+			return looked, err
+		},
+	}.Work
 }
 
-// roundOf gives the round of a day, and begins it where nobody has.
-func (r *Records) roundOf(ctx context.Context, day calendar.Date) (at round, err error) {
-	var found []round
-	read := func(tx *gorm.DB) error { return tx.Where("day = ?", day).Limit(1).Find(&found).Error }
-	if err = read(r.db.Read(ctx)); err == nil && len(found) == 0 {
-		err = r.db.InTx(ctx, func(tx *gorm.DB) error {
-			if err := tx.Where("day <> ?", day).Delete(&round{}).Error; err != nil {
-				return err
-			}
-			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&round{Day: day}).Error; err != nil {
-				return err
-			}
-			return read(tx)
-		})
+// StillReminded tells which of some people still want the reminders that wait to be sent to them.
+func (r *Records) StillReminded(going Going) mail.Wanted {
+	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
+		people, err := identity.Working(tx, r.clock.Today(), people...)
+		if err != nil {
+			return nil, err
+		}
+		return r.wantLetters(tx, people, going)
 	}
-	if err != nil {
-		return at, fmt.Errorf("round of reminders: %w", err)
-	}
-	return found[0], nil
-}
-
-// advance moves a round on, unless another server did.
-func (at round) advance(tx *gorm.DB, next round) (first bool, err error) {
-	moved := tx.Model(&round{}).Where("day = ? AND reached = ? AND NOT done", at.Day, at.Reached).
-		Updates(map[string]any{"reached": next.Reached, "done": next.Done})
-	return moved.RowsAffected == 1, moved.Error
 }
 
 // remind writes the letters to some people, and down what they were reminded of.
@@ -234,8 +191,8 @@ func dueLetter(person identity.Person, lines []DueLine, today calendar.Date) mai
 		words.Due = append(words.Due, dueWords{oneLine(line.Title), oneLine(line.Programme), !line.Verified(), !line.On.IsZero(), line.Due})
 	}
 	return mail.Letter{
-		Kind: "learning-due", ToName: person.Name, ToEmail: person.Email, Words: words,
-		Key: fmt.Sprintf("learning-due %s %s", person.ID, today),
+		Kind: DueLetter, ToName: person.Name, ToEmail: person.Email, Words: words,
+		Key: fmt.Sprintf("%s %s %s", DueLetter, person.ID, today), For: person.ID,
 	}
 }
 

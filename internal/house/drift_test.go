@@ -13,6 +13,7 @@ import (
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/imports"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/jobs"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
@@ -20,7 +21,7 @@ import (
 
 func models() []any {
 	var all []any
-	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), imports.Models(), identity.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
+	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), imports.Models(), identity.Models(), jobs.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
 		all = append(all, some...)
 	}
 	return all

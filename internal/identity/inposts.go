@@ -34,6 +34,38 @@ func LearnersIn(tx *gorm.DB, organisation uuid.UUID, on calendar.Date) ([]Person
 // holds is the condition that somebody has a portfolio on @day: they are a link worker, or were one (see access.Actor.Holder).
 const holds = "EXISTS (SELECT 1 FROM memberships h WHERE h.person_id = people.id AND h.role = 'link-worker' AND h.starts_on <= @day)"
 
+// WorkingAfter gives the ids, in order, of the next people who have a role somewhere on a day, at most so many.
+func WorkingAfter(tx *gorm.DB, on calendar.Date, after uuid.UUID, most int) ([]uuid.UUID, error) {
+	return workingIDs(usable(tx).Where("people.id > ?", after).Limit(most), on)
+}
+
+// Working gives those of some people who have a role somewhere on a day.
+func Working(tx *gorm.DB, on calendar.Date, people ...uuid.UUID) ([]uuid.UUID, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	return workingIDs(usable(tx).Where("people.id IN ?", people), on)
+}
+
+func workingIDs(query *gorm.DB, on calendar.Date) (ids []uuid.UUID, err error) {
+	err = query.Where("EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id AND "+live("m")+")", map[string]any{"day": on}).
+		Order("people.id").Pluck("people.id", &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("people who work: %w", err)
+	}
+	return ids, nil
+}
+
+// StandInsAmong gives those of some people who are named to stand in for somebody on a day.
+func StandInsAmong(tx *gorm.DB, on calendar.Date, people []uuid.UUID) (ids []uuid.UUID, err error) {
+	err = tx.Model(&Cover{}).Where("stand_in_id IN ? AND starts_on <= ? AND ends_on >= ? AND ended_at IS NULL", people, on, on).
+		Distinct().Pluck("stand_in_id", &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("stand-ins of a day: %w", err)
+	}
+	return ids, nil
+}
+
 // These gives some people by name: their ids, names and addresses.
 func These(tx *gorm.DB, people ...uuid.UUID) ([]Person, error) {
 	if len(people) == 0 {

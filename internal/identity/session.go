@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 )
 
@@ -139,9 +140,18 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 	db := p.db.Read(ctx)
 
 	places, err := placesOf(db, who.ID)
-	if err != nil {
-		return access.Actor{}, err
+	if err == nil {
+		err = tie(db, &who, places, today)
 	}
+	for _, place := range places {
+		who.Unproven = who.Unproven || place.live(today) && place.asksFor(s.Method)
+	}
+	who.Insisted = s.Method != BySingleSignOn && p.insists(s.Administrator, places, today)
+	return who, err
+}
+
+// tie tells an actor of their roles and ties of a day.
+func tie(db *gorm.DB, who *access.Actor, places []place, today calendar.Date) (err error) {
 	for _, place := range places {
 		who.Holder = who.Holder || place.Role == access.LinkWorker && !place.StartsOn.After(today)
 		if !place.live(today) {
@@ -153,21 +163,30 @@ func (p *People) actor(ctx context.Context, s openSession) (access.Actor, error)
 		if place.Role == access.Lead {
 			who.LeadOf = append(who.LeadOf, place.OrganisationID)
 		}
-		who.Unproven = who.Unproven || place.asksFor(s.Method)
 	}
-	who.Insisted = s.Method != BySingleSignOn && p.insists(s.Administrator, places, today)
 	if who.Supervises, err = supervisedBy(db, who.ID, today); err != nil {
-		return access.Actor{}, err
+		return err
 	}
 	if who.Has(access.Supervisor) {
 		if who.StandsIn, err = standsIn(db, who.ID, today); err != nil {
-			return access.Actor{}, err
+			return err
 		}
 	}
 	if who.Has(access.Lead) {
 		who.Leads, err = ledBy(db, who.ID, today)
 	}
-	return who, err
+	return err
+}
+
+// Expected gives somebody as the policy would know them on a day if they signed in, for letters about what they would see. It
+// asks nobody's leave.
+func Expected(tx *gorm.DB, person Person, on calendar.Date) (access.Actor, error) {
+	who := access.Actor{ID: person.ID, Name: person.Name}
+	places, err := placesOf(tx, who.ID)
+	if err != nil {
+		return who, err
+	}
+	return who, tie(tx, &who, places, on)
 }
 
 // place is a membership beside what its organisation asks of those who sign in.

@@ -43,6 +43,7 @@ type Everything struct {
 	Learning      []Learning    `json:"learning"`
 	Statements    []Statement   `json:"role_statements"`
 	Reminders     Reminders     `json:"learning_reminders"`
+	SignOffEmails SignOffEmails `json:"sign_off_emails"`
 	Imported      []Imported    `json:"import_rows"`
 	Choices       []Chosen      `json:"import_choices"`
 	SignedByMe    []Decision    `json:"decisions_on_entries_of_others"`
@@ -235,6 +236,19 @@ type Remark struct {
 	Words   string    `json:"words"`
 }
 
+// SignOffEmails is how the person is written to about sign-offs, and how they reminded others of theirs.
+type SignOffEmails struct {
+	Every     string        `json:"every"` // "daily", "weekly" or "none"
+	LastOn    calendar.Date `json:"last_on"`
+	Reminders []Nudge       `json:"reminders_sent"`
+}
+
+// Nudge is when the person last reminded whoever an entry waited for.
+type Nudge struct {
+	EntryID uuid.UUID `json:"entry"`
+	At      time.Time `json:"at"`
+}
+
 // Act is one line of the person's history.
 type Act struct {
 	At      time.Time `json:"at"`
@@ -259,7 +273,7 @@ func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error
 	all := Everything{Format: "linkfolio-everything", FormatVersion: FormatVersion, MadeAt: d.clock(), files: map[string][]byte{}}
 	all.content = func(id uuid.UUID) ([]byte, error) { return elearning.ContentOf(d.db.Read(ctx), id) }
 	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherLearning, all.gatherImports, all.gatherGiven, all.gatherHistory} {
+		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherSignOffEmails, all.gatherLearning, all.gatherImports, all.gatherGiven, all.gatherHistory} {
 			if err := gather(tx, who.ID); err != nil {
 				return err
 			}
@@ -425,6 +439,15 @@ func (e *Everything) nameOf(by uuid.UUID, name string) string {
 		return e.Person.Name
 	}
 	return name
+}
+
+func (e *Everything) gatherSignOffEmails(tx *gorm.DB, person uuid.UUID) error {
+	letters, err := signoff.WholeLetters(tx, person)
+	e.SignOffEmails = SignOffEmails{Every: letters.Every, LastOn: letters.LastDigest}
+	for _, r := range letters.Reminders {
+		e.SignOffEmails.Reminders = append(e.SignOffEmails.Reminders, Nudge{r.EntryID, r.At.UTC()})
+	}
+	return err
 }
 
 func (e *Everything) gatherGiven(tx *gorm.DB, person uuid.UUID) error {

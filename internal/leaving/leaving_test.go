@@ -105,6 +105,11 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	amira.Press("Make a calendar address").Must(http.StatusOK)
 	exec(t, w, "INSERT INTO learning_reminders (person_id, module_id, due_on, days, sent_at) SELECT ?, id, '2027-01-01', 60, ? FROM modules LIMIT 1",
 		w.Person("amira").ID, w.Now())
+	amira.Get("/account/sign-off-emails")
+	amira.Press("Save", "every", "weekly").Must(http.StatusOK)
+	exec(t, w, "INSERT INTO nudges (entry_id, owner_id, at) SELECT id, owner_id, ? FROM entries WHERE owner_id = ? AND state = 'signed'", w.Now(), w.Person("amira").ID)
+	exec(t, w, "INSERT INTO digested_entries (person_id, entry_id, number) SELECT p.id, e.id, 1 FROM entries e, people p WHERE e.owner_id = ? AND e.state = 'signed'", w.Person("amira").ID)
+	exec(t, w, "INSERT INTO signoff_digests (person_id, last_on) VALUES (?, '2026-11-20')", w.Person("amira").ID)
 	tom := w.As("tom")
 	tom.Get("/learning/records/new?module=" + elearning.Elsewhere)
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
@@ -234,6 +239,9 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		}
 		if r := everything.Reminders; !r.ByEmail || r.CalendarSince == nil || len(r.Sent) == 0 || r.Sent[0].Module == "" || r.Sent[0].DueOn != calendar.MustOn(2027, 1, 1) {
 			t.Errorf("reminders are said as %+v", r)
+		}
+		if e := everything.SignOffEmails; e.Every != signoff.Weekly || e.LastOn != calendar.MustOn(2026, 11, 20) || len(e.Reminders) == 0 {
+			t.Errorf("emails about sign-offs are said as %+v", e)
 		}
 		given := string(download(t, sam)["everything.json"])
 		if !strings.Contains(given, "toms-comment") || strings.Contains(given, "toms-title") || strings.Contains(given, "canary-answer") {

@@ -42,6 +42,8 @@ type Letter struct {
 	ToEmail string
 	Words   any
 	Key     string // the same key twice is one letter; empty is always a new one
+
+	For uuid.UUID // on whose wish it is sent, see Sender.AskFirst; nobody where it goes in any case
 }
 
 // Kept is a letter in the outbox.
@@ -60,6 +62,7 @@ type Kept struct {
 	SentAt       *time.Time
 	GivenUpAt    *time.Time
 	Problem      string // of the last attempt, for the operator
+	ForID        *uuid.UUID
 }
 
 // TableName is the table of letters.
@@ -126,6 +129,9 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 	kept := Kept{
 		ID: id, Key: l.Key, Kind: l.Kind, ToName: oneLine(l.ToName), ToEmail: l.ToEmail,
 		Sealed: o.box.Seal(about(id), []byte(subject+"\n"+text)), MessageID: o.messageID(id), CreatedAt: now, DueAt: now,
+	}
+	if l.For != uuid.Nil {
+		kept.ForID = &l.For
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
 	if err := tx.Clauses(once).Create(&kept).Error; err != nil {

@@ -25,11 +25,12 @@ type Sender struct {
 	server Server
 	from   netmail.Address
 	log    *slog.Logger
+	wanted map[string]Wanted // by the kind of letter
 }
 
 // NewSender gives a sender. From is whom letters come from, and where what cannot be delivered goes back to.
 func NewSender(db *database.DB, outbox *Outbox, server Server, from netmail.Address, log *slog.Logger) *Sender {
-	return &Sender{db: db, outbox: outbox, server: server, from: from, log: log}
+	return &Sender{db: db, outbox: outbox, server: server, from: from, log: log, wanted: map[string]Wanted{}}
 }
 
 const (
@@ -49,11 +50,15 @@ func (s *Sender) Send(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("claim letters: %w", err)
 	}
+	more = len(letters) == atOnce
+	if letters, err = s.dropUnwanted(ctx, letters); err != nil {
+		return more, err
+	}
 	ready, err := s.compose(ctx, letters)
 	if err != nil || len(ready) == 0 {
-		return len(letters) == atOnce, err
+		return more, err
 	}
-	return len(letters) == atOnce, s.deliver(ctx, ready)
+	return more, s.deliver(ctx, ready)
 }
 
 // parcel is a letter and the message that it becomes.

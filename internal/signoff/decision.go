@@ -70,7 +70,8 @@ func (Comment) TableName() string { return "decision_comments" }
 
 // Models lists the GORM models, for the drift test.
 func Models() []any {
-	return []any{&Decision{}, &Comment{}, &Reopening{}, &ReopeningReason{}, &Remark{}, &RemarkWords{}, &LetterSettings{}, &GuestRequest{}}
+	return []any{&Decision{}, &Comment{}, &Reopening{}, &ReopeningReason{}, &Remark{}, &RemarkWords{}, &GuestRequest{}, &LetterSettings{},
+		&nudge{}, &lastDigest{}, &digested{}, &untold{}}
 }
 
 // ShortHash is the form of a version hash that people can compare by eye: "3f9a 12bc 77d0".
@@ -113,6 +114,9 @@ func (d *Desk) record(tx *gorm.DB, decision *Decision) (err error) {
 	}
 	if err != nil {
 		return fmt.Errorf("decision: %w", err)
+	}
+	if err := decision.toTell(tx); err != nil {
+		return err
 	}
 	return tx.Create(&Comment{decision.EntryID, decision.Number, decision.OwnerID, salt, decision.Comment}).Error
 }

@@ -107,6 +107,7 @@ type OnWhom struct {
 	Supervisor string
 	SentAt     time.Time
 	LinkEnds   *time.Time
+	NudgedAt   *time.Time     // when I last reminded them since it was sent
 	Seat       *identity.Seat `gorm:"-"`
 }
 
@@ -116,9 +117,10 @@ func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) 
 	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		err := tx.Table("entries").
 			Select("entries.id AS entry_id, entries.title, entries.reviewer_id, COALESCE(people.name, guest_requests.name) AS supervisor, entries.sent_at, "+
-				"guest_requests.expires_at AS link_ends").
+				"guest_requests.expires_at AS link_ends, nudges.at AS nudged_at").
 			Joins("LEFT JOIN people ON people.id = entries.reviewer_id").
 			Joins("LEFT JOIN guest_requests ON guest_requests.id = entries.guest_id").
+			Joins("LEFT JOIN nudges ON nudges.entry_id = entries.id AND nudges.at >= entries.sent_at").
 			Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
 			Order("entries.sent_at, entries.id").Scan(&waiting).Error
 		if err != nil || len(waiting) == 0 {

@@ -26,13 +26,9 @@ type decidedWords struct {
 // tellOwner writes to the owner of an entry about what somebody else did, unless they want no such letters. The
 // same key twice is one letter; an empty key is always a new one.
 func (d *Desk) tellOwner(tx *gorm.DB, e cpd.Entry, kind string, words decidedWords, key string) error {
-	var none int64
-	err := tx.Model(&LetterSettings{}).Where("person_id = ? AND every = 'none'", e.OwnerID).Count(&none).Error
-	if err != nil {
-		return fmt.Errorf("letter settings: %w", err)
-	}
-	if none > 0 {
-		return nil
+	every, err := everyOf(tx, e.OwnerID)
+	if err != nil || every[e.OwnerID] == Never {
+		return err
 	}
 	return d.tell(tx, e, e.OwnerID, kind, words, key)
 }

@@ -9,6 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
+	"linkfolio/internal/cpd"
 )
 
 // Given is a decision that somebody made about another's entry, as far as they may still know of it.
@@ -69,13 +71,68 @@ func By(tx *gorm.DB, person uuid.UUID) ([]Decision, error) {
 	return decisions, nil
 }
 
-// Erase deletes what was said about a person's entries, and the names and addresses of those whom they asked by e-mail. Who decided what on which version, and when, stays, with the
-// receipt. An erasure must have been ordered.
+// LettersAbout is what is kept of the letters about sign-offs that somebody gets, and of the reminders that they sent.
+type LettersAbout struct {
+	Every      string
+	LastDigest calendar.Date
+	Reminders  []Reminder // of entries of theirs, oldest first
+}
+
+// Reminder is when somebody last reminded whoever an entry waited for.
+type Reminder struct {
+	EntryID uuid.UUID
+	At      time.Time
+}
+
+// WholeLetters gives it.
+func WholeLetters(tx *gorm.DB, person uuid.UUID) (all LettersAbout, err error) {
+	chosen, err := lettersOf(tx, person)
+	if err != nil {
+		return all, err
+	}
+	all.Every = chosen.Every
+	var last lastDigest
+	for _, read := range []*gorm.DB{
+		tx.Where("person_id = ?", person).Limit(1).Find(&last),
+		tx.Model(&nudge{}).Where("owner_id = ?", person).Order("at, entry_id").Scan(&all.Reminders),
+	} {
+		if read.Error != nil {
+			return all, fmt.Errorf("letters about sign-offs: %w", read.Error)
+		}
+	}
+	all.LastDigest = last.LastOn
+	return all, nil
+}
+
+// eraseLetters deletes what was kept to write to a person, or of what somebody was told of their entries.
+func eraseLetters(tx *gorm.DB, person uuid.UUID) error {
+	theirs := tx.Model(&cpd.Entry{}).Select("id").Where("owner_id = ?", person)
+	for _, gone := range []*gorm.DB{
+		tx.Where("entry_id IN (?)", theirs).Delete(&digested{}),
+		tx.Where("person_id = ?", person).Delete(&digested{}),
+		tx.Where("person_id = ?", person).Delete(&lastDigest{}),
+		tx.Where("person_id = ?", person).Delete(&untold{}),
+		tx.Where("owner_id = ?", person).Delete(&nudge{}),
+		tx.Where("person_id = ?", person).Delete(&LetterSettings{}),
+	} {
+		if gone.Error != nil {
+			return fmt.Errorf("erase letters: %w", gone.Error)
+		}
+	}
+	return nil
+}
+
+// Erase deletes what was said about a person's entries, the names and addresses of those whom they asked by e-mail, and what was
+// kept to write to them. Who decided what on which version, and when, stays, with the receipt.
+// An erasure must have been ordered.
 func Erase(tx *gorm.DB, owner uuid.UUID) error {
 	for _, words := range []any{&Comment{}, &ReopeningReason{}, &RemarkWords{}} {
 		if err := tx.Where("owner_id = ?", owner).Delete(words).Error; err != nil {
 			return fmt.Errorf("erase what was said: %w", err)
 		}
 	}
-	return eraseGuests(tx, owner)
+	if err := eraseGuests(tx, owner); err != nil {
+		return err
+	}
+	return eraseLetters(tx, owner)
 }

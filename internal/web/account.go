@@ -7,6 +7,7 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/identity"
+	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/site"
 	"linkfolio/internal/web/ui"
 )
@@ -41,10 +42,11 @@ type accountPart string
 const (
 	signingIn  accountPart = "Signing in"
 	yourWork   accountPart = "Where you work"
+	yourEmails accountPart = "Emails"
 	yourRecord accountPart = "Your record"
 )
 
-var accountParts = []accountPart{signingIn, yourWork, yourRecord}
+var accountParts = []accountPart{signingIn, yourWork, yourEmails, yourRecord}
 
 // accountPlaces are the pages of My account: to add one is to add its line. Each is shown to whom the policy lets in, and
 // where the installation has it.
@@ -59,6 +61,7 @@ var accountPlaces = []struct {
 	{signingIn, "Single sign-on", site.SSOPath, "Sign in with your work account", access.ManageAccount, (*Server).hasSSO},
 	{signingIn, "Where you are signed in", "/account/sessions", "Your devices, and signing out on one or all", access.ManageAccount, always},
 	{yourWork, "Your organisations", "/account/organisations", "Where you belong, and how to leave", access.ManageAccount, always},
+	{yourEmails, "Emails about sign-offs", entries.EmailsPath, "Daily, weekly or none", access.ManageAccount, always},
 	{yourRecord, "Download everything", "/account/download", "Your entries, sign-offs and account as files", access.TakeAll, always},
 	{yourRecord, "Delete your account", "/account/delete", "For good, with time to change your mind", access.ManageAccount, always},
 }

@@ -81,17 +81,17 @@ func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPa
 	}
 	part.New = len(brief.Recent) == 0
 	part.Recent = entries.Table(brief.Recent, stages, cpd.Filter{}, nil)
-	part.addLists(brief, stages, waiting)
+	part.addLists(brief, stages, waiting, s.Clock.Today())
 	return nil
 }
 
-func (p *yearPart) addLists(brief cpd.Brief, stages map[uuid.UUID]signoff.Stage, waiting []signoff.OnWhom) {
+func (p *yearPart) addLists(brief cpd.Brief, stages map[uuid.UUID]signoff.Stage, waiting []signoff.OnWhom, today calendar.Date) {
 	for _, list := range []entryList{
 		linesOf("Needs you", brief.Returned, brief.Counts[access.Returned], "/entries?state=returned", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, entries.BackNote(stages[e.ID]))
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
-			return lineOf(w.Title, w.EntryID, entries.WaitingNote(w))
+			return lineOf(w.Title, w.EntryID, entries.WaitingNote(w, today))
 		}),
 		linesOf("Your drafts", brief.Drafts, brief.Counts[access.Draft], "/entries?state=draft", func(e cpd.Entry) entryLine {
 			return lineOf(e.Title, e.ID, "Last changed on "+calendar.DayOf(e.ChangedAt).Words())

@@ -25,9 +25,10 @@ func onlyByEmail(_ access.Actor, on record, status int) int {
 	return status
 }
 
-// notByEmail says that nobody with an account can sign off face to face what was sent to an address.
+// notByEmail says that what was sent to an address waits for nobody with an account: none can sign it off face to face, or be
+// reminded of it.
 func notByEmail(_ access.Actor, on record, status int) int {
-	if on.name == "hers, sent by email" && (status == http.StatusOK || status == http.StatusUnprocessableEntity) {
+	if on.name == "hers, sent by email" && (status < 400 || status == http.StatusUnprocessableEntity) {
 		return http.StatusConflict
 	}
 	return status

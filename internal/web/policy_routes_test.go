@@ -49,6 +49,10 @@ var askings = map[string]asking{
 	"GET /entries/:id/sign-off-here":     {of: "entry", ok: 200, but: notByEmail},
 	"POST /entries/:id/sign-off-here":    {of: "entry", ok: 422, but: notByEmail},
 
+	"POST /entries/:id/remind":      {of: "entry", ok: 303, but: notByEmail},
+	"GET /account/sign-off-emails":  {ok: 200},
+	"POST /account/sign-off-emails": {ok: 422},
+
 	"GET /sign-offs":             {ok: 200},
 	"GET /entries/:id/sign-off":  {of: "entry", ok: 200},
 	"POST /entries/:id/sign-off": {of: "entry", ok: 422},

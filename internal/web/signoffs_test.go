@@ -79,6 +79,6 @@ func TestTheQueueIsOldestFirst(t *testing.T) {
 			t.Errorf("the queue is %s", got)
 		}
 		sam.Get("/").Must(http.StatusOK, "3 entries wait for you")
-		amira.Get("/").Must(http.StatusOK, "Waiting for sign-off", "With Sam Okafor since 24 November 2026")
+		amira.Get("/").Must(http.StatusOK, "Waiting for sign-off", "With Sam Okafor since 24 November 2026, 1 day")
 	})
 }

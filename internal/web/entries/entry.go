@@ -20,6 +20,7 @@ type entryView struct {
 	State   ui.Tag
 	Next    string // what the state means, and on whom the entry waits
 	Link    *linkPart
+	Remind  *remindPart
 	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
@@ -45,6 +46,9 @@ func (s Pages) showEntry(c echo.Context) error {
 	}
 	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
+		return err
+	}
+	if view.Remind, err = s.remindPart(c, found); err != nil {
 		return err
 	}
 	view.Back = &ui.BackLink{Text: "All entries", Href: "/entries"}

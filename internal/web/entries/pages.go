@@ -45,6 +45,10 @@ func (s Pages) Routes() {
 	s.On(http.MethodGet, "/entries/:id/reopen", access.ReopenEntry, s.askToReopen)
 	s.On(http.MethodPost, "/entries/:id/reopen", access.ReopenEntry, s.reopen)
 
+	s.On(http.MethodPost, "/entries/:id/remind", access.NudgeSigner, s.remind)
+	s.On(http.MethodGet, EmailsPath, access.ManageAccount, s.emailsPage)
+	s.On(http.MethodPost, EmailsPath, access.ManageAccount, s.chooseEmails)
+
 	s.On(http.MethodGet, "/sign-offs", access.SeeQueue, s.queue)
 	s.On(http.MethodGet, "/sign-offs/given", access.SeeQueue, s.given)
 	s.On(http.MethodGet, "/sign-offs/batch", access.SeeQueue, s.batch)

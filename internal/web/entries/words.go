@@ -152,13 +152,20 @@ func toldOf(content cpd.Content, change string) []told {
 	return all
 }
 
-// WaitingNote says on whom an entry waits, or that nobody can sign it off.
-func WaitingNote(w signoff.OnWhom) string {
+// WaitingNote says on whom an entry waits and for how long, or that nobody can sign it off.
+func WaitingNote(w signoff.OnWhom, today calendar.Date) string {
 	if w.LinkEnds != nil {
 		return linkNote(w)
 	}
 	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
 		return stuck
 	}
-	return "With " + sinceWords(w.Supervisor, w.Seat, calendar.DayOf(w.SentAt).Words())
+	words := "With " + sinceWords(w.Supervisor, w.Seat, calendar.DayOf(w.SentAt).Words())
+	if days := calendar.DayOf(w.SentAt).DaysUntil(today); days > 0 {
+		words += ", " + ui.Plural(days, "day", "days")
+	}
+	if w.NudgedAt != nil {
+		words += ". You reminded them on " + calendar.DayOf(*w.NudgedAt).Words()
+	}
+	return words
 }

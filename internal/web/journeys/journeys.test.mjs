@@ -13,6 +13,7 @@ import { openHouse, root } from "./house.mjs";
 import { learning, samples, there } from "./learning.mjs";
 import { learningLead } from "./learning-lead.mjs";
 import { mainJob } from "./main-job.mjs";
+import { signOffEmails } from "./sign-off-emails.mjs";
 import { singleSignOn } from "./sso.mjs";
 import { team } from "./team.mjs";
 import { together } from "./together.mjs";
@@ -41,6 +42,8 @@ function steps(t) {
 }
 
 test("A portfolio asked for too early", (t) => waiting(house, steps(t)));
+test("Emails about sign-offs, with JavaScript", (t) => signOffEmails(house, steps(t), { javaScript: true }));
+test("Emails about sign-offs, without JavaScript", (t) => signOffEmails(house, steps(t), { javaScript: false }));
 test("The main job, with JavaScript", (t) => mainJob(house, steps(t), { javaScript: true }));
 test("The main job, without JavaScript", (t) => mainJob(house, steps(t), { javaScript: false }));
 test("A portfolio is checked by somebody else", (t) => check(house, steps(t)));

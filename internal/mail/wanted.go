@@ -1,0 +1,67 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Wanted gives those of some people who still want letters of a kind: who has not left, and not said that they want no more.
+type Wanted func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error)
+
+// AskFirst has the wish asked for once more before a letter of this kind goes to the server. It may have waited for days, and
+// roles end at midnight without anybody doing anything. Letters that are not wanted any more are given up. Ask before Send.
+func (s *Sender) AskFirst(kind string, wanted Wanted) { s.wanted[kind] = wanted }
+
+// dropUnwanted gives up the letters whose people want them no more, and returns the others. Where that cannot be found out
+// nothing is sent: the letters are tried again when the lease is over.
+func (s *Sender) dropUnwanted(ctx context.Context, letters []Kept) (left []Kept, err error) {
+	keep := map[uuid.UUID]bool{}
+	for kind, wanted := range s.wanted {
+		people := peopleOf(letters, kind)
+		if len(people) == 0 {
+			continue
+		}
+		err := s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+			still, err := wanted(tx, people...)
+			for _, k := range letters {
+				keep[k.ID] = keep[k.ID] || k.Kind == kind && k.ForID != nil && slices.Contains(still, *k.ForID)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("who still wants letters of the kind %s: %w", kind, err)
+		}
+	}
+	for _, k := range letters {
+		if k.ForID == nil || s.wanted[k.Kind] == nil || keep[k.ID] {
+			left = append(left, k)
+			continue
+		}
+		s.log.Info("letter not wanted any more", "letter", k.ID, "kind", k.Kind)
+		err = errors.Join(err, s.settle(ctx, k, givenUp(s.outbox.clock(), "not wanted any more")))
+	}
+	return left, err
+}
+
+func peopleOf(letters []Kept, kind string) (people []uuid.UUID) {
+	for _, k := range letters {
+		if k.Kind == kind && k.ForID != nil {
+			people = append(people, *k.ForID)
+		}
+	}
+	return people
+}
+
+// StillWaits tells whether a letter of this kind to somebody is not sent yet.
+func StillWaits(tx *gorm.DB, kind string, person uuid.UUID) (bool, error) {
+	var waits int64
+	if err := tx.Model(&Kept{}).Where("kind = ? AND for_id = ?", kind, person).Where(open).Limit(1).Count(&waits).Error; err != nil {
+		return false, fmt.Errorf("letters that wait for somebody: %w", err)
+	}
+	return waits > 0, nil
+}
