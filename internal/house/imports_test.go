@@ -45,19 +45,21 @@ var mayImport = map[string][]string{
 	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
 	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
 	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
+	"supervision": {"signoff", "cpd", "identity", "mail", "access", "audit", "calendar", "database", "fault"}, // signoff: how often somebody wants letters
 	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
-	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+	"leaving":   {"spreadsheet", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
+	"demo":      {"mail", "seal", "supervision", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web/site": {
-		"web/ui", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/ui", "leaving", "portfolio", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
 	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
 	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
+	"web/supervisionlog": {"web/site", "web/ui", "supervision", "cpd", "identity", "access", "fault", "calendar"},
 	"web": {
-		"web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/supervisionlog", "web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -75,8 +77,8 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/entries", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
+	{[]string{"web", "web/entries", "web/learning", "web/supervisionlog", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "supervision", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio"}, []string{"github.com/labstack/", "net/http", "html/template"}},
