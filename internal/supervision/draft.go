@@ -89,8 +89,8 @@ func (c Content) AsDraft() Draft {
 	return d
 }
 
-// read turns a draft into content, without its entries. Faults are noted in the order of the page.
-func (d Draft) read(c *fault.Check, today calendar.Date) Content {
+// readSaid reads all but the entries and the actions. Faults are noted in the order of the page.
+func (d Draft) readSaid(c *fault.Check, today calendar.Date) Content {
 	var content Content
 	content.HeldOn = readDay(c, "held_on", "The day of the session", d.HeldOn)
 	switch {
@@ -113,7 +113,6 @@ func (d Draft) read(c *fault.Check, today calendar.Date) Content {
 	if content.Agenda == "" {
 		c.Add("agenda", "Enter what you talked about")
 	}
-	content.Actions = d.readActions(c)
 	content.Notes = readText(c, "notes", "Shared notes", d.Notes, MaxNotes, true)
 	content.NextOn = readDay(c, "next_on", "The next session", d.NextOn)
 	if !content.NextOn.IsZero() && !content.NextOn.After(content.HeldOn) {

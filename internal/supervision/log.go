@@ -76,7 +76,7 @@ func lasts(link identity.SupervisionLink, on calendar.Date) bool {
 
 // read checks a draft in full. before are the entries that the session has already.
 func (l *Log) read(tx *gorm.DB, who access.Actor, s Session, before []uuid.UUID, d Draft, c *fault.Check) (Content, error) {
-	content := d.read(c, l.clock.Today())
+	content := d.readSaid(c, l.clock.Today())
 	links, err := linksOf(tx, "worker_id = ? AND supervisor_id = ? AND kind = ?", s.WorkerID, s.SupervisorID, s.Kind)
 	if err != nil {
 		return content, err
@@ -88,6 +88,7 @@ func (l *Log) read(tx *gorm.DB, who access.Actor, s Session, before []uuid.UUID,
 	if content.Entries, err = l.readEntries(tx, who, s, before, d.Entries, c); err != nil {
 		return content, err
 	}
+	content.Actions = d.readActions(c)
 	return content, c.Err()
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // SaveNotes keeps the actor's private notes on a session. lock is that of the notes they were shown, 0 for none. The audit is
-// told nothing. Faults: NotFound, Conflict, Invalid at words.
+// told nothing. Faults: NotFound, Conflict, Invalid at private.
 func (l *Log) SaveNotes(ctx context.Context, who access.Actor, session uuid.UUID, lock int, words string) error {
 	return l.db.InTx(ctx, func(tx *gorm.DB) error {
 		if _, err := find(tx, who, session); err != nil {
@@ -37,7 +37,7 @@ func (l *Log) SaveNotes(ctx context.Context, who access.Actor, session uuid.UUID
 
 func readNotes(typed string) (string, error) {
 	var c fault.Check
-	words := readText(&c, "words", "Your private notes", typed, MaxNotes, true)
+	words := readText(&c, "private", "Your private notes", typed, MaxNotes, true)
 	return words, c.Err()
 }
 

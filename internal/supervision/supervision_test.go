@@ -371,7 +371,7 @@ func TestPrivateNotesStayPrivate(t *testing.T) {
 		w.must(w.log.SaveNotes(ctx, w.sam, s.ID, 0, "canary-of-sam"))
 		w.must(w.log.SaveNotes(ctx, w.sam, s.ID, 0, "canary-of-sam")) // pressed twice
 		wantFault(t, w.log.SaveNotes(ctx, w.sam, s.ID, 0, "other"), fault.Conflict)
-		wantFault(t, w.log.SaveNotes(ctx, w.sam, s.ID, 1, "\x01"), fault.Invalid, "words")
+		wantFault(t, w.log.SaveNotes(ctx, w.sam, s.ID, 1, "\x01"), fault.Invalid, "private")
 		w.must(w.log.SaveNotes(ctx, w.amira, s.ID, 0, "canary-of-amira"))
 		if said := fmt.Sprintf("%+v", w.sheet(w.amira, s.ID)); strings.Contains(said, "canary-of-sam") || !strings.Contains(said, "canary-of-amira") {
 			t.Error(said)

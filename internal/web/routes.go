@@ -8,6 +8,7 @@ import (
 	"linkfolio/internal/access"
 	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/learning"
+	"linkfolio/internal/web/supervisionlog"
 	"linkfolio/static"
 )
 
@@ -41,6 +42,7 @@ func (s *Server) routes() {
 	s.organisationRoutes()
 	s.invitationRoutes()
 	s.supervisionRoutes()
+	supervisionlog.Pages{Site: s.Site}.Routes()
 	learning.Pages{Site: s.Site}.Routes()
 	s.mailboxRoutes()
 
