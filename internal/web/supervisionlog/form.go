@@ -145,9 +145,10 @@ func length(form *site.Form) ui.Input {
 	return input
 }
 
-func entriesField(form *site.Form, offered []supervision.Talked) ui.Checkboxes {
+// entriesField is closed until it is asked for, since there are many and most sessions are about none.
+func entriesField(form *site.Form, offered []supervision.Talked) ui.Details {
 	boxes := ui.Checkboxes{
-		Name: "entries", Legend: "Entries that you talked about (optional)", LegendSize: ui.Small, Values: form.All("entries"), Error: form.Problem("entries"),
+		Name: "entries", Legend: "Which entries?", LegendSize: ui.Small, Values: form.All("entries"), Error: form.Problem("entries"),
 		Hint: "Only entries that both of you can see",
 	}
 	for _, entry := range offered {
@@ -157,7 +158,9 @@ func entriesField(form *site.Form, offered []supervision.Talked) ui.Checkboxes {
 		}
 		boxes.Options = append(boxes.Options, ui.Option{Value: entry.ID.String(), Label: label})
 	}
-	return boxes
+	return ui.Details{
+		Summary: "Entries that you talked about (optional)", Body: boxes, Open: len(boxes.Values) > 0 || boxes.Error != "", ID: "talked",
+	}
 }
 
 func rowAt(form *site.Form, i int, names sides) actionRow {
