@@ -4,9 +4,11 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -30,55 +32,90 @@ func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 }
 
 // SQLite gives a fresh, migrated SQLite database in the test's own folder.
-func SQLite(t testing.TB) *database.DB { return open(t, "") }
+func SQLite(t testing.TB) *database.DB {
+	t.Helper()
+	whole, err := migratedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, database.FileName), whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, "", dir)
+}
 
-// Postgres gives a fresh, migrated schema of its own on the test server.
-func Postgres(t testing.TB) *database.DB { return open(t, PostgresAddress(t)) }
+// Postgres gives a fresh, migrated database on the test server.
+func Postgres(t testing.TB) *database.DB {
+	t.Helper()
+	server := testServer(t)
+	template, err := migratedTemplate(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, newDatabase(t, server, " TEMPLATE "+template), t.TempDir())
+}
 
-// PostgresAddress makes an empty schema on the test server and returns the address that leads to it. The schema is
+// PostgresAddress makes an empty database on the test server and returns the address that leads to it. The database is
 // dropped when the test ends.
 func PostgresAddress(t testing.TB) string {
+	t.Helper()
+	return newDatabase(t, testServer(t), "")
+}
+
+func testServer(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("LINKFOLIO_TEST_POSTGRES_URL")
 	if server == "" {
 		t.Skip("no PostgreSQL for tests: run `make test`, or set LINKFOLIO_TEST_POSTGRES_URL")
 	}
-	schema := "t_" + strings.ToLower(rand.Text())
-	administer(t, server, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { administer(t, server, "DROP SCHEMA "+schema+" CASCADE") })
-	address, err := url.Parse(server)
-	if err != nil {
+	return server
+}
+
+func newDatabase(t testing.TB, server, from string) (address string) {
+	t.Helper()
+	name := "t_" + strings.ToLower(rand.Text())
+	if err := administer(server, "CREATE DATABASE "+name+from); err != nil {
 		t.Fatal(err)
 	}
-	query := address.Query()
-	query.Set("search_path", schema)
-	address.RawQuery = query.Encode()
+	t.Cleanup(func() {
+		if err := administer(server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return addressOf(server, name)
+}
+
+func addressOf(server, name string) string {
+	address, err := url.Parse(server)
+	if err != nil {
+		panic(err) // administer has connected to it
+	}
+	address.Path = "/" + name
 	return address.String()
 }
 
-func administer(t testing.TB, server, statement string) {
-	t.Helper()
+func administer(server string, statements ...string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
-		t.Fatalf("connect to the test server: %v", err)
+		return fmt.Errorf("connect to the test server: %w", err)
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+	for _, statement := range statements {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
 	}
+	return nil
 }
 
-func open(t testing.TB, address string) *database.DB {
+func open(t testing.TB, address, dir string) *database.DB {
 	t.Helper()
-	ctx := context.Background()
-	db, err := database.Open(ctx, address, t.TempDir(), slog.New(slog.DiscardHandler))
+	db, err := database.Open(context.Background(), address, dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	if _, err := db.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
 	return db
 }
