@@ -40,23 +40,23 @@ var mayImport = map[string][]string{
 	"audit":  {"calendar"},
 	"sso":    {"calendar", "fault"},
 
-	"catalogue": {"access", "audit", "calendar", "database", "fault"},
-	"identity":  {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
-	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
-	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
-	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
+	"catalogue":   {"access", "audit", "calendar", "database", "fault"},
+	"identity":    {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
+	"cpd":         {"catalogue", "access", "audit", "calendar", "database", "fault"},
+	"elearning":   {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
+	"signoff":     {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
 	"supervision": {"signoff", "cpd", "identity", "mail", "access", "audit", "calendar", "database", "fault"}, // signoff: how often somebody wants letters
-	"portfolio": {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"leaving":   {"spreadsheet", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
-	"demo":      {"mail", "seal", "supervision", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+	"portfolio":   {"signoff", "elearning", "cpd", "identity", "catalogue", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"leaving":     {"spreadsheet", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
+	"demo":        {"mail", "seal", "supervision", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "/static"},
 	"web/site": {
 		"web/ui", "leaving", "portfolio", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
-	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
-	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
+	"web/learning":       {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/entries":        {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
 	"web/supervisionlog": {"web/site", "web/ui", "supervision", "cpd", "identity", "access", "fault", "calendar"},
 	"web": {
 		"web/supervisionlog", "web/entries", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",

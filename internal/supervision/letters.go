@@ -15,7 +15,7 @@ import (
 // tell writes to whoever is to confirm a session: once a day at most, however many sessions wait and whoever wrote them, once
 // a week to those who asked for that, and never to those who want no such letters or no longer use their account. It says
 // nothing of the session.
-func (l *Log) tell(tx *gorm.DB, s Session, person uuid.UUID) error {
+func (l *Log) tell(tx *gorm.DB, person uuid.UUID) error {
 	to, err := identity.Find(tx, person)
 	if err != nil || l.outbox == nil || to.DisabledAt != nil || to.ErasedAt != nil {
 		return err

@@ -107,7 +107,7 @@ func (l *Log) add(tx *gorm.DB, who access.Actor, s *Session, content Content) er
 	if err := l.keep(tx, who, *s, content, ""); err != nil {
 		return err
 	}
-	return l.tell(tx, *s, s.other(who.ID))
+	return l.tell(tx, s.other(who.ID))
 }
 
 // instead puts what the form saved before in place of a session that was not written.
@@ -121,8 +121,8 @@ func (l *Log) instead(tx *gorm.DB, s *Session, content Content) error {
 		return err
 	}
 	same, err := sameWords(stored, content)
-	pair := there.WorkerID == s.WorkerID && there.SupervisorID == s.SupervisorID && there.Kind == s.Kind
-	if *s = there; err == nil && !(same && pair) {
+	same = same && there.WorkerID == s.WorkerID && there.SupervisorID == s.SupervisorID && there.Kind == s.Kind
+	if *s = there; err == nil && !same {
 		err = fault.New(fault.Conflict, "This form was already saved, with something else in it. Change that session, or open a new form.")
 	}
 	return err
@@ -269,7 +269,7 @@ func (l *Log) change(tx *gorm.DB, who access.Actor, s *Session, content Content,
 	if err := l.keep(tx, who, *s, content, reason); err != nil {
 		return err
 	}
-	return l.tell(tx, *s, s.other(who.ID))
+	return l.tell(tx, s.other(who.ID))
 }
 
 func stale() error {

@@ -24,8 +24,11 @@ type Sheet struct {
 	Mine       PrivateNotes
 	Earlier    []Version // versions before this one, the latest first
 	Reason     string    // why this one was corrected; may be empty
-	History    []audit.Line
+	History    []Told
 }
+
+// Told is one line of the history of a session.
+type Told struct{ audit.Line }
 
 // Name is the name of one side.
 func (s Sheet) Name(of Side) string {
@@ -84,8 +87,10 @@ func gatherPast(tx *gorm.DB, _ access.Actor, s *Sheet) error {
 	if len(s.Earlier) > 0 && s.Earlier[0].Number == s.LockVersion {
 		s.Reason, s.Earlier = s.Earlier[0].Reason, s.Earlier[1:]
 	}
-	var err error
-	s.History, err = audit.History(tx, s.WorkerID, s.ID)
+	lines, err := audit.History(tx, s.WorkerID, s.ID)
+	for _, line := range lines {
+		s.History = append(s.History, Told{line})
+	}
 	return err
 }
 

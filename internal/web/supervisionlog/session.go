@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/supervision"
@@ -60,7 +59,7 @@ type privateForm struct {
 
 // historyLine is an act as the shared template of histories shows it.
 type historyLine struct {
-	audit.Line
+	supervision.Told
 	Said ui.Prose
 }
 
@@ -102,7 +101,7 @@ func (p Pages) drawSession(c echo.Context, status int, form *site.Form, s superv
 		view.Actions = append(view.Actions, lineOf(a, s.Name(a.BySide), today, ""))
 	}
 	for _, line := range s.History {
-		view.History = append(view.History, historyLine{Line: line})
+		view.History = append(view.History, historyLine{Told: line})
 	}
 	if s.Erased() {
 		view.Agenda = ui.Text("The words of this session were erased with the account of the link worker.")

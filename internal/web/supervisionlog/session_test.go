@@ -106,7 +106,7 @@ func TestTickingAndPrivateNotes(t *testing.T) {
 		amira.Get(made).Must(http.StatusOK).MustNot("typed elsewhere", "canary of sam")
 
 		lena.Get("/organisations")
-		lena.Get(strings.TrimSuffix(lena.Page().Address, "/") + "/members/" + w.Person("amira").ID.String()).
+		lena.Get(strings.TrimSuffix(lena.Page().Address, "/")+"/members/"+w.Person("amira").ID.String()).
 			Must(http.StatusOK, "Supervision sessions", "1 session in this membership year. The last was on 20 November 2026, 3 days ago.").MustNot("Caseload", "What we agreed")
 		lena.Get(made).Must(http.StatusNotFound)
 		fay := w.As("fay")
