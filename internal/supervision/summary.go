@@ -33,6 +33,7 @@ func (l *Log) OfMember(ctx context.Context, who access.Actor, organisation, pers
 		return Summary{}, false, nil
 	}
 	s, err = l.summaryOf(ctx, person)
+	s.Next = calendar.Date{}
 	return s, true, err
 }
 

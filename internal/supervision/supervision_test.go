@@ -555,7 +555,7 @@ func TestSummaries(t *testing.T) {
 			t.Errorf("%+v, %v", ruths, err)
 		}
 		counted, found, err := w.log.OfMember(ctx, w.lena, w.organisation, w.amira.ID)
-		if err != nil || !found || counted.Held != 2 {
+		if err != nil || !found || counted.Held != 2 || counted.Last != mine.Last || !counted.Next.IsZero() {
 			t.Errorf("%+v, %v", counted, err)
 		}
 		_, _, err = w.log.OfMember(ctx, w.sam, w.organisation, w.amira.ID)

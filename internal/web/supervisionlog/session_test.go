@@ -107,7 +107,7 @@ func TestTickingAndPrivateNotes(t *testing.T) {
 
 		lena.Get("/organisations")
 		lena.Get(strings.TrimSuffix(lena.Page().Address, "/")+"/members/"+w.Person("amira").ID.String()).
-			Must(http.StatusOK, "Supervision sessions", "1 session in this membership year. The last was on 20 November 2026, 3 days ago.").MustNot("Caseload", "What we agreed")
+			Must(http.StatusOK, "Supervision sessions", "1 session in this membership year. The last was on 20 November 2026, 3 days ago.").MustNot("Caseload", "What we agreed", "The next is")
 		lena.Get(made).Must(http.StatusNotFound)
 		fay := w.As("fay")
 		fay.Get("/supervision/sessions/new").Must(http.StatusOK, "You have no supervision today")
