@@ -23,28 +23,30 @@ import (
 	"linkfolio/internal/pdftext"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 	"linkfolio/static"
 	"linkfolio/templates"
 )
 
 // app is the wired installation: what every command needs, and no more.
 type app struct {
-	config  config.Config
-	log     *slog.Logger
-	db      *database.DB
-	keys    *identity.Keys
-	box     *seal.Box
-	outbox  *mail.Outbox
-	post    *mail.Server     // where letters go; nil: they wait
-	mailbox *mailbox.Mailbox // of the demonstration
-	shelf   *catalogue.Shelf
-	people  *identity.People
-	book    *cpd.Book
-	records *elearning.Records
-	imports *imports.Desk
-	pdfText *pdftext.Engine
-	desk    *signoff.Desk
-	door    *leaving.Door
+	config   config.Config
+	log      *slog.Logger
+	db       *database.DB
+	keys     *identity.Keys
+	box      *seal.Box
+	outbox   *mail.Outbox
+	post     *mail.Server     // where letters go; nil: they wait
+	mailbox  *mailbox.Mailbox // of the demonstration
+	shelf    *catalogue.Shelf
+	people   *identity.People
+	book     *cpd.Book
+	records  *elearning.Records
+	imports  *imports.Desk
+	pdfText  *pdftext.Engine
+	desk     *signoff.Desk
+	sessions *supervision.Log
+	door     *leaving.Door
 }
 
 // openApp reads the environment, opens the database and wires the domains. It changes nothing.
@@ -87,6 +89,7 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 		return nil, err
 	}
 	a.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: a.keys, Shelf: a.shelf, Outbox: a.outbox, Box: a.box, Clock: calendar.System})
+	a.sessions = supervision.NewLog(db, a.outbox, calendar.System)
 	a.door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: a.people, Keys: a.keys, Outbox: a.outbox, Clock: calendar.System, Log: log,
 		List: leaving.List{File: filepath.Join(settings.DataDir, leaving.ListFile)},

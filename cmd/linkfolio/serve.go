@@ -72,7 +72,7 @@ func (a *app) serve(ctx context.Context, ready func(address string)) error {
 	}
 	binder := portfolio.NewBinder(a.db, a.shelf, calendar.System, engine)
 	site, err := web.New(web.Config{
-		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Records: a.records, Imports: a.imports, Desk: a.desk, Door: a.door,
+		People: a.people, Keys: a.keys, Shelf: a.shelf, Book: a.book, Records: a.records, Imports: a.imports, Desk: a.desk, Door: a.door, Sessions: a.sessions,
 		Binder: binder, Checks: checking.NewCounter(checking.Parts{Desk: a.desk, Keys: a.keys, People: a.people, PDF: a.pdfText}),
 		Clock: calendar.System, SSO: provider, BaseURL: a.config.Base(), Log: a.log, Ready: a.ready,
 		Proxies:  a.config.TrustedProxies(),

@@ -31,6 +31,8 @@ var rows = []string{
 	`INSERT INTO reopening_reasons VALUES ('` + id1 + `',1,'` + id1 + `','s','c')`,
 	`INSERT INTO remarks (id, entry_id, number, owner_id, answer_key, by_id, by_name, at, commitment) VALUES ('` + id1 + `','` + id1 + `',1,'` + id1 + `','','` + id2 + `','B','2026-01-01 00:00:00+00:00','c')`,
 	`INSERT INTO remark_words VALUES ('` + id1 + `','` + id1 + `','s','c')`,
+	`INSERT INTO supervision_sessions (id, worker_id, supervisor_id, kind, held_on, minutes, agenda, notes, next_on, logged_by, logged_at, changed_by, changed_at, worker_confirmed, supervisor_confirmed, form_key, lock_version) VALUES ('` + id1 + `','` + id1 + `','` + id2 + `','clinical','2026-01-01',60,'a','','','` + id1 + `','2026-01-01 00:00:00+00:00','` + id1 + `','2026-01-01 00:00:00+00:00',1,0,'k',1)`,
+	`INSERT INTO supervision_versions VALUES ('` + id1 + `',1,'` + id1 + `','` + id1 + `','2026-01-01 00:00:00+00:00','','c','h')`,
 }
 
 func TestBodiesOfAnErasedPersonMayGo(t *testing.T) {
@@ -46,7 +48,7 @@ func TestBodiesOfAnErasedPersonMayGo(t *testing.T) {
 			t.Fatal(err)
 		}
 		for table, wantGone := range map[string]bool{
-			"decision_comments": true, "reopening_reasons": true, "remark_words": true, "entry_version_bodies": true, "audit_bodies": true,
+			"decision_comments": true, "reopening_reasons": true, "remark_words": true, "supervision_versions": true, "entry_version_bodies": true, "audit_bodies": true,
 			"decisions": false, "reopenings": false, "remarks": false, "entry_versions": false, "audit_records": false, "erasures": false,
 		} {
 			if err := exec("DELETE FROM " + table); (err == nil) != wantGone {

@@ -16,6 +16,7 @@ import (
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 )
 
 // past is the half year as it is lived through: the domains, under a clock that says now.
@@ -29,6 +30,9 @@ type past struct {
 	shelf   *catalogue.Shelf
 	records *elearning.Records
 
+	sessions *supervision.Log
+	met      map[*meeting]supervision.Session
+
 	organisation uuid.UUID
 	templates    map[string]uuid.UUID // by key
 	actors       map[string]access.Actor
@@ -41,12 +45,13 @@ func newPast(ctx context.Context, w World) (*past, error) {
 	p := &past{
 		today: calendar.DayOf(w.Now), templates: map[string]uuid.UUID{},
 		actors: map[string]access.Actor{}, entries: map[*story]uuid.UUID{}, shelf: w.Shelf,
-		modules: map[string]catalogue.Module{}, made: map[string]uuid.UUID{},
+		modules: map[string]catalogue.Module{}, made: map[string]uuid.UUID{}, met: map[*meeting]supervision.Session{},
 	}
 	clock := func() time.Time { return p.now }
 	p.people = w.people(clock)
 	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
 	p.desk = w.desk(clock)
+	p.sessions = supervision.NewLog(w.DB, nil, clock)
 	p.records = elearning.NewRecords(elearning.Parts{
 		DB: w.DB, Shelf: w.Shelf, Book: p.book, People: p.people, Outbox: w.Outbox, Box: w.Box, Clock: clock,
 	})
@@ -71,6 +76,9 @@ func (p *past) play(ctx context.Context, steps []step) error {
 }
 
 func (p *past) take(ctx context.Context, s step) error {
+	if s.event != nil {
+		return s.event.take(ctx, p)
+	}
 	if s.lesson != nil {
 		return p.learn(ctx, s.lesson)
 	}

@@ -43,15 +43,19 @@ type act struct {
 	Answers map[string]string `json:"answers"` // what a change replaces; else what is said about single answers
 }
 
-// step is one act at its moment: something done with an entry or, with a lesson, that it was recorded.
+// step is one act at its moment: something done with an entry or, with a lesson, that it was recorded; or anything else.
 type step struct {
 	at     time.Time
 	story  *story
 	act    act
 	lesson *lesson
+	event  *event
 }
 
 func (s step) words() string {
+	if s.event != nil {
+		return s.event.words
+	}
 	if s.lesson != nil {
 		return "record " + s.lesson.Module + s.lesson.Title
 	}
@@ -69,7 +73,7 @@ func script(now time.Time) ([]step, error) {
 		return nil, err
 	}
 	today := calendar.DayOf(now)
-	var steps []step
+	steps := meetingSteps(today)
 	for i := range lessons {
 		moment, err := lessons[i].moment(today)
 		if err != nil {

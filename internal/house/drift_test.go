@@ -17,11 +17,12 @@ import (
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 )
 
 func models() []any {
 	var all []any
-	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), imports.Models(), identity.Models(), jobs.Models(), leaving.Models(), mail.Models(), signoff.Models()} {
+	for _, some := range [][]any{audit.Models(), catalogue.Models(), cpd.Models(), elearning.Models(), imports.Models(), identity.Models(), jobs.Models(), leaving.Models(), mail.Models(), signoff.Models(), supervision.Models()} {
 		all = append(all, some...)
 	}
 	return all

@@ -41,28 +41,30 @@ var mayImport = map[string][]string{
 	"audit":  {"calendar"},
 	"sso":    {"calendar", "fault"},
 
-	"catalogue": {"access", "audit", "calendar", "database", "fault"},
-	"identity":  {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
-	"cpd":       {"catalogue", "access", "audit", "calendar", "database", "fault"},
-	"elearning": {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
-	"signoff":   {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
-	"checking":  {"proof", "portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
-	"proof":     {"signoff", "cpd", "identity", "audit"},
-	"portfolio": {"proof", "signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
-	"leaving":   {"spreadsheet", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
-	"demo":      {"mail", "seal", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
+	"catalogue":   {"access", "audit", "calendar", "database", "fault"},
+	"identity":    {"mail", "seal", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
+	"cpd":         {"catalogue", "access", "audit", "calendar", "database", "fault"},
+	"elearning":   {"cpd", "identity", "catalogue", "elearning/reports", "mail", "seal", "jobs", "spreadsheet", "access", "audit", "calendar", "database", "fault"},
+	"signoff":     {"cpd", "identity", "catalogue", "mail", "seal", "jobs", "access", "audit", "calendar", "database", "fault"},
+	"supervision": {"signoff", "cpd", "identity", "mail", "access", "audit", "calendar", "database", "fault"}, // signoff: how often somebody wants letters
+	"checking":    {"proof", "portfolio", "pdftext", "signoff", "cpd", "identity", "access", "fault"},
+	"proof":       {"signoff", "cpd", "identity", "audit"},
+	"portfolio":   {"proof", "signoff", "elearning", "cpd", "identity", "catalogue", "qrcode", "typst", "access", "audit", "calendar", "database", "fault", "/templates"},
+	"leaving":     {"spreadsheet", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail", "access", "audit", "calendar", "database", "fault"},
+	"demo":        {"mail", "seal", "supervision", "signoff", "elearning", "cpd", "identity", "catalogue", "access", "calendar", "database", "fault"},
 
 	"web/ui": {"calendar", "cpd", "qrcode", "/static"},
 	"web/site": {
-		"web/ui", "checking", "leaving", "portfolio", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/ui", "checking", "leaving", "portfolio", "supervision", "signoff", "elearning", "elearning/imports", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/templates", "/static",
 	},
-	"web/learning": {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
-	"web/checking": {"web/site", "web/ui", "checking", "signoff", "access", "fault", "calendar"},
-	"web/entries":  {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
-	"web/guests":   {"web/entries", "web/site", "web/ui", "signoff", "cpd", "access", "fault", "calendar"},
+	"web/learning":       {"web/site", "web/ui", "elearning", "elearning/imports", "elearning/reports", "cpd", "identity", "catalogue", "spreadsheet", "access", "fault", "calendar"},
+	"web/checking":       {"web/site", "web/ui", "checking", "signoff", "access", "fault", "calendar"},
+	"web/entries":        {"web/learning", "web/site", "web/ui", "signoff", "cpd", "identity", "catalogue", "access", "fault", "calendar"},
+	"web/guests":         {"web/entries", "web/site", "web/ui", "signoff", "cpd", "access", "fault", "calendar"},
+	"web/supervisionlog": {"web/site", "web/ui", "supervision", "cpd", "identity", "access", "fault", "calendar"},
 	"web": {
-		"web/checking", "web/entries", "web/guests", "web/learning", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
+		"web/checking", "web/entries", "web/guests", "web/learning", "web/supervisionlog", "web/site", "web/ui", "leaving", "portfolio", "signoff", "elearning", "cpd", "identity", "catalogue", "mail/mailbox", "spreadsheet", "sso", "access", "fault", "calendar",
 		"/static",
 	},
 
@@ -80,8 +82,8 @@ var mayNotImport = []struct {
 	packages []string
 	banned   []string
 }{
-	{[]string{"web", "web/checking", "web/entries", "web/guests", "web/learning", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
-	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "leaving", "audit", "access", "database", "mail", "jobs"},
+	{[]string{"web", "web/checking", "web/entries", "web/guests", "web/learning", "web/supervisionlog", "web/site", "web/ui"}, []string{"gorm.io/", "database/sql"}},
+	{[]string{"catalogue", "identity", "cpd", "elearning", "elearning/imports", "signoff", "supervision", "leaving", "audit", "access", "database", "mail", "jobs"},
 		[]string{"github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"mail/mailbox"}, []string{"gorm.io/", "github.com/labstack/", "net/http", "html/template"}},
 	{[]string{"portfolio", "checking"}, []string{"github.com/labstack/", "net/http", "html/template"}},

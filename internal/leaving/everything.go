@@ -35,6 +35,7 @@ type Everything struct {
 	Supervision   []Supervision `json:"supervision"`
 	Requests      []Request     `json:"supervision_requests"`
 	StandIns      []StandIn     `json:"stand_ins"`
+	Meetings      []Meeting     `json:"supervision_sessions"`
 	SignOns       []SignOn      `json:"single_sign_on"`
 	Passkeys      []Passkey     `json:"passkeys"`
 	Sessions      []Session     `json:"sessions"`
@@ -273,7 +274,7 @@ func (d *Door) TakeAll(ctx context.Context, who access.Actor) (Everything, error
 	all := Everything{Format: "linkfolio-everything", FormatVersion: FormatVersion, MadeAt: d.clock(), files: map[string][]byte{}}
 	all.content = func(id uuid.UUID) ([]byte, error) { return elearning.ContentOf(d.db.Read(ctx), id) }
 	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherSignOffEmails, all.gatherLearning, all.gatherImports, all.gatherGiven, all.gatherHistory} {
+		for _, gather := range []func(*gorm.DB, uuid.UUID) error{all.gatherAccount, all.gatherEntries, all.gatherSignOffEmails, all.gatherLearning, all.gatherImports, all.gatherMeetings, all.gatherGiven, all.gatherHistory} {
 			if err := gather(tx, who.ID); err != nil {
 				return err
 			}

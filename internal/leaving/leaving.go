@@ -27,6 +27,7 @@ import (
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 )
 
 // CoolingOff is how long an account stays as it is after its person asked for it to be deleted. Warned is how long before
@@ -212,6 +213,7 @@ func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	order := audit.Erasure{SubjectID: person, ByID: person, Reason: reason, At: now}
 	for _, erase := range []func() error{
 		func() error { return audit.OrderErasure(tx, order) },
+		func() error { return supervision.Erase(tx, person) },
 		func() error { return signoff.Erase(tx, person) },
 		func() error { return imports.Erase(tx, person) },
 		func() error { return elearning.Erase(tx, person) },

@@ -35,7 +35,7 @@ import (
 // The words that Amira leaves in her record, each in another place.
 var hers = []string{
 	"canary-title", "canary-provider", "canary-answer", "canary-returned-answer", "canary-comment-to-her", "canary-remark-to-her", "canary-answer-to-it", "canary-reason", "canary-half-typed",
-	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "canary-asked", "Amira Hassan", "amira@example.org", "amira",
+	"canary-role", "canary-number", "canary-learned", "canary-score", "canary-certificate", "canary-file", "canary-statement", "canary-imported", "canary-agenda", "canary-before", "canary-action", "canary-private", "canary-asked", "Amira Hassan", "amira@example.org", "amira",
 }
 
 // life fills Amira's record, and Tom's beside it, through the pages.
@@ -62,6 +62,7 @@ func life(t *testing.T, w *webtest.World) (amira, sam *webtest.Client) {
 	invitations(t, w, amira)
 	learned(t, w, amira)
 	brought(t, w, amira)
+	met(t, w, amira, sam)
 	amira.Get("/account/email")
 	amira.Press("Send the confirmation emails", "email", "amira.new@example.org", "password", webtest.Password).Must(http.StatusOK)
 	visitor := w.Visitor()
@@ -113,6 +114,20 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	tom := w.As("tom")
 	tom.Get("/learning/records/new?module=" + elearning.Elsewhere)
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
+}
+
+// met is a session with Sam that was changed once, about an entry, with private notes of both. Sam's are his alone.
+func met(t *testing.T, w *webtest.World, amira, sam *webtest.Client) {
+	t.Helper()
+	amira.Get("/supervision/sessions/new")
+	entries := amira.Page().Offered("entries")
+	made := amira.Press("Save and confirm", "held_on-day", "20", "held_on-month", "11", "held_on-year", "2026", "length", "1h", "agenda", "canary-before",
+		"action.0", "canary-action", "by.0", "worker", "entries", entries[0]).Must(http.StatusOK).Address
+	amira.Press("Save private notes", "private", "canary-private").Must(http.StatusOK)
+	sam.Get(made)
+	sam.Press("Save private notes", "private", "sams-private").Must(http.StatusOK)
+	amira.Get(made + "/edit")
+	amira.Press("Save and confirm", "agenda", "canary-agenda").Must(http.StatusOK)
 }
 
 // brought is an import that waits to be confirmed, with what she chose for its columns and for a title, and as if it had given a
@@ -210,8 +225,8 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 			}
 		}
 		for name, content := range files {
-			if bytes.Contains(content, []byte("toms-")) {
-				t.Errorf("%s holds something of Tom's", name)
+			if bytes.Contains(content, []byte("toms-")) || bytes.Contains(content, []byte("sams-private")) {
+				t.Errorf("%s holds something of Tom's, or what Sam keeps to himself", name)
 			}
 		}
 		var everything leaving.Everything

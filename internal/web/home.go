@@ -11,6 +11,7 @@ import (
 	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/learning"
 	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/supervisionlog"
 	"linkfolio/internal/web/ui"
 )
 
@@ -20,6 +21,7 @@ type homeView struct {
 	Asked *ui.List // requests for supervision to be answered; nil where there are none
 	Year  *yearPart
 	Role  *learning.RolePart
+	Log   *supervisionlog.HomePart // nil where there is no supervision to tell of
 	Queue *queuePart
 	Team  *teamPart
 }
@@ -45,6 +47,11 @@ func (s *Server) home(c echo.Context) error {
 	}
 	if access.MayEver(who, access.SeeQueue) {
 		if view.Queue, err = s.queuePart(c); err != nil {
+			return err
+		}
+	}
+	if access.MayEver(who, access.SeeSessions) {
+		if view.Log, err = (supervisionlog.Pages{Site: s.Site}).Home(c); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
@@ -10,6 +11,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/supervisionlog"
 	"linkfolio/internal/web/ui"
 )
 
@@ -42,10 +44,29 @@ func (s *Server) drawMember(c echo.Context, status int, form *site.Form) error {
 	}
 	for _, m := range all.members {
 		if m.ID == person {
-			return s.Page(c, status, "organisation/member", s.memberView(c, form, all, m))
+			view := s.memberView(c, form, all, m)
+			if err := s.addSessions(c, &view, all, m); err != nil {
+				return err
+			}
+			return s.Page(c, status, "organisation/member", view)
 		}
 	}
 	return access.NotFound()
+}
+
+// addSessions says how many supervision sessions a member had, to those who may see totals.
+func (s *Server) addSessions(c echo.Context, view *memberView, all staff, m identity.Member) error {
+	who := site.Actor(c)
+	if !m.Has(access.LinkWorker, all.today) || !access.May(who, access.SeeMemberTotals, access.Record{Organisations: []uuid.UUID{all.ID}}) {
+		return nil
+	}
+	summary, found, err := s.Sessions.OfMember(c.Request().Context(), who, all.ID, m.ID)
+	if err != nil || !found {
+		return err
+	}
+	row := ui.SummaryRow{Key: "Supervision sessions", Value: ui.Text(supervisionlog.Counted(summary, all.today))}
+	view.Facts.Rows = append(view.Facts.Rows, row)
+	return nil
 }
 
 func (s *Server) memberView(c echo.Context, form *site.Form, all staff, m identity.Member) memberView {

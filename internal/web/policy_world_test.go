@@ -45,7 +45,7 @@ func newTown(t *testing.T, w *webtest.World) *town {
 	w.UseProvider("http://127.0.0.1:1", "http://example.com/sign-in/sso/callback") // nobody is there
 	town := &town{t: t, w: w, all: map[string][]record{"": {{}}}}
 	for _, build := range []func(){
-		town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.invitations, town.learning, town.imports, town.visitorsCome, town.passkey,
+		town.people, town.entries, town.accounts, town.places, town.registers, town.supervision, town.sessions, town.invitations, town.learning, town.imports, town.visitorsCome, town.passkey,
 		town.programmes, town.cycle, town.byEmail,
 	} {
 		build()

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/guests"
 	"linkfolio/internal/web/learning"
+	"linkfolio/internal/web/supervisionlog"
 	"linkfolio/static"
 )
 
@@ -43,6 +44,7 @@ func (s *Server) routes() {
 	s.organisationRoutes()
 	s.invitationRoutes()
 	s.supervisionRoutes()
+	supervisionlog.Pages{Site: s.Site}.Routes()
 	learning.Pages{Site: s.Site}.Routes()
 	checking.Pages{Site: s.Site}.Routes()
 	guests.Pages{Site: s.Site}.Routes()

@@ -10,6 +10,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/web/site"
+	"linkfolio/internal/web/supervisionlog"
 	"linkfolio/internal/web/ui"
 )
 
@@ -65,7 +66,7 @@ type taskView struct {
 // supervision is who supervises whom, as far as it is about this person.
 func (s *Server) supervision(c echo.Context) error {
 	view := partsView{Base: s.Base(c, "Supervision")}
-	for _, add := range []func(echo.Context, *partsView) error{s.addToAnswer, s.addLinks, s.addMade, s.addCover, s.addLed} {
+	for _, add := range []func(echo.Context, *partsView) error{s.addToAnswer, s.addLog, s.addLinks, s.addMade, s.addCover, s.addLed} {
 		if err := add(c, &view); err != nil {
 			return err
 		}
@@ -94,6 +95,24 @@ func (s *Server) addToAnswer(c echo.Context, view *partsView) error {
 		})
 	}
 	view.add("For you to answer", table)
+	return nil
+}
+
+// addLog leads to the log of sessions.
+func (s *Server) addLog(c echo.Context, view *partsView) error {
+	who := site.Actor(c)
+	if !access.MayEver(who, access.SeeSessions) {
+		return nil
+	}
+	waiting, err := s.Sessions.Waiting(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	words := "Sessions, what you agreed in them, and what is still to do."
+	if len(waiting) > 0 {
+		words = ui.Plural(len(waiting), "session waits", "sessions wait") + " for you to confirm."
+	}
+	view.add("Supervision log", site.Say(words), ui.Paragraph{ui.Link{Text: "Open the supervision log", Href: supervisionlog.Path}})
 	return nil
 }
 

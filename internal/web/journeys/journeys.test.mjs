@@ -15,6 +15,7 @@ import { learningLead } from "./learning-lead.mjs";
 import { mainJob } from "./main-job.mjs";
 import { signOffEmails } from "./sign-off-emails.mjs";
 import { singleSignOn } from "./sso.mjs";
+import { supervisionLog } from "./supervision-log.mjs";
 import { team } from "./team.mjs";
 import { together } from "./together.mjs";
 import { twoStep } from "./two-step.mjs";
@@ -72,4 +73,6 @@ test("Single sign-on", async (t) => {
   }
 });
 test("A team comes together and parts", (t) => team(house, steps(t)));
+test("The supervision log, with JavaScript", (t) => supervisionLog(house, steps(t), { javaScript: true }));
+test("The supervision log, without JavaScript", (t) => supervisionLog(house, steps(t), { javaScript: false }));
 test("Every page that a person can reach", (t) => everyPage(house, steps(t)));

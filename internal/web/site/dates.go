@@ -1,7 +1,9 @@
 package site
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
@@ -31,7 +33,14 @@ func (f *Form) Day(name, called string, check *fault.Check) calendar.Date {
 }
 
 // dateFields are the names of the dates in all our forms. A form with another adds it here, or errors lead nowhere.
-var dateFields = []string{"starts_on", "ends_on", "from", "to", "on", "since", "made_on"}
+var dateFields = []string{"starts_on", "ends_on", "from", "to", "on", "since", "made_on", "held_on", "next_on"}
+
+// manyDates is how the names of dates begin of which a form has any number: due.0, due.1.
+const manyDates = "due."
+
+func isDate(name string) bool {
+	return slices.Contains(dateFields, name) || strings.HasPrefix(name, manyDates)
+}
 
 // YearStartField is the day and month on which a membership year starts.
 const YearStartField = "membership_start"

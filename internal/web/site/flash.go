@@ -38,6 +38,13 @@ var flashes = map[string]string{
 	"stand-in-named":    "Stand-in named",
 	"cover-ended":       "Cover ended",
 
+	"session-logged":    "Session logged. The other side is asked to confirm it.",
+	"session-changed":   "Session saved. The other side is asked to confirm it.",
+	"session-confirmed": "Session confirmed",
+	"action-done":       "Action marked as done",
+	"action-open":       "Action marked as not done",
+	"notes-kept":        "Your private notes are saved",
+
 	"recorded":            "Recorded",
 	"record-changed":      "Record saved",
 	"record-deleted":      "Record deleted",

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -75,7 +74,7 @@ func (f *Form) Query(names ...string) url.Values {
 
 // AsText is what was typed into a field, with line breaks as they are kept, and a date's boxes in one.
 func (f *Form) AsText(name string) string {
-	if slices.Contains(dateFields, name) {
+	if isDate(name) {
 		date := f.Date(name)
 		return strings.TrimSpace(strings.Join([]string{date.Day, date.Month, date.Year}, " "))
 	}

@@ -67,7 +67,7 @@ func (f *Form) control(field string) string {
 	switch {
 	case field == YearStartField:
 		return field + "-day"
-	case slices.Contains(dateFields, field):
+	case isDate(field):
 		return f.firstWrong(field)
 	case slices.Contains([]string{"template", "version", "lock", "key"}, field):
 		return ""

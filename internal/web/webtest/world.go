@@ -31,6 +31,7 @@ import (
 	"linkfolio/internal/portfolio"
 	"linkfolio/internal/seal"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 	"linkfolio/internal/web"
 )
 
@@ -42,24 +43,25 @@ const Password = "a password for tests"
 // organisation), and nina, olu and lars, who are the same in another one; fay and kit, who are supervisors beside sam, dora,
 // who is a link worker, and root, who belongs nowhere.
 type World struct {
-	DB      *database.DB
-	Keys    *identity.Keys
-	Outbox  *mail.Outbox
-	People  *identity.People
-	Shelf   *catalogue.Shelf
-	Book    *cpd.Book
-	Records *elearning.Records
-	Imports *imports.Desk
-	Desk    *signoff.Desk
-	Door    *leaving.Door
-	Erased  leaving.List
-	Server  http.Handler
-	Log     *strings.Builder
-	Config  web.Config
-	box     *seal.Box
-	t       testing.TB
-	persons map[string]identity.Person
-	past    atomic.Int64
+	DB       *database.DB
+	Keys     *identity.Keys
+	Outbox   *mail.Outbox
+	People   *identity.People
+	Shelf    *catalogue.Shelf
+	Book     *cpd.Book
+	Records  *elearning.Records
+	Imports  *imports.Desk
+	Desk     *signoff.Desk
+	Door     *leaving.Door
+	Sessions *supervision.Log
+	Erased   leaving.List
+	Server   http.Handler
+	Log      *strings.Builder
+	Config   web.Config
+	box      *seal.Box
+	t        testing.TB
+	persons  map[string]identity.Person
+	past     atomic.Int64
 }
 
 // Each runs a test in a world of its own on each engine.
@@ -84,12 +86,13 @@ func NewWorld(t testing.TB, db *database.DB) *World {
 	w.box = parts.Box
 	w.openImports(reports.Reader{})
 	w.Desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.box, Clock: w.Now})
+	w.Sessions = supervision.NewLog(db, w.Outbox, w.Now)
 	w.Erased = leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
 	w.Door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: w.People, Keys: w.Keys, Outbox: w.Outbox, Clock: w.Now, Log: slog.New(slog.DiscardHandler), List: w.Erased,
 	})
 	w.Config = web.Config{
-		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Imports: w.Imports, Desk: w.Desk, Door: w.Door,
+		People: w.People, Keys: w.Keys, Shelf: w.Shelf, Book: w.Book, Records: w.Records, Imports: w.Imports, Desk: w.Desk, Door: w.Door, Sessions: w.Sessions,
 		Binder: portfolio.NewBinder(db, w.Shelf, w.Now, nil), Clock: w.Now,
 		Checks:  checking.NewCounter(checking.Parts{Desk: w.Desk, Keys: w.Keys, People: w.People}),
 		BaseURL: &url.URL{Scheme: "http", Host: "example.com"}, Log: slog.New(slog.NewJSONHandler(w.Log, nil)),
