@@ -58,6 +58,7 @@ type Content struct {
 
 // text is what is hashed, compared and kept.
 func (c Content) text() (string, error) {
+	c.Actions, c.Entries = append([]Action{}, c.Actions...), append([]uuid.UUID{}, c.Entries...) // none is [], and never null
 	slices.SortFunc(c.Entries, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	text, err := json.Marshal(c)
 	return string(text), err
