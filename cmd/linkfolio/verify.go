@@ -10,6 +10,7 @@ import (
 
 	"linkfolio/internal/audit"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 )
 
 type verifyCommand struct {
@@ -39,7 +40,7 @@ func (c verifyCommand) Run(ctx context.Context) error {
 	}
 	var wrong []audit.Wrong
 	for _, part := range parts {
-		fmt.Printf("%-18s %7d read, %d wrong\n", part.Name, part.Read, len(part.Wrong))
+		fmt.Printf("%-20s %7d read, %d wrong\n", part.Name, part.Read, len(part.Wrong))
 		wrong = append(wrong, part.Wrong...)
 	}
 	if len(wrong) == 0 {
@@ -55,9 +56,17 @@ func (c verifyCommand) Run(ctx context.Context) error {
 // verify checks everything in one moment of the database. The anchors are read first: what they tell of must be there then.
 func (a *app) verify(ctx context.Context) (parts []signoff.Part, err error) {
 	anchors, marks, wrong := a.ledger().Marks()
-	err = a.db.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-		parts, err = signoff.VerifyAll(tx, a.keys, marks)
-		return err
+	err = a.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		sessions, err := supervision.Verify(tx)
+		if err != nil {
+			return err
+		}
+		if parts, err = signoff.VerifyAll(tx, a.keys, marks, sessions.Watch()); err != nil {
+			return err
+		}
+		read, wrong := sessions.Finish()
+		parts = append(parts, signoff.Part{Name: "supervision sessions", Read: read, Wrong: wrong})
+		return nil
 	})
 	return append(parts, signoff.Part{Name: "anchors", Read: anchors, Wrong: wrong}), err
 }

@@ -158,7 +158,7 @@ func (l Ledger) Marks() (anchors int, marks Marks, wrong []Wrong) {
 // chains also.
 func (l Ledger) Verify(tx *gorm.DB) (anchors int, wrong []Wrong, err error) {
 	anchors, marks, wrong := l.Marks()
-	_, found, err := VerifyAgainst(tx, marks, Watch{})
+	_, found, err := VerifyAgainst(tx, marks)
 	return anchors, append(wrong, found...), err
 }
 

@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -47,6 +48,17 @@ type Body struct {
 	Note  string `json:"note,omitempty"` // a short technical reference, such as a version hash
 
 	Digest string `json:"digest,omitempty"` // of the row that the act wrote, where that row never changes
+}
+
+// DigestOf is the digest of a row that never changes, in hexadecimal, by what it is and all its columns, so that it and its act
+// must be forged together.
+func DigestOf(what string, columns ...any) string {
+	text, err := json.Marshal(append([]any{what}, columns...))
+	if err != nil {
+		panic(err) // columns of our own
+	}
+	sum := sha256.Sum256(append([]byte("linkfolio/fact/v1\x00"), text...))
+	return hex.EncodeToString(sum[:])
 }
 
 // Record is one link of a chain.

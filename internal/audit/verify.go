@@ -41,15 +41,17 @@ type Watch struct {
 
 // Verify recomputes every chain and commitment. It returns how many records it read and every row that is wrong.
 func Verify(tx *gorm.DB) (records int, wrong []Wrong, err error) {
-	return VerifyAgainst(tx, nil, Watch{})
+	return VerifyAgainst(tx, nil)
 }
 
 // VerifyAgainst is Verify, which also holds the chains against the marks of the anchors. What it keeps in memory does not grow
 // with the number of records.
-func VerifyAgainst(tx *gorm.DB, marks Marks, watch Watch) (records int, wrong []Wrong, err error) {
-	v := verifier{heads: map[uuid.UUID]Head{}, marks: maps.Clone(marks), watch: watch, watched: map[string]bool{string(ActErased): true}}
-	for _, act := range watch.Acts {
-		v.watched[string(act)] = true
+func VerifyAgainst(tx *gorm.DB, marks Marks, watches ...Watch) (records int, wrong []Wrong, err error) {
+	v := verifier{heads: map[uuid.UUID]Head{}, marks: maps.Clone(marks), watches: watches, watched: map[string]bool{string(ActErased): true}}
+	for _, watch := range watches {
+		for _, act := range watch.Acts {
+			v.watched[string(act)] = true
+		}
 	}
 	if err := v.prepare(tx); err != nil {
 		return 0, nil, fmt.Errorf("verify the chains: %w", err)
@@ -83,8 +85,8 @@ type verifier struct {
 	marks    Marks                 // of the anchors; those of a chain are taken out when it begins
 	erasures map[uuid.UUID]Erasure // by order
 	ordered  map[uuid.UUID]bool    // the erasures whose act was met
-	watch    Watch
-	watched  map[string]bool
+	watches  []Watch
+	watched  map[string]bool // the acts that they ask for
 
 	started bool
 	chain   uuid.UUID
@@ -252,8 +254,10 @@ func (v *verifier) tell(row link, kept bool) {
 		}
 		v.ordered[row.chain] = v.ordered[row.chain] || order.toldBy(seen)
 	}
-	if v.watch.Saw != nil && slices.Contains(v.watch.Acts, seen.Act) {
-		v.watch.Saw(seen)
+	for _, watch := range v.watches {
+		if slices.Contains(watch.Acts, seen.Act) {
+			watch.Saw(seen)
+		}
 	}
 }
 

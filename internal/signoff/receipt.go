@@ -2,13 +2,12 @@ package signoff
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
+	"linkfolio/internal/audit"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/identity"
 )
@@ -77,29 +76,19 @@ func (r Receipt) Same(other Receipt) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
-// digest is what the audit writes down of a row that never changes, in hexadecimal, so that both must be forged together.
-func digest(row any) string {
-	text, err := json.Marshal(row)
-	if err != nil {
-		panic(err) // columns of our own
-	}
-	sum := sha256.Sum256(append([]byte("linkfolio/fact/v1\x00"), text...))
-	return hex.EncodeToString(sum[:])
-}
-
 // digest covers every column of a decision; the comment by its commitment.
 func (d Decision) digest() string {
-	return digest([]any{"decision", d.EntryID, d.Number, d.VersionHash, d.OwnerID, d.Kind, d.Signature.facts(), d.Together, idOf(d.ForID), d.ForName})
+	return audit.DigestOf("decision", d.EntryID, d.Number, d.VersionHash, d.OwnerID, d.Kind, d.Signature.facts(), d.Together, idOf(d.ForID), d.ForName)
 }
 
 // digest covers every column of a taking back.
 func (r Reopening) digest() string {
-	return digest([]any{"reopening", r.EntryID, r.Number, r.VersionHash, r.OwnerID, r.Signature.facts()})
+	return audit.DigestOf("reopening", r.EntryID, r.Number, r.VersionHash, r.OwnerID, r.Signature.facts())
 }
 
 // digest covers every column of a remark.
 func (r Remark) digest() string {
-	return digest([]any{"remark", r.ID, r.EntryID, r.Number, r.OwnerID, r.AnswerKey, r.ByID, r.ByName, r.At.UnixMicro(), r.Commitment})
+	return audit.DigestOf("remark", r.ID, r.EntryID, r.Number, r.OwnerID, r.AnswerKey, r.ByID, r.ByName, r.At.UnixMicro(), r.Commitment)
 }
 
 func (s Signature) facts() []any {
@@ -108,5 +97,5 @@ func (s Signature) facts() []any {
 
 // versionDigest covers every column of a version; what it says by its hash.
 func versionDigest(v cpd.Version) string {
-	return digest([]any{"version", v.EntryID, v.Number, v.OwnerID, v.SentToID, v.At.UnixMicro(), v.Format, v.Hash})
+	return audit.DigestOf("version", v.EntryID, v.Number, v.OwnerID, v.SentToID, v.At.UnixMicro(), v.Format, v.Hash)
 }

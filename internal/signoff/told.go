@@ -91,7 +91,7 @@ func digestBytes(digest string) (b [32]byte) {
 }
 
 func (t *told) expectVersions(tx *gorm.DB) error {
-	return inBatches(tx.Table("entry_versions").Order("entry_id, number"), func(cpd.Version) string { return "" }, func(v cpd.Version, _ string) {
+	return audit.InBatches(tx.Table("entry_versions").Order("entry_id, number"), func(cpd.Version) string { return "" }, func(v cpd.Version, _ string) {
 		t.expect(versionDigest(v), factRow{table: versionsTable, entry: v.EntryID, number: v.Number, owner: v.OwnerID, at: v.At.UnixMicro(), hash: v.Hash})
 	})
 }

@@ -3,7 +3,6 @@ package signoff
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -23,8 +22,8 @@ type Part struct {
 
 // VerifyAll checks all that never changes, in one moment of the database: versions, decisions, taking back, comments, and the
 // chains of acts, and that each row is told of by its act and each act has its row. The marks are those of the anchors, which
-// must have been read before the moment began.
-func VerifyAll(tx *gorm.DB, keys *identity.Keys, marks audit.Marks) ([]Part, error) {
+// must have been read before the moment began. Other packages watch the same acts for rows of their own.
+func VerifyAll(tx *gorm.DB, keys *identity.Keys, marks audit.Marks, also ...audit.Watch) ([]Part, error) {
 	told := newTold()
 	versions, wrongVersions, err := cpd.Verify(tx)
 	if err != nil {
@@ -37,7 +36,7 @@ func VerifyAll(tx *gorm.DB, keys *identity.Keys, marks audit.Marks) ([]Part, err
 	if err != nil {
 		return nil, err
 	}
-	records, wrongRecords, err := audit.VerifyAgainst(tx, marks, audit.Watch{Acts: told.acts(), Saw: told.saw})
+	records, wrongRecords, err := audit.VerifyAgainst(tx, marks, append(also, audit.Watch{Acts: told.acts(), Saw: told.saw})...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +122,7 @@ func (r *reader) decisions() error {
 		Joins("LEFT JOIN entry_versions v ON v.entry_id = d.entry_id AND v.number = d.number").
 		Joins("LEFT JOIN decision_comments c ON c.entry_id = d.entry_id AND c.number = d.number").
 		Order("d.entry_id, d.number")
-	return inBatches(query, func(row decisionRow) string { return row.fault(r.keys, r.erased[row.OwnerID]) }, func(row decisionRow, what string) {
+	return audit.InBatches(query, func(row decisionRow) string { return row.fault(r.keys, r.erased[row.OwnerID]) }, func(row decisionRow, what string) {
 		r.read++
 		r.fail("decisions", rowName(row.EntryID, row.Number), what)
 		r.told.expect(row.digest(), factRow{table: decisionsTable, entry: row.EntryID, number: row.Number, owner: row.OwnerID, at: row.At.UnixMicro(), hash: row.VersionHash})
@@ -169,7 +168,7 @@ func (r *reader) reopenings() error {
 		Joins("LEFT JOIN decisions d ON d.entry_id = o.entry_id AND d.number = o.number").
 		Joins("LEFT JOIN reopening_reasons c ON c.entry_id = o.entry_id AND c.number = o.number").
 		Order("o.entry_id, o.number")
-	return inBatches(query, func(row reopeningRow) string { return row.fault(r.keys, r.erased[row.OwnerID]) }, func(row reopeningRow, what string) {
+	return audit.InBatches(query, func(row reopeningRow) string { return row.fault(r.keys, r.erased[row.OwnerID]) }, func(row reopeningRow, what string) {
 		r.read++
 		r.fail("reopenings", rowName(row.EntryID, row.Number), what)
 		r.told.expect(row.digest(), factRow{table: reopeningsTable, entry: row.EntryID, number: row.Number, owner: row.OwnerID, at: row.At.UnixMicro(), hash: row.VersionHash})
@@ -201,7 +200,7 @@ func (r *reader) remarks() error {
 		Joins("LEFT JOIN entry_versions v ON v.entry_id = m.entry_id AND v.number = m.number").
 		Joins("LEFT JOIN remark_words c ON c.id = m.id").
 		Order("m.id")
-	return inBatches(query, func(row remarkRow) string { return row.fault(r.erased[row.OwnerID]) }, func(row remarkRow, what string) {
+	return audit.InBatches(query, func(row remarkRow) string { return row.fault(r.erased[row.OwnerID]) }, func(row remarkRow, what string) {
 		r.read++
 		r.fail("remarks", row.ID.String(), what)
 		hash := ""
@@ -220,44 +219,6 @@ func (m remarkRow) fault(erased bool) string {
 		return "it is put down as about somebody else's entry"
 	}
 	return m.Erasable.fault(m.Commitment, m.OwnerID, erased, "comment")
-}
-
-// inBatches judges rows on all processors, since checking a signature is the most of the work, and takes what was found in the
-// order of the rows.
-func inBatches[T any](query *gorm.DB, judge func(T) string, take func(T, string)) error {
-	const size, workers = 256, 4
-	rows, err := query.Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	batch, faults := make([]T, 0, size), make([]string, size)
-	flush := func() {
-		var wg sync.WaitGroup
-		for w := range workers {
-			wg.Go(func() {
-				for i := w; i < len(batch); i += workers {
-					faults[i] = judge(batch[i])
-				}
-			})
-		}
-		wg.Wait()
-		for i, row := range batch {
-			take(row, faults[i])
-		}
-		batch = batch[:0]
-	}
-	for rows.Next() {
-		var row T
-		if err := query.ScanRows(rows, &row); err != nil {
-			return err
-		}
-		if batch = append(batch, row); len(batch) == size {
-			flush()
-		}
-	}
-	flush()
-	return rows.Err()
 }
 
 // strayWords finds words that belong to no row.
@@ -325,7 +286,7 @@ func (r *reader) entries() error {
 		Joins("LEFT JOIN decisions d ON d.entry_id = e.id AND d.number = e.version").
 		Joins("LEFT JOIN reopenings o ON o.entry_id = e.id AND o.number = e.version").
 		Order("e.id")
-	err := inBatches(query, standing.fault, func(row standing, what string) { r.fail("entries", row.ID.String(), what) })
+	err := audit.InBatches(query, standing.fault, func(row standing, what string) { r.fail("entries", row.ID.String(), what) })
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (l *Log) tick(tx *gorm.DB, who access.Actor, s Session, a Action, done bool
 		return fmt.Errorf("tick an action: %w", err)
 	}
 	words := fmt.Sprintf("marked action %d of the supervision session of %s as %s", a.Number, s.HeldOn.Words(), state)
-	return l.note(tx, who, s, act, words, "")
+	return note(tx, who, s, fact{act: act, words: words, at: l.clock()})
 }
 
 // OpenAction is an action that is not done yet, with the session in which it was agreed.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"linkfolio/internal/audit"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
@@ -58,6 +59,7 @@ type Content struct {
 
 // text is what is hashed, compared and kept.
 func (c Content) text() (string, error) {
+	c.Actions, c.Entries = append([]Action{}, c.Actions...), append([]uuid.UUID{}, c.Entries...) // none is [], and never null
 	slices.SortFunc(c.Entries, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	text, err := json.Marshal(c)
 	return string(text), err
@@ -69,7 +71,23 @@ func (v Version) ReadContent() (c Content, err error) {
 	return c, err
 }
 
-// hashOf is what the audit keeps of a version: who it is between, and all that it says.
+// wroteBy is the act by which a version was written, and in words.
+func (v Version) wroteBy() (act audit.Act, words string) {
+	switch {
+	case v.Reason != "":
+		return ActCorrected, "corrected and confirmed"
+	case v.Number > 1:
+		return ActChanged, "changed and confirmed"
+	}
+	return ActLogged, "logged and confirmed"
+}
+
+// digest covers every column of a version.
+func (v Version) digest() string {
+	return audit.DigestOf("supervision version", v.SessionID, v.Number, v.OwnerID, v.ByID, v.At.UnixMicro(), v.Reason, v.Content, v.Hash)
+}
+
+// hashOf is the hash of a version: who it is between, and all that it says.
 func hashOf(s Session, content string) string {
 	sum := sha256.Sum256([]byte("linkfolio/supervision/v1\x00" + s.ID.String() + s.WorkerID.String() + s.SupervisorID.String() + s.Kind + "\x00" + content))
 	return hex.EncodeToString(sum[:])

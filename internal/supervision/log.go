@@ -172,14 +172,8 @@ func (l *Log) keep(tx *gorm.DB, who access.Actor, s Session, content Content, re
 	if err := tx.Create(&version).Error; err != nil {
 		return fmt.Errorf("version of a session: %w", err)
 	}
-	act, words := ActLogged, "logged and confirmed"
-	switch {
-	case reason != "":
-		act, words = ActCorrected, "corrected and confirmed"
-	case s.LockVersion > 1:
-		act, words = ActChanged, "changed and confirmed"
-	}
-	return l.note(tx, who, s, act, words+" the supervision session of "+s.HeldOn.Words(), version.Hash)
+	act, words := version.wroteBy()
+	return note(tx, who, s, fact{act, words + " the supervision session of " + s.HeldOn.Words(), version.digest(), version.At})
 }
 
 // keepActions writes actions down as they are agreed now. One that was there keeps its id and whether it is done.
@@ -311,7 +305,7 @@ func (l *Log) confirm(tx *gorm.DB, who access.Actor, s *Session) error {
 	if err := tx.Where("session_id = ? AND number = ?", s.ID, s.LockVersion).Take(&version).Error; err != nil {
 		return fmt.Errorf("the version to confirm: %w", err)
 	}
-	return l.note(tx, who, *s, ActConfirmed, "confirmed the supervision session of "+s.HeldOn.Words(), version.Hash)
+	return note(tx, who, *s, fact{ActConfirmed, "confirmed the supervision session of " + s.HeldOn.Words(), version.digest(), at})
 }
 
 // find gives a session for change, as far as the actor may know of it. Others who change it wait.
@@ -352,9 +346,17 @@ func contentOf(tx *gorm.DB, s Session) (Content, error) {
 	return c, nil
 }
 
-func (l *Log) note(tx *gorm.DB, who access.Actor, s Session, act audit.Act, words, digest string) error {
+// fact is what the audit is told of: an act, in words, of which version, and when.
+type fact struct {
+	act    audit.Act
+	words  string
+	digest string // of the version; empty where it is about none
+	at     time.Time
+}
+
+func note(tx *gorm.DB, who access.Actor, s Session, f fact) error {
 	return audit.Add(tx, audit.Event{
-		Chain: s.WorkerID, At: l.clock(), Actor: who.ID, Act: act, Subject: Subject(s.ID),
-		Body: audit.Body{Actor: who.Name, Words: words, Digest: digest},
+		Chain: s.WorkerID, At: f.at, Actor: who.ID, Act: f.act, Subject: Subject(s.ID),
+		Body: audit.Body{Actor: who.Name, Words: f.words, Digest: f.digest},
 	})
 }

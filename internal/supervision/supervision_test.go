@@ -296,6 +296,23 @@ func TestOneFormMakesOneSession(t *testing.T) {
 	})
 }
 
+func TestASessionWithoutActionsIsTheSameWhenSavedAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		d := w.draft()
+		d.Actions = nil
+		var s supervision.Session
+		for range 2 {
+			var err error
+			s, err = w.log.Add(t.Context(), w.amira, d)
+			w.must(err)
+		}
+		again, lock := w.redraft(w.amira, s.ID)
+		if s, err := w.log.Change(t.Context(), w.amira, s.ID, lock, again); err != nil || s.LockVersion != 1 {
+			t.Errorf("version %d, %v", s.LockVersion, err)
+		}
+	})
+}
+
 func TestWhatASessionMustSay(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
