@@ -42,7 +42,7 @@ func TestSigningOffFaceToFace(t *testing.T) {
 		if strings.Contains(page.Body, "a wrong password") {
 			t.Error("the password is shown again")
 		}
-		amira.Press("Confirm with password", face("return", "", webtest.Password)...).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change")
+		amira.Press("Confirm with password", face("return", "", webtest.Password)...).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change").MustNot("under one of the answers")
 		amira.Press("Confirm with password", face("sign", "Well done", webtest.Password)...).
 			Must(http.StatusOK, "Entry signed off. You can have your device back.", "Signed off by Sam Okafor", "Well done", "face to face on the device of Amira Hassan")
 		if n := sessions(t, w); n != before || amira.Cookie("linkfolio") != cookie {
