@@ -218,7 +218,7 @@ func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry u
 	return decision, d.close(tx, who, e, decision)
 }
 
-// close brings the entry to the state that was decided on, notes it and tells the owner.
+// close brings the entry to the state that was decided on, notes it and tells an owner who was not there.
 func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decision) error {
 	o := outcomes[decision.Kind]
 	err := cpd.Move(tx, &e, o.state, func(e *cpd.Entry) {
@@ -243,8 +243,11 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	if err != nil {
 		return err
 	}
-	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil || o.letter == "" {
+	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil {
 		return err
+	}
+	if o.letter == "" || decision.Authenticated.OnDevice() { // which the owner holds
+		return nil
 	}
 	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
 }

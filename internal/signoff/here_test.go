@@ -91,6 +91,9 @@ func TestSigningOffOnTheWorkersDevice(t *testing.T) {
 				w.t.Errorf("%d letters to %s", n, email)
 			}
 		}
+		if letters := w.letters(w.amira); letters != "" {
+			w.t.Errorf("letters to the owner, who was there: %s", letters)
+		}
 		if wrong := w.verify(); len(wrong) != 0 {
 			w.t.Errorf("verify: %v", wrong)
 		}
