@@ -153,7 +153,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 }
 
 // Sign signs off the version that the supervisor was shown. When the entry was sent again meanwhile, a *Stale error (a
-// Conflict) tells what changed.
+// Conflict) tells what changed; when it was withdrawn, a Conflict tells so.
 func (d *Desk) Sign(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
 	return d.settle(ctx, who, access.SignEntry, entry, w, Signed)
 }
@@ -192,7 +192,7 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 }
 
 func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
-	e, err := d.take(tx, who, do, entry)
+	e, err := d.takeShown(tx, who, do, Shown{entry, w.Version})
 	if err != nil {
 		return Decision{}, err
 	}

@@ -74,7 +74,7 @@ func TestWhatChangedOnTheWorkersDevice(t *testing.T) {
 		amira.Get(entry + "/withdraw")
 		amira.Press("Withdraw entry")
 		over.Press("Confirm with password", face("return", "Kept for later", webtest.Password)...).
-			Must(http.StatusConflict, "no longer waiting", "Kept for later").MustNot(webtest.Password)
+			Must(http.StatusConflict, "Amira Hassan withdrew this entry", "Kept for later").MustNot(webtest.Password)
 		amira.Get(entry + "/edit")
 		amira.Press("Continue", "title", "After")
 		amira.Press("Send for sign-off").Must(http.StatusOK)
