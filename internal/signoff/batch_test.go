@@ -87,7 +87,7 @@ func TestABatchOfAllKinds(t *testing.T) {
 
 		declared := signoff.Together{Entries: shown, Declared: true, Comment: " Well done, both. "}
 		want := []string{
-			"signed with 2", "It was withdrawn, or it is no longer with you.", "It was changed and sent again after you opened this page.",
+			"signed with 2", "Amira Tester withdrew it.", "It was changed and sent again after you opened this page.",
 			"signed with 1", "You returned it.", "signed with 2", "It was withdrawn, or it is no longer with you.",
 		}
 		for range 2 { // the same form again signs nothing twice and says the same

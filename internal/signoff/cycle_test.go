@@ -200,7 +200,7 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 		w.supervise(w.amira, &w.ruth, "clinical")
 		key := w.template.Prompts[0].Key
 		e := w.sent("For Sam")
-		_, err := w.desk.Decline(ctx, w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Ask Ruth.", Answers: map[string]string{key: "Between us."}})
+		declined, err := w.desk.Decline(ctx, w.sam, e.ID, signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Ask Ruth.", Answers: map[string]string{key: "Between us."}})
 		w.must(err)
 		w.again(e.ID, "For Ruth", w.ruth)
 		c := w.shown(w.ruth, e.ID)
@@ -214,6 +214,8 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 		}
 		_, err = w.desk.Case(ctx, w.sam, e.ID)
 		w.wantKind(err, fault.NotFound)
+		_, err = w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: declined.VersionHash}) // in another tab
+		w.wantKind(err, fault.Conflict)
 		_, err = w.desk.Return(ctx, w.ruth, e.ID, signoff.Word{Version: c.Hash, Comment: "More"})
 		w.must(err)
 		w.again(e.ID, "For Sam again", w.sam)

@@ -153,7 +153,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, entry uuid.UUID) 
 }
 
 // Sign signs off the version that the supervisor was shown. When the entry was sent again meanwhile, a *Stale error (a
-// Conflict) tells what changed.
+// Conflict) tells what changed; when it was withdrawn, a Conflict tells so.
 func (d *Desk) Sign(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) (Decision, error) {
 	return d.settle(ctx, who, access.SignEntry, entry, w, Signed)
 }
@@ -192,7 +192,7 @@ func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, e
 }
 
 func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
-	e, err := d.take(tx, who, do, entry)
+	e, err := d.takeShown(tx, who, do, Shown{entry, w.Version})
 	if err != nil {
 		return Decision{}, err
 	}
@@ -218,7 +218,7 @@ func (d *Desk) settleIn(tx *gorm.DB, who access.Actor, do access.Action, entry u
 	return decision, d.close(tx, who, e, decision)
 }
 
-// close brings the entry to the state that was decided on, notes it and tells the owner.
+// close brings the entry to the state that was decided on, notes it and tells an owner who was not there.
 func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decision) error {
 	o := outcomes[decision.Kind]
 	err := cpd.Move(tx, &e, o.state, func(e *cpd.Entry) {
@@ -243,8 +243,11 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	if err != nil {
 		return err
 	}
-	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil || o.letter == "" {
+	if err := d.note(tx, who, e, decision.fact(o.act, words+where)); err != nil {
 		return err
+	}
+	if o.letter == "" || decision.Authenticated.OnDevice() { // which the owner holds
+		return nil
 	}
 	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
 }

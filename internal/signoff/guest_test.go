@@ -409,7 +409,13 @@ func TestTheRightCodeManyTimesAtOnce(t *testing.T) {
 		w.must(w.desk.SendCodeAgain(w.t.Context(), visitor, secret))
 		code = w.code()
 		won := w.race(
-			func(ctx context.Context) error { _, err := w.desk.Confirm(ctx, visitor, secret, key, code); return err },
+			func(ctx context.Context) error {
+				_, err := w.desk.Confirm(ctx, visitor, secret, key, code)
+				if fault.KindOf(err) == fault.NotFound { // a link that was withdrawn looks like one that never was
+					return fault.New(fault.Conflict, "withdrawn")
+				}
+				return err
+			},
 			func(ctx context.Context) error { return w.desk.Withdraw(ctx, w.amira, e.ID) },
 		)
 		if wins(won) != 1 {

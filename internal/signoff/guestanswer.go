@@ -203,7 +203,7 @@ func (w GuestWord) read(tx *gorm.DB, e cpd.Entry) (GuestWord, error) {
 	said, err := Word{Version: w.Version, Comment: w.Comment}.read(content, w.Kind)
 	if refusal := fault.Of(err); refusal != nil {
 		for _, field := range refusal.Fields {
-			check.Add(field.Name, strings.Replace(field.Message, ", here or under one of the answers", "", 1))
+			check.Add(field.Name, field.Message)
 		}
 	} else if err != nil {
 		return w, err

@@ -92,6 +92,9 @@ func (d *Desk) settleHere(tx *gorm.DB, who access.Actor, present identity.Presen
 	if err != nil {
 		return Decision{}, err
 	}
+	if _, _, err := current(tx, e, h.Version); err != nil { // it may be with somebody else now
+		return Decision{}, err
+	}
 	supervisor, do := present.Actor, access.SignEntry
 	if h.Kind == Returned {
 		do = access.ReturnEntry

@@ -91,6 +91,9 @@ func TestSigningOffOnTheWorkersDevice(t *testing.T) {
 				w.t.Errorf("%d letters to %s", n, email)
 			}
 		}
+		if letters := w.letters(w.amira); letters != "" {
+			w.t.Errorf("letters to the owner, who was there: %s", letters)
+		}
 		if wrong := w.verify(); len(wrong) != 0 {
 			w.t.Errorf("verify: %v", wrong)
 		}
@@ -144,16 +147,22 @@ func TestWhatCannotBeDecidedOnTheWorkersDevice(t *testing.T) {
 	})
 }
 
-// What happens between the page and the proof counts: the entry was withdrawn, or is no longer the supervisor's.
+// What happens between the page and the proof counts: the entry was withdrawn, is with somebody else, or is no longer the
+// supervisor's.
 func TestWhatHappensWhileTheSupervisorTypes(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()
 		w.password(w.sam)
+		w.supervise(w.amira, &w.ruth, "clinical")
 		for name, c := range map[string]struct {
 			meanwhile func(id uuid.UUID)
 			want      fault.Kind
 		}{
 			"withdrawn": {func(id uuid.UUID) { w.must(w.desk.Withdraw(ctx, w.amira, id)) }, fault.Conflict},
+			"with somebody else": {func(id uuid.UUID) {
+				w.must(w.desk.Withdraw(ctx, w.amira, id))
+				w.again(id, "For Ruth", w.ruth)
+			}, fault.Conflict},
 			"no longer theirs": {func(uuid.UUID) {
 				w.must(w.db.Read(ctx).Exec("UPDATE supervision_links SET ends_on = '2026-11-02' WHERE worker_id = ?", w.amira.ID).Error)
 			}, fault.Invalid},

@@ -17,7 +17,7 @@ import (
 const raceRounds = 200
 
 // race starts acts upon one entry at once and gives what became of each. Who loses is told that something else came first:
-// a Conflict, or NotFound where what came first took the entry out of their sight.
+// a Conflict, also where what came first took the entry out of their sight.
 func (w *world) race(acts ...func(ctx context.Context) error) (won []bool) {
 	w.t.Helper()
 	won = make([]bool, len(acts))
@@ -28,7 +28,7 @@ func (w *world) race(acts ...func(ctx context.Context) error) (won []bool) {
 			<-begin
 			err := act(w.t.Context())
 			won[i] = err == nil
-			if kind := fault.KindOf(err); err != nil && kind != fault.Conflict && kind != fault.NotFound {
+			if kind := fault.KindOf(err); err != nil && kind != fault.Conflict {
 				w.t.Errorf("a loser got %v", err)
 			}
 		})

@@ -49,7 +49,7 @@ func (r Remark) When() string { return calendar.Moment(r.At) }
 // Invalid, Conflict (state, or a *Stale), NotFound.
 func (d *Desk) Remark(ctx context.Context, who access.Actor, entry uuid.UUID, w Word) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.take(tx, who, access.RemarkOnEntry, entry)
+		e, err := d.takeShown(tx, who, access.RemarkOnEntry, Shown{entry, w.Version})
 		if err != nil {
 			return err
 		}

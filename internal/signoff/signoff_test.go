@@ -127,8 +127,7 @@ func TestWithdraw(t *testing.T) {
 		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
 		_, err := w.desk.Case(ctx, w.sam, e.ID)
 		w.wantKind(err, fault.NotFound)
-		_, err = w.desk.Sign(ctx, w.sam, e.ID, signoff.Word{Version: hash})
-		w.wantKind(err, fault.NotFound)
+		w.tooLate(e.ID, hash)
 		c := w.shown(w.amira, e.ID)
 		if c.Entry.State != access.Draft || c.May.Delete {
 			w.t.Errorf("withdrawn: %+v", c.May)
@@ -139,6 +138,37 @@ func TestWithdraw(t *testing.T) {
 			w.t.Errorf("verify: %v", wrong)
 		}
 	})
+}
+
+// tooLate acts on a version that was sent to Sam and withdrawn. He is told so; for all others, there is nothing.
+func (w *world) tooLate(entry uuid.UUID, hash string) {
+	w.t.Helper()
+	ctx, former := w.t.Context(), w.sam
+	former.Supervises = nil
+	for name, c := range map[string]struct {
+		who     access.Actor
+		version string
+		want    fault.Kind
+	}{
+		"whom it was sent to":             {w.sam, hash, fault.Conflict},
+		"who never saw that version":      {w.sam, strings.Repeat("0", 64), fault.NotFound},
+		"who saw none":                    {w.sam, "", fault.NotFound},
+		"somebody else, with the version": {w.ruth, hash, fault.NotFound},
+		"who does not supervise any more": {former, hash, fault.NotFound},
+		"a link worker, with the version": {w.tom, hash, fault.NotFound},
+	} {
+		word := signoff.Word{Version: c.version, Comment: "Late"}
+		_, signed := w.desk.Sign(ctx, c.who, entry, word)
+		_, declined := w.desk.Decline(ctx, c.who, entry, word)
+		for _, err := range []error{signed, declined, w.desk.Remark(ctx, c.who, entry, word)} {
+			if fault.KindOf(err) != c.want {
+				w.t.Errorf("%s: %v", name, err)
+			}
+		}
+		if told := strings.Contains(fault.Of(signed).Message, "Amira Tester withdrew this entry"); told != (c.want == fault.Conflict) {
+			w.t.Errorf("%s: %v", name, signed)
+		}
+	}
 }
 
 func TestOnlyMySupervisorIsAsked(t *testing.T) {
@@ -215,7 +245,7 @@ func TestRaceOfDecidingCommentingAndWithdrawing(t *testing.T) {
 					switch kind := fault.KindOf(err); {
 					case err == nil:
 						won.Add(1)
-					case kind != fault.Conflict && kind != fault.NotFound:
+					case kind != fault.Conflict:
 						w.t.Errorf("a loser got %v", err)
 					}
 				})

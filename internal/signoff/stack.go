@@ -26,6 +26,7 @@ type stack struct {
 	who       access.Actor
 	shown     []Shown
 	heads     map[uuid.UUID]head // of the entries that the reader may see
+	late      map[uuid.UUID]late // what came first, of others that were with the reader
 	waiting   map[uuid.UUID]Waiting
 	decisions map[uuid.UUID][]Decision
 	sealed    map[uuid.UUID]cpd.Sealed
@@ -62,6 +63,9 @@ func (s *stack) gather(tx *gorm.DB, shown []Shown) (err error) {
 	for _, w := range waiting {
 		s.waiting[w.EntryID] = w
 	}
+	if err := s.gatherLate(tx); err != nil {
+		return err
+	}
 	if s.decisions, err = For(tx, ids); err != nil {
 		return err
 	}
@@ -69,11 +73,28 @@ func (s *stack) gather(tx *gorm.DB, shown []Shown) (err error) {
 	return err
 }
 
+func (s *stack) gatherLate(tx *gorm.DB) error {
+	s.late = map[uuid.UUID]late{}
+	for _, one := range s.shown {
+		if _, seen := s.heads[one.Entry]; seen || one.Version == "" {
+			continue
+		}
+		first, found, err := lateFor(tx, s.who, access.SignEntry, one)
+		if err != nil {
+			return err
+		}
+		if found {
+			s.late[one.Entry] = first
+		}
+	}
+	return nil
+}
+
 // line says how one entry stands.
 func (s *stack) line(one Shown) Line {
 	h, seen := s.heads[one.Entry]
 	if !seen {
-		return Line{Waiting: Waiting{EntryID: one.Entry}, Why: goneWords}
+		return Line{Waiting: Waiting{EntryID: one.Entry}, Why: s.gone(one)}
 	}
 	if own := s.own(one); own != nil {
 		return Line{Waiting: h.Waiting, Version: own.VersionHash, Decision: own}
@@ -94,6 +115,14 @@ func (s *stack) line(one Shown) Line {
 	}
 	line.Open = line.Why == ""
 	return line
+}
+
+// gone says what became of an entry that the reader may not see any more.
+func (s *stack) gone(one Shown) string {
+	if first, found := s.late[one.Entry]; found && first.Kind == Withdrawn {
+		return first.owner + " withdrew it."
+	}
+	return goneWords
 }
 
 func (one Shown) isOf(hash string) bool {

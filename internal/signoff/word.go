@@ -71,7 +71,7 @@ type point struct{ key, label, words string }
 
 // lacking is what people read who gave no reason, by what they did.
 var lacking = map[string]string{
-	Returned: "Enter a comment that says what to change, here or under one of the answers",
+	Returned: "Enter a comment that says what to change",
 	Declined: "Enter why it is not for you to sign off",
 	Reopened: "Enter why this entry is re-opened",
 	remarked: "Enter a comment",

@@ -42,7 +42,7 @@ func TestSigningOffFaceToFace(t *testing.T) {
 		if strings.Contains(page.Body, "a wrong password") {
 			t.Error("the password is shown again")
 		}
-		amira.Press("Confirm with password", face("return", "", webtest.Password)...).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change")
+		amira.Press("Confirm with password", face("return", "", webtest.Password)...).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change").MustNot("under one of the answers")
 		amira.Press("Confirm with password", face("sign", "Well done", webtest.Password)...).
 			Must(http.StatusOK, "Entry signed off. You can have your device back.", "Signed off by Sam Okafor", "Well done", "face to face on the device of Amira Hassan")
 		if n := sessions(t, w); n != before || amira.Cookie("linkfolio") != cookie {
@@ -74,7 +74,7 @@ func TestWhatChangedOnTheWorkersDevice(t *testing.T) {
 		amira.Get(entry + "/withdraw")
 		amira.Press("Withdraw entry")
 		over.Press("Confirm with password", face("return", "Kept for later", webtest.Password)...).
-			Must(http.StatusConflict, "no longer waiting", "Kept for later").MustNot(webtest.Password)
+			Must(http.StatusConflict, "Amira Hassan withdrew this entry", "Kept for later").MustNot(webtest.Password)
 		amira.Get(entry + "/edit")
 		amira.Press("Continue", "title", "After")
 		amira.Press("Send for sign-off").Must(http.StatusOK)

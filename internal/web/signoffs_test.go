@@ -20,7 +20,10 @@ func TestAnEntryThatChangedUnderTheSupervisorsEyes(t *testing.T) {
 		amira.Get(entry+"/withdraw").Must(http.StatusOK, "Withdraw this entry?", "Sam Okafor will no longer see it")
 		amira.Press("Withdraw entry").Must(http.StatusOK, "Entry withdrawn")
 		tab := sam.Tab()
-		tab.Press("Confirm", "decision", "sign", "comment", "Good work").Must(http.StatusNotFound)
+		tab.Press("Confirm", "decision", "sign", "comment", "Good work").
+			Must(http.StatusConflict, "Amira Hassan withdrew this entry after you opened it", "Good work", "Go to your sign-offs").MustNot("Before")
+		tab.Get(entry + "/sign-off").Must(http.StatusNotFound)
+		tab.Post(entry+"/sign-off", url.Values{"decision": {"sign"}, "version": {strings.Repeat("0", 64)}}).Must(http.StatusNotFound)
 
 		amira.Get(entry + "/edit")
 		amira.Press("Continue", "title", "After").Must(http.StatusOK)

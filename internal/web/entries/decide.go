@@ -155,6 +155,9 @@ func (s Pages) undecided(c echo.Context, id uuid.UUID, form *site.Form, refusal 
 		}
 		return s.keepWordsAfter(c, id, form, refusal)
 	}
+	if kind == fault.Conflict && fault.KindOf(err) == fault.NotFound {
+		return s.KeepAfter(c, form, refusal, toQueue) // it was withdrawn, and they see it no more
+	}
 	if err != nil {
 		return err
 	}

@@ -237,6 +237,9 @@ func (s Pages) overHere(c echo.Context, form *site.Form, refusal error) error {
 	if flash := decidedHereJustNow(found, form); flash != "" {
 		return s.Done(c, site.EntryPath(found.Entry.ID, ""), flash)
 	}
+	if late := found.Late(form.Text("version")); late != nil {
+		refusal = late
+	}
 	return s.keepWordsAfter(c, found.Entry.ID, form, refusal)
 }
 

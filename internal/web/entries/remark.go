@@ -145,6 +145,8 @@ func (s Pages) refusedRemark(c echo.Context, id uuid.UUID, form *site.Form, refu
 	switch {
 	case fault.KindOf(err) == fault.Conflict:
 		return s.keepWordsAfter(c, id, form, refusal)
+	case fault.KindOf(err) == fault.NotFound && fault.KindOf(refusal) == fault.Conflict:
+		return s.KeepAfter(c, form, refusal, toQueue)
 	case err != nil:
 		return err
 	case form.Refused(atComment(refusal)):

@@ -79,18 +79,9 @@ async function withPasskey(house, step) {
     await phone.reads("a password is only the first");
   });
 
-  await step("Without his finger nothing is decided", async () => {
-    await device("setUserVerified", { isUserVerified: false });
+  await step("Without his finger nothing is decided, and with it the entry is signed off on the same page", async () => {
     await decide(page);
-    await page.getByRole("button", { name: "Confirm with a passkey" }).click();
-    await page.getByText("Nothing was done. The passkey was cancelled").waitFor();
-    await device("setUserVerified", { isUserVerified: true });
-  });
-
-  await step("With it the entry is signed off", async () => {
-    await page.goto(page.url()); // the authenticator that Chromium plays asks once on a page
-    await decide(page);
-    await page.getByRole("button", { name: "Confirm with a passkey" }).click();
+    await refusedAndTriedAgain(page, device, "Confirm with a passkey");
     await page.getByText("You can have your device back").waitFor();
     await look(phone, "face-to-face-signed-passkey");
   });
@@ -98,7 +89,7 @@ async function withPasskey(house, step) {
   await step("He takes the passkey off again", async () => {
     await phone.signOut();
     await page.goto("/sign-in?next=%2Faccount%2Ftwo-step");
-    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await refusedAndTriedAgain(page, device, "Sign in with a passkey");
     await page.waitForURL("**/account/two-step");
     await page.getByRole("link", { name: /^Remove/ }).click();
     await page.waitForURL("**/remove");
@@ -106,6 +97,16 @@ async function withPasskey(house, step) {
     await phone.reads("Passkey removed");
     await phone.leave();
   });
+}
+
+// refusedAndTriedAgain presses a button without the finger that the device asks for, and again with it at once.
+async function refusedAndTriedAgain(page, device, name) {
+  const button = page.getByRole("button", { name });
+  await device("setUserVerified", { isUserVerified: false });
+  await button.click();
+  await page.getByText("Nothing was done. The passkey was cancelled").waitFor();
+  await device("setUserVerified", { isUserVerified: true });
+  await button.click();
 }
 
 // sent gives the path of a new entry that waits for Sam.

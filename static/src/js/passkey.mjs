@@ -18,14 +18,22 @@ function prepare (box) {
   box.hidden = false
   const form = box.closest('form')
   const answer = box.querySelector('[name=answer]')
+  let asking = false
+  window.addEventListener('pageshow', () => { // also where somebody comes back to the page
+    asking = false
+    answer.value = ''
+  })
   form.addEventListener('submit', async (event) => {
-    if (answer.value || (event.submitter && !box.contains(event.submitter))) return
+    if (event.submitter && !box.contains(event.submitter)) return
     event.preventDefault()
+    if (asking) return // a double click; the button itself has no such guard, which would swallow a quick second try
+    asking = true
     try {
       const credential = await ask(box)
       answer.value = JSON.stringify(toJSON(credential))
       form.submit()
     } catch (error) {
+      asking = false
       tell(box, problems[error.name] ?? otherProblem)
     }
   })
