@@ -46,6 +46,7 @@ type claims struct {
 	Decision string    `json:"decision"` // none for a re-opening
 	By       string    `json:"by"`
 	ByRole   string    `json:"by_role"`
+	Others   *string   `json:"with_others"` // none in an archive of before it was said
 	At       time.Time `json:"at"`
 	Receipt  string    `json:"receipt"` // a file of the archive
 }
@@ -58,6 +59,8 @@ func (c claims) fault(r signoff.Receipt) string {
 		return fmt.Sprintf("everything.json says %.20q, and the receipt %q", c.Decision, r.Decision)
 	case r.ByName != "" && (c.By != r.ByName || c.ByRole != r.ByRole):
 		return "everything.json names somebody else than the receipt"
+	case c.Others != nil && *c.Others != r.WithOthers():
+		return "everything.json says that it was signed off with other entries than the receipt"
 	case c.At.UnixMicro() != r.AtMicros:
 		return "everything.json says another time than the receipt"
 	}

@@ -168,6 +168,7 @@ func TestAnArchiveIsHeldAgainstItsReceipts(t *testing.T) {
 		"more points":         {func(one, _ map[string]any, _ map[string]string) { one["points"] = "8" }, false, "what everything.json says"},
 		"another signer":      {func(_, d map[string]any, _ map[string]string) { d["by"] = "Dr No" }, false, "names somebody else"},
 		"another time":        {func(_, d map[string]any, _ map[string]string) { d["at"] = "2026-01-01T00:00:00Z" }, false, "another time"},
+		"signed with others":  {func(_, d map[string]any, _ map[string]string) { d["with_others"] = "together with 1 other entry" }, false, "with other entries than the receipt"},
 		"another verdict":     {func(_, d map[string]any, _ map[string]string) { d["decision"] = "returned" }, false, `says "returned"`},
 		"no receipt for it":   {func(one, _ map[string]any, f map[string]string) { one["decisions"] = nil; delete(f, receipt) }, false, "no receipt bears that out"},
 		"other words":         {func(_, _ map[string]any, f map[string]string) { f[version] = string(canonical("Leading")) }, false, "do not match"},
@@ -177,7 +178,7 @@ func TestAnArchiveIsHeldAgainstItsReceipts(t *testing.T) {
 	} {
 		decision := map[string]any{
 			"entry": entry, "version": 1, "version_sha256": hashOf(canonical("Listening")), "decision": "signed", "by": "Sam", "by_role": "GP",
-			"at": "2025-11-03T10:00:00Z", "receipt": receipt,
+			"with_others": "", "at": "2025-11-03T10:00:00Z", "receipt": receipt,
 		}
 		one := map[string]any{
 			"id": entry, "state": "signed", "title": "Listening", "starts_on": "2026-11-02", "ends_on": "2026-11-02", "provider": "Training hub",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -72,10 +73,29 @@ func TestSigningOffTogether(t *testing.T) {
 		if again.Address != result.Address || again.Text() != result.Text() {
 			t.Errorf("the same form again leads to %s, not to %s", again.Address, result.Address)
 		}
-		tom.Get(second).Must(http.StatusOK, "together with 1 other entry", "Well done")
+		tom.Get(second).Must(http.StatusOK, together, "Well done")
+		togetherEverywhere(t, w, tom, sam)
 		amira.Get(third).Must(http.StatusOK, "Waiting for sign-off")
 		sam.Get(page.Address).Must(http.StatusOK, "Left out", "entry-2: You signed it off.", "None of the entries can be signed off together")
 	})
+}
+
+const together = "1 December 2026 at 12:00pm, together with 1 other entry"
+
+// togetherEverywhere looks for it wherever a sign-off is told of, beginning at the page of its entry.
+func togetherEverywhere(t *testing.T, w *webtest.World, owner, signer *webtest.Client) {
+	t.Helper()
+	visitor := w.Visitor()
+	code := regexp.MustCompile(`/verify\?code=[0-9A-Z-]+`).FindString(owner.Page().Body)
+	receipt := owner.Click("Download the receipt")
+	visitor.Get(code).Must(http.StatusOK, "When "+together, "'s on "+together+". It was not re-opened.")
+	visitor.Get("/verify")
+	visitor.Upload("Check this file", "file", "receipt.jws", []byte(receipt.Body)).Must(http.StatusOK, "When "+together)
+	owner.Get("/portfolio")
+	owner.Click("View as a web page").Must(http.StatusOK, " on "+together+".")
+	if got := strings.Count(signer.Get("/sign-offs/given").Text(), "1 Dec 2026, together with 1 other entry"); got != 2 {
+		t.Errorf("%d of 2 sign-offs are told of as given together", got)
+	}
 }
 
 // titlesLinked are the entries of a queue, in its order.

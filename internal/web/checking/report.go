@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"linkfolio/internal/calendar"
 	"linkfolio/internal/checking"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
@@ -134,7 +132,7 @@ func receiptFacts(r signoff.Receipt) *ui.SummaryList {
 	add("Organisation", r.ByOrganisation)
 	add("In the place of", r.ForName)
 	add("Proof of identity", site.Capital(r.Authenticated.Words()))
-	add("When", calendar.Moment(time.UnixMicro(r.AtMicros)))
+	add("When", r.WhenDecided())
 	add("Fingerprint", signoff.ShortHash(r.VersionHash))
 	return list
 }

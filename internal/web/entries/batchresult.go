@@ -87,11 +87,3 @@ func resultRow(line signoff.Line) ui.Row {
 	}
 	return ui.Row{ui.Link{Text: site.TitleOf(line.Title), Href: site.EntryPath(line.EntryID, "")}, ui.Text(from), result}
 }
-
-// whenSigned says when a version was signed off, and together with how many others.
-func whenSigned(d signoff.Decision) string {
-	if others := d.WithOthers(); others != "" {
-		return d.When() + ", together with " + others
-	}
-	return d.When()
-}

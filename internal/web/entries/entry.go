@@ -91,7 +91,7 @@ func signOffOf(found signoff.Case, who access.Actor) *ui.SummaryList {
 	last := found.Decisions[0]
 	list := &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
-		{Key: "When", Value: ui.Text(whenSigned(last))},
+		{Key: "When", Value: ui.Text(last.WhenDecided())},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},

@@ -135,7 +135,7 @@ func (s Pages) given(c echo.Context) error {
 		if one.Title != "" {
 			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
 		}
-		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(standsWords(one, site.Actor(c))), ui.Text(one.ShortHash())})
+		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(givenOn(one)), ui.Text(standsWords(one, site.Actor(c))), ui.Text(one.ShortHash())})
 	}
 	return s.Page(c, http.StatusOK, "signoff/given", view)
 }
@@ -158,6 +158,15 @@ func givenFor(one signoff.Given) string {
 		return one.Worker
 	}
 	return one.Worker + ", for " + one.ForName
+}
+
+// givenOn says on which day it was signed off, and together with how many others.
+func givenOn(one signoff.Given) string {
+	day := calendar.DayOf(one.At).Short()
+	if others := one.WithOthers(); others != "" {
+		return day + ", " + others
+	}
+	return day
 }
 
 // QueueTable lists entries that wait for somebody; nil where there are none.
