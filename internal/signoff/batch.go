@@ -40,8 +40,10 @@ type Line struct {
 	Waiting
 	Version  string // that waits, or that was signed off
 	Content  cpd.Content
+	Remarks  []Remark // oldest first, while it waits
 	Open     bool
 	Decision *Decision
+	Reopened *Reopening // nil while nobody took that sign-off back
 	Why      string
 }
 

@@ -2,7 +2,6 @@ package signoff
 
 import (
 	"context"
-	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -113,13 +112,11 @@ func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 	}
 	c.Decisions, c.Reopenings = decisions[c.Entry.ID], reopenings[c.Entry.ID]
 	c.Stage = stageOf(c.Entry, c.Decisions, c.Reopenings)
-	if c.Remarks, err = remarksWhere(tx, "m.entry_id = ?", c.Entry.ID); err != nil || who.ID == c.Entry.OwnerID {
-		return err
+	remarks, err := Remarks(tx, one)
+	if who.ID != c.Entry.OwnerID {
+		remarks, err = remarksShownTo(tx, who, one)
 	}
-	sent, err := versionsSentTo(tx, c.Entry, who)
-	c.Remarks = slices.DeleteFunc(c.Remarks, func(r Remark) bool {
-		return !slices.ContainsFunc(sent, func(v cpd.Version) bool { return v.Number == r.Number })
-	})
+	c.Remarks = remarks[c.Entry.ID]
 	return err
 }
 

@@ -60,7 +60,7 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
 	}
 	view.Since = sinceOf(found, site.Actor(c), view.Answers)
-	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
+	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
 	commentFields(view.Answers, form)
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {

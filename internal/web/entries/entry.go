@@ -44,7 +44,7 @@ func (s Pages) showEntry(c echo.Context) error {
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found, site.Actor(c)),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
-	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
+	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
 		return err
 	}
