@@ -2,6 +2,7 @@ package signoff
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -23,6 +24,7 @@ type Case struct {
 	Supervisor string         // whom it was sent to last; empty when it is with nobody
 	Seat       *identity.Seat // how things stand with them today; nil where they no longer supervise the owner
 	Guest      *GuestRequest  // the request by e-mail that it is out on, or was signed off by; nil where there is none
+	NudgedAt   *time.Time     // when the owner last reminded them of the entry since it was sent
 	Stage      Stage
 	Decisions  []Decision  // latest first
 	Reopenings []Reopening // latest first
@@ -53,7 +55,7 @@ func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Cas
 			return err
 		}
 		c.May = mayOf(who, c.Entry)
-		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{d.gatherNames, gatherSaid, gatherHistory, gatherBefore} {
+		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{d.gatherNames, gatherNudge, gatherSaid, gatherHistory, gatherBefore} {
 			if err := gather(tx, who, &c); err != nil {
 				return err
 			}
@@ -95,6 +97,18 @@ func (d *Desk) gatherNames(tx *gorm.DB, _ access.Actor, c *Case) error {
 	seats, err := identity.Seats(tx, c.Entry.OwnerID, d.clock.Today())
 	if seat, supervises := seats[supervisor.ID]; supervises {
 		c.Seat = &seat
+	}
+	return err
+}
+
+func gatherNudge(tx *gorm.DB, _ access.Actor, c *Case) error {
+	if c.Entry.State != access.Sent {
+		return nil
+	}
+	var last []time.Time
+	err := tx.Model(&nudge{}).Where("entry_id = ? AND at >= ?", c.Entry.ID, c.Entry.SentAt).Pluck("at", &last).Error
+	if len(last) > 0 {
+		c.NudgedAt = &last[0]
 	}
 	return err
 }

@@ -189,13 +189,17 @@ func QueueTable(waiting []signoff.Waiting, today calendar.Date) *ui.Table {
 	return table
 }
 
-// waitingWords says for how long an entry has waited: "8 days, since 3 Nov 2026".
+// waitingWords says for how long an entry has waited, and whether its reader was reminded of it: "8 days, since 3 Nov 2026.
+// Reminded on 9 Nov 2026".
 func waitingWords(w signoff.Waiting, today calendar.Date) string {
-	days := w.Days(today)
-	if days < 1 {
-		return "Since today"
+	words := "Since today"
+	if days := w.Days(today); days > 0 {
+		words = ui.Plural(days, "day", "days") + ", since " + calendar.DayOf(w.SentAt).Short()
 	}
-	return ui.Plural(days, "day", "days") + ", since " + calendar.DayOf(w.SentAt).Short()
+	if w.NudgedAt != nil {
+		words += ". Reminded on " + calendar.DayOf(*w.NudgedAt).Short()
+	}
+	return words
 }
 
 // fromWords says whose entry it is, and in whose place the reader stands.

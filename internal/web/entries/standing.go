@@ -54,7 +54,11 @@ func draftStep(found signoff.Case) string {
 func sentStep(found signoff.Case, who access.Actor) string {
 	since := calendar.Moment(*found.Entry.SentAt)
 	if who.ID != found.Entry.OwnerID {
-		return sentTo(found, who) + " on " + since + ". It waits for you to sign it off, return it or decline it."
+		words := sentTo(found, who) + " on " + since + ". It waits for you to sign it off, return it or decline it."
+		if found.NudgedAt != nil {
+			words += " " + found.Owner + " sent a reminder on " + calendar.Moment(*found.NudgedAt) + "."
+		}
+		return words
 	}
 	if stuck := stuckWords(found.Supervisor, found.Seat); stuck != "" {
 		return "Sent to " + found.Supervisor + " on " + since + ". " + stuck
