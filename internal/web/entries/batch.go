@@ -42,7 +42,7 @@ type sheet struct {
 	Title   string
 	Sent    string
 	Facts   ui.SummaryList
-	Answers []told
+	Answers []Answer
 	Remarks []saidLine // on the whole, or on what is asked no longer
 	Out     ui.Link
 }

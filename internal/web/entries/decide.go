@@ -24,9 +24,9 @@ type decisionView struct {
 	Changed  *ui.Table // what changed since it was opened
 	Notice   string    // why it could not be done
 	Entry    string
-	Since    *sinceView // what changed since they last looked
+	Since    *Since // what changed since they last looked
 	Facts    ui.SummaryList
-	Answers  []told
+	Answers  []Answer
 	Remarks  []saidLine // on the whole, or on what is asked no longer
 	History  []historyLine
 	Action   string
@@ -88,7 +88,7 @@ func decisionOptions(owner string) []ui.Option {
 }
 
 // commentFields puts under each answer where it can be commented on, open where something was typed.
-func commentFields(answers []told, form *site.Form) {
+func commentFields(answers []Answer, form *site.Form) {
 	for i, answer := range answers {
 		field := form.Textarea(commentOn+answer.key, "Comment on “"+answer.Prompt+"”", "")
 		field.MaxLength, field.Threshold, field.Rows = signoff.MaxComment, 75, 3

@@ -24,7 +24,7 @@ type entryView struct {
 	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
-	Answers []told
+	Answers []Answer
 	Remarks []saidLine // on the whole, or on what is asked no longer
 	SignOff *ui.SummaryList
 	Buttons []ui.Button

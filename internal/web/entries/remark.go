@@ -24,13 +24,13 @@ type saidLine struct {
 
 // underAnswers puts each comment under the answer that it is about and gives back the others. A comment that was erased is left
 // out.
-func underAnswers(answers []told, remarks []signoff.Remark, owner string, who access.Actor) (others []saidLine) {
+func underAnswers(answers []Answer, remarks []signoff.Remark, owner string, who access.Actor) (others []saidLine) {
 	for _, r := range remarks {
 		if r.Words == "" {
 			continue
 		}
 		line := saidLine{By: remarkerWords(r, owner, who), When: r.When() + ", about version " + itoa(r.Number), Text: ui.Prose(r.Words)}
-		at := slices.IndexFunc(answers, func(t told) bool { return t.key == r.AnswerKey })
+		at := slices.IndexFunc(answers, func(t Answer) bool { return t.key == r.AnswerKey })
 		if at < 0 {
 			others = append(others, line)
 			continue

@@ -135,7 +135,7 @@ func lookWords(found signoff.Case, who access.Actor) string {
 	case signoff.LookDecided:
 		for _, d := range found.Decisions {
 			if d.Number == b.Number {
-				return words + byWords(d, who, false) + " " + didWords[d.Kind] + " on " + d.When()
+				return LookWords(d, byWords(d, who, false))
 			}
 		}
 	case signoff.LookSaid:
@@ -146,6 +146,11 @@ func lookWords(found signoff.Case, who access.Actor) string {
 		}
 	}
 	return words + "was sent on " + calendar.Moment(b.At)
+}
+
+// LookWords says on which version somebody decided, and when: "version 1, which you returned on 3 November 2026".
+func LookWords(d signoff.Decision, by string) string {
+	return "version " + itoa(d.Number) + ", which " + by + " " + didWords[d.Kind] + " on " + d.When()
 }
 
 // didWords says a kind of decision as something that was done.
