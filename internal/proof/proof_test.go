@@ -241,6 +241,23 @@ func TestAnArchiveThatUnpacksWithoutEndIsRefused(t *testing.T) {
 	}
 }
 
+// What is small as text and large in memory, or as a directory, is refused before it is made.
+func TestFilesThatSwellAreRefused(t *testing.T) {
+	t.Parallel()
+	const largest = 1 << 20
+	swelling := `{"format":"linkfolio-proof","format_version":1,"entries":[` + strings.Repeat("{},", 100_000) + `{}]}`
+	for name, c := range map[string]struct{ file, wrong string }{
+		"many empty entries": {swelling, "more in the file than can be"},
+		"the same, zipped":   {string(archive(newSigner(), map[string]any{"entries": make([]any, 100_000)}, nil)), "more in the file than can be"},
+		"many files":         {"PK\x03\x04" + strings.Repeat("PK\x01\x02", 100_000), "too many files"},
+		"a long text":        {`{"format":"` + strings.Repeat("x", largest) + `"}`, "too large"},
+	} {
+		if _, err := proof.ReadWithin([]byte(c.file), largest); err == nil || !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // No file makes the reader or the checker fall over, and none proves anything that its receipts do not.
 func FuzzRead(f *testing.F) {
 	s := newSigner()
