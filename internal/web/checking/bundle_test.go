@@ -73,7 +73,7 @@ func TestAProofIsChecked(t *testing.T) {
 		check(comment).Must(http.StatusOK, "Not everything in this proof can be relied on", "its comment was changed")
 
 		amira.Get("/account/download")
-		archive := []byte(amira.Request(http.MethodPost, "/account/download", nil).Body.String())
+		archive := amira.Request(http.MethodPost, "/account/download", nil).Body.Bytes()
 		zip := func(content []byte) *webtest.Page {
 			visitor.Get("/verify")
 			return visitor.Upload("Check this file", "file", "everything.zip", content)
