@@ -38,6 +38,7 @@ type Case struct {
 type Told struct {
 	audit.Line
 	Comment string // may be empty
+	Receipt int    // the version of which there is a receipt for this act; 0 where there is none
 }
 
 // May says which buttons the page has, by the same table that the domain asks.
@@ -138,38 +139,46 @@ func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 func gatherHistory(tx *gorm.DB, who access.Actor, c *Case) error {
 	lines, err := audit.History(tx, c.Entry.OwnerID, c.Entry.ID)
 	for _, line := range lines {
-		comment, theirs := c.saidWith(line)
+		told, theirs := c.toldOf(line)
 		if theirs || who.ID == c.Entry.OwnerID {
-			c.History = append(c.History, Told{line, comment})
+			c.History = append(c.History, told)
 		}
 	}
 	return err
 }
 
-// saidWith is what was said with an act, and whether the reader may know of the act: of remarks they know those that c has.
-func (c *Case) saidWith(line audit.Line) (comment string, theirs bool) {
+// toldOf is an act with what was said, and whether the reader may know of the act: of remarks they know those that c has.
+func (c *Case) toldOf(line audit.Line) (told Told, theirs bool) {
 	switch line.Act {
-	case ActSigned, ActReturned, ActDeclined:
+	case ActSigned, ActReturned, ActDeclined, ActWithdrawn:
 		for _, d := range c.Decisions {
 			if d.VersionHash == line.Note {
-				return d.Comment, true
+				return Told{line, d.Comment, receiptOn(d.Number, d.Receipt)}, true
 			}
 		}
 	case ActReopened:
 		for _, r := range c.Reopenings {
 			if r.VersionHash == line.Note {
-				return r.Reason, true
+				return Told{line, r.Reason, receiptOn(r.Number, r.Receipt)}, true
 			}
 		}
 	case ActRemarked:
 		for _, r := range c.Remarks {
 			if r.digest() == line.Digest {
-				return r.Words, true
+				return Told{Line: line, Comment: r.Words}, true
 			}
 		}
-		return "", false
+		return Told{Line: line}, false
 	}
-	return "", true
+	return Told{Line: line}, true
+}
+
+// receiptOn is the number of a version where there is a receipt; withdrawals from before migration 25 have none.
+func receiptOn(number int, receipt string) int {
+	if receipt == "" {
+		return 0
+	}
+	return number
 }
 
 // gatherContent shows the owner the entry as it stands, and anybody else only the version that was sent.

@@ -73,6 +73,11 @@ func TestTheWholeCycle(t *testing.T) {
 			"Signed off by Sam Okafor", "Sam Okafor re-opened this entry: its sign-off no longer stands")
 		amira.Get("/portfolio")
 		amira.Click("View as a web page").Must(http.StatusOK, "Signed off by Sam Okafor", "re-opened by Sam Okafor on 24 November 2026", "Not signed off Re-opened")
+		amira.Get(entry + "/edit")
+		amira.Press("Continue", "hours", "4").Must(http.StatusOK)
+		amira.Press("Send for sign-off").Must(http.StatusOK)
+		sam.Get(entry).Must(http.StatusOK, "Earlier sign-off, no longer stands", "Signed off by Sam Okafor", "Re-opened by Sam Okafor")
+		sam.Click("Download the receipt of the re-opening").Must(http.StatusOK)
 	})
 }
 

@@ -28,7 +28,11 @@ func TestAReceiptIsChecked(t *testing.T) {
 		amira.Press("Continue").Must(http.StatusOK)
 		amira.Press("Send for sign-off").Must(http.StatusOK)
 		sam.Sign(entry, "")
-		amira.Get(entry).Must(http.StatusOK, codeOf(t, w, entry))
+		amira.Get(entry).Must(http.StatusOK, codeOf(t, w, entry), "How Signed in with a password")
+		if again := amira.Click("Receipt of this: Sam Okafor returned this entry with a comment"); again.Body != returned.Body {
+			t.Error("the history has another receipt of the return")
+		}
+		amira.Get(entry)
 		receipt := amira.Click("Download the receipt")
 		if got := receipt.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=linkfolio-receipt-") || !strings.HasSuffix(got, "-2.jws") {
 			t.Errorf("it is kept as %s", got)

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/access"
-	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
 )
 
@@ -19,7 +18,8 @@ func (p Pages) receiptRoutes() {
 	p.On(http.MethodGet, "/entries/:id/proof.json", access.ViewEntry, p.proof)
 }
 
-// receipt is the receipt of the decision on a version of an entry, of the last one where the address names none.
+// receipt is the receipt of the decision on a version of an entry, or of its re-opening; of the last one where the address names
+// no version.
 func (p Pages) receipt(c echo.Context) error {
 	id, err := site.PathID(c)
 	if err != nil {
@@ -29,22 +29,20 @@ func (p Pages) receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.QueryParams().Has("reopened") {
-		return p.receiptOf(c, found.Reopenings[:min(len(found.Reopenings), 1)])
-	}
 	version := c.QueryParam("version")
+	asked := func(number int) bool { return version == "" || version == strconv.Itoa(number) }
+	if c.QueryParams().Has("reopened") {
+		for _, r := range found.Reopenings {
+			if asked(r.Number) {
+				return sendReceipt(c, id, r.Number, r.Receipt)
+			}
+		}
+		return access.NotFound()
+	}
 	for _, d := range found.Decisions {
-		if d.Receipt != "" && (version == "" || version == strconv.Itoa(d.Number)) {
+		if d.Receipt != "" && asked(d.Number) {
 			return sendReceipt(c, id, d.Number, d.Receipt)
 		}
-	}
-	return access.NotFound()
-}
-
-// receiptOf is the receipt of the last time that the sign-off was taken back.
-func (p Pages) receiptOf(c echo.Context, last []signoff.Reopening) error {
-	for _, r := range last {
-		return sendReceipt(c, r.EntryID, r.Number, r.Receipt)
 	}
 	return access.NotFound()
 }

@@ -3,6 +3,7 @@ package entries
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -25,8 +26,8 @@ type entryView struct {
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
 	Answers []Answer
-	Remarks []saidLine // on the whole, or on what is asked no longer
-	SignOff *ui.SummaryList
+	Remarks []saidLine   // on the whole, or on what is asked no longer
+	SignOff *signOffPart // nil where it never was signed off
 	Buttons []ui.Button
 	Links   []ui.Link
 	History []historyLine
@@ -69,45 +70,88 @@ func (s Pages) completionOf(c echo.Context, entry uuid.UUID) (*ui.Paragraph, err
 	return &words, nil
 }
 
-// historyLine is one act upon an entry, and the comment that came with it.
+// historyLine is one act upon an entry, with the comment that came with it and its receipt.
 type historyLine struct {
 	signoff.Told
-	Said ui.Prose
+	Said ui.Group
 }
 
 func historyOf(found signoff.Case) (lines []historyLine) {
 	for _, told := range found.History {
-		lines = append(lines, historyLine{told, ui.Prose(told.Comment)})
+		line := historyLine{Told: told}
+		if told.Comment != "" {
+			line.Said = append(line.Said, ui.Prose(told.Comment))
+		}
+		if told.Receipt > 0 {
+			line.Said = append(line.Said, ui.Paragraph{ui.Link{
+				Text: "Receipt", Hidden: "of this: " + told.Actor + " " + told.Words,
+				Href: receiptPath(found.Entry.ID, told.Receipt, told.Act == signoff.ActReopened),
+			}})
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
 
-// signOffOf is the block that says who signed off what, and when; where that was taken back, by whom. nil where the
-// entry never was signed off, or was changed and sent again since.
-func signOffOf(found signoff.Case, who access.Actor) *ui.SummaryList {
-	if found.Stage != signoff.StageSigned && found.Stage != signoff.StageReopened || len(found.Decisions) == 0 {
+// receiptPath is where the receipt of the decision on a version is, or of its re-opening.
+func receiptPath(entry uuid.UUID, version int, reopened bool) string {
+	path := site.EntryPath(entry, "receipt.jws?version="+itoa(version))
+	if reopened {
+		path += "&reopened"
+	}
+	return path
+}
+
+// signOffPart says who signed off what, how and when; where that was taken back, by whom.
+type signOffPart struct {
+	Heading string
+	Rows    ui.SummaryList
+	Hint    string
+}
+
+// signOffOf tells of the last sign-off, whatever became of the entry since; nil where it never was signed off.
+func signOffOf(found signoff.Case, who access.Actor) *signOffPart {
+	at := slices.IndexFunc(found.Decisions, func(d signoff.Decision) bool { return d.Kind == signoff.Signed })
+	if at < 0 {
 		return nil
 	}
-	last := found.Decisions[0]
-	list := &ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
-		{Key: "When", Value: ui.Text(last.WhenDecided())},
-		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
-		{Key: "Version", Value: ui.Text(versionWords(last))},
-		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},
-		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: site.EntryPath(found.Entry.ID, "receipt.jws")}},
-	}}
+	part := &signOffPart{
+		Heading: "Sign-off", Rows: ui.SummaryList{Rows: signOffRows(found.Decisions[at])},
+		Hint: "The code is for anybody who wants to check this sign-off here. The receipt is a signed file that says what was decided.",
+	}
+	add := func(key string, value ui.Component) {
+		part.Rows.Rows = append(part.Rows.Rows, ui.SummaryRow{Key: key, Value: value})
+	}
 	if who.ID == found.Entry.OwnerID {
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: "Proof", Value: ui.Link{Text: "Download the proof", Href: site.EntryPath(found.Entry.ID, "proof.json")}})
+		add("Proof", ui.Link{Text: "Download the proof", Href: site.EntryPath(found.Entry.ID, "proof.json")})
+		part.Hint += " The proof is the receipt with all that is needed to check it without this service."
 	}
-	if found.Stage == signoff.StageReopened {
-		r := found.Reopenings[0]
-		list.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, list.Rows...)
-		list.Rows = append(list.Rows,
-			ui.SummaryRow{Key: "Re-opened by", Value: ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole) + ", on " + r.When())},
-			ui.SummaryRow{Key: "Receipt of that", Value: ui.Link{Text: "Download the receipt of the re-opening", Href: site.EntryPath(found.Entry.ID, "receipt.jws?reopened")}})
+	if found.Stage == signoff.StageSigned {
+		return part
 	}
-	return list
+	part.Heading = "Earlier sign-off, no longer stands"
+	part.Rows.Rows = append([]ui.SummaryRow{{Key: "Status", Value: ui.Text("Re-opened. This sign-off no longer stands.")}}, part.Rows.Rows...)
+	for _, r := range found.Reopenings {
+		if r.Number == found.Decisions[at].Number {
+			add("Re-opened by", ui.Text(site.NameAndRole(nameOf(found, r.ByID, r.ByName), r.ByRole)+", on "+r.When()))
+			add("Receipt of the re-opening", ui.Link{Text: "Download the receipt of the re-opening", Href: receiptPath(r.EntryID, r.Number, true)})
+		}
+	}
+	return part
+}
+
+func signOffRows(d signoff.Decision) []ui.SummaryRow {
+	rows := []ui.SummaryRow{{Key: "Signed off by", Value: ui.Text(signerWords(d))}}
+	if how := d.Authenticated.Words(); how != "" {
+		rows = append(rows, ui.SummaryRow{Key: "How", Value: ui.Text(site.Capital(how))})
+	}
+	return append(rows, []ui.SummaryRow{
+		{Key: "When", Value: ui.Text(d.WhenDecided())},
+		{Key: "Comment", Value: site.ProseOr(d.Comment, "None")},
+		{Key: "Version", Value: ui.Text(versionWords(d))},
+		{Key: "Code", Value: ui.Link{Text: signoff.Code(d.VersionHash), Href: "/verify?code=" + signoff.Code(d.VersionHash)}},
+		{Key: "Receipt", Value: ui.Link{Text: "Download the receipt", Href: receiptPath(d.EntryID, d.Number, false)}},
+	}...)
 }
 
 // signerWords names who signed off, and in whose place.
