@@ -44,6 +44,25 @@ func (c Case) Signers() []Signer {
 	return all
 }
 
+// HandedOver is the case of an entry as its owner hands it to the supervisor with whom it is: with what that supervisor, or somebody
+// in their place, last looked at, and without comments that they may not see.
+func (d *Desk) HandedOver(ctx context.Context, who access.Actor, c Case) (Case, error) {
+	if err := access.Check(who, access.SignHere, c.Entry.Access()); err != nil {
+		return c, err
+	}
+	reader := access.Actor{ID: idOf(c.Entry.ReviewerID)}
+	c.History = nil
+	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{gatherSaid, gatherHistory, gatherBefore} {
+			if err := gather(tx, reader, &c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return c, err
+}
+
 // Here carries out what a supervisor decides on the link worker's device. who is the link worker, whose session it is; prove
 // is asked who decides, once all else is found right, so that nobody's password is tried for a decision that could not be
 // made. The policy is asked as if the supervisor had signed in, and they are told by letter at once, because this is where

@@ -44,7 +44,7 @@ func TestSigningOffFaceToFace(t *testing.T) {
 		}
 		amira.Press("Confirm with password", face("return", "", webtest.Password)...).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change").MustNot("under one of the answers")
 		amira.Press("Confirm with password", face("sign", "Well done", webtest.Password)...).
-			Must(http.StatusOK, "Entry signed off. You can have your device back.", "Signed off by Sam Okafor", "Well done", "face to face on the device of Amira Hassan")
+			Must(http.StatusOK, "Entry signed off. Hand the device back.", "Signed off by Sam Okafor", "Well done", "face to face on the device of Amira Hassan")
 		if n := sessions(t, w); n != before || amira.Cookie("linkfolio") != cookie {
 			t.Errorf("%d sessions, not %d, or another cookie", n, before)
 		}
@@ -80,6 +80,13 @@ func TestWhatChangedOnTheWorkersDevice(t *testing.T) {
 		amira.Press("Send for sign-off").Must(http.StatusOK)
 		tab.Press("Confirm with password", face("sign", "Good", webtest.Password)...).Must(http.StatusConflict, "What changed", "Before", "After")
 		tab.Press("Confirm with password", face("return", "Say more", webtest.Password)...).Must(http.StatusOK, "Entry returned with a comment", "Say more")
+		amira.Get(entry + "/comments")
+		amira.Press("Add comment", "about", "answer.learned", "comment", "What is unclear?").Must(http.StatusOK)
+		amira.Get(entry + "/edit")
+		amira.Press("Continue", "title", "After that")
+		amira.Press("Send for sign-off").Must(http.StatusOK)
+		amira.Get(entry+"/sign-off-here").Must(http.StatusOK, "This is compared with version 2, which Sam Okafor returned on", "These parts changed: Title",
+			"Amira Hassan, 23 November 2026 at 12:00pm, about version 2 What is unclear?")
 	})
 }
 

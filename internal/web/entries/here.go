@@ -24,8 +24,10 @@ type hereView struct {
 	Changed  *ui.Table
 	Notice   string // why it could not be done
 	Entry    string
+	Compared *Since // what changed since they last looked
 	Facts    ui.SummaryList
 	Answers  []Answer
+	Remarks  []saidLine    // on the whole, or on what is asked no longer
 	History  []historyLine // where it was decided on before
 	Action   string
 	Hidden   ui.Group
@@ -56,6 +58,10 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 	if len(signers) == 0 {
 		return fault.New(fault.Conflict, "Nobody who has an account can sign this entry off now.")
 	}
+	found, err := s.Desk.HandedOver(c.Request().Context(), site.Actor(c), found)
+	if err != nil {
+		return err
+	}
 	view := hereView{
 		Base: s.Base(c, "Sign off here, face to face"), To: signers[0].Name, Since: calendar.Moment(*found.Entry.SentAt),
 		Entry: site.TitleOf(found.Content.Title), Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""),
@@ -72,6 +78,9 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 		Confirm:  ui.Button{Text: "Confirm with password"},
 		Cancel:   ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
+	nobody := access.Actor{} // whoever reads it is named, as there may be several
+	view.Compared = sinceOf(found, nobody, view.Answers)
+	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, nobody)
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Decision.LegendSize = ui.Medium
 	view.Code.Hint = "Only if your account has an authenticator app."
@@ -86,7 +95,6 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 	if stale != nil {
 		view.Notice, view.Changed = fault.Of(stale).Message, changesTable(stale.Changes)
 	}
-	var err error
 	if view.Passkey, err = s.passkeyHere(c, found); err != nil {
 		return err
 	}

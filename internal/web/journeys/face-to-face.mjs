@@ -44,7 +44,7 @@ async function withPassword(house, step) {
   await step("He signs it off, and it is still her phone", async () => {
     await page.setViewportSize(sizes[1]);
     await confirm(page, password);
-    await amira.reads("You can have your device back");
+    await amira.reads("Hand the device back");
     await amira.reads("face to face on the device of Amira Hassan");
     await look(amira, "face-to-face-signed");
     await page.goto("/account/sessions");
@@ -82,7 +82,7 @@ async function withPasskey(house, step) {
   await step("Without his finger nothing is decided, and with it the entry is signed off on the same page", async () => {
     await decide(page);
     await refusedAndTriedAgain(page, device, "Confirm with a passkey");
-    await page.getByText("You can have your device back").waitFor();
+    await page.getByText("Hand the device back").waitFor();
     await look(phone, "face-to-face-signed-passkey");
   });
 
