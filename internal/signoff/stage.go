@@ -3,6 +3,7 @@ package signoff
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,41 +38,71 @@ func stageOf(e cpd.Entry, decisions []Decision, reopenings []Reopening) Stage {
 	return StageReturned
 }
 
-// Stages tells of the actor's own entries where each stands.
-func (d *Desk) Stages(ctx context.Context, who access.Actor, entries []cpd.Entry) (map[uuid.UUID]Stage, error) {
+// Stand is where one of the actor's own entries stands, since when and with whom.
+type Stand struct {
+	Stage Stage
+	Who   string    // for whom it waits, or who decided on it or re-opened it; empty for a draft and for the owner
+	For   string    // in whose place it was decided on
+	At    time.Time // zero for a draft
+}
+
+// Stands tells of the actor's own entries where each stands.
+func (d *Desk) Stands(ctx context.Context, who access.Actor, entries []cpd.Entry) (map[uuid.UUID]Stand, error) {
 	if err := access.Check(who, access.ListEntries, access.Record{}); err != nil {
 		return nil, err
 	}
-	stages := map[uuid.UUID]Stage{}
-	var back []uuid.UUID
+	stands := map[uuid.UUID]Stand{}
+	var sent []uuid.UUID
 	for _, e := range entries {
-		stages[e.ID] = Stage(e.State)
-		if e.State == access.Returned {
-			back = append(back, e.ID)
+		stands[e.ID] = Stand{Stage: Stage(e.State)}
+		if e.State != access.Draft {
+			sent = append(sent, e.ID)
 		}
 	}
-	if len(back) == 0 {
-		return stages, nil
+	if len(sent) == 0 {
+		return stands, nil
 	}
-	var found []struct {
-		ID   uuid.UUID
-		Kind string
-		Void bool
-	}
-	err := d.db.Read(ctx).Table("entries e").Select("e.id, d.kind, r.number IS NOT NULL AS void").
-		Joins("JOIN decisions d ON d.entry_id = e.id AND d.number = e.version").
+	var found []standRow
+	err := d.db.Read(ctx).Table("entries e").
+		Select("e.id, e.state, e.sent_at, COALESCE(p.name, g.name, '') AS waits_for, COALESCE(d.kind, '') AS kind, COALESCE(d.by_name, '') AS by_name, "+
+			"COALESCE(d.for_name, '') AS for_name, d.at AS decided_at, COALESCE(r.by_name, '') AS reopened_by, r.at AS reopened_at").
+		Joins("LEFT JOIN people p ON p.id = e.reviewer_id").Joins("LEFT JOIN guest_requests g ON g.id = e.guest_id").
+		Joins("LEFT JOIN decisions d ON d.entry_id = e.id AND d.number = e.version").
 		Joins("LEFT JOIN reopenings r ON r.entry_id = e.id AND r.number = e.version").
-		Where("e.owner_id = ? AND e.state = 'returned' AND e.id IN ?", who.ID, back).Scan(&found).Error
+		Where("e.owner_id = ? AND e.id IN ?", who.ID, sent).Scan(&found).Error
 	if err != nil {
-		return nil, fmt.Errorf("how entries came back: %w", err)
+		return nil, fmt.Errorf("where entries stand: %w", err)
 	}
-	for _, f := range found {
-		switch {
-		case f.Void:
-			stages[f.ID] = StageReopened
-		case f.Kind == Declined:
-			stages[f.ID] = StageDeclined
-		}
+	for _, row := range found {
+		stands[row.ID] = row.stand()
 	}
-	return stages, nil
+	return stands, nil
+}
+
+// standRow is an entry with what became of its last version.
+type standRow struct {
+	ID         uuid.UUID
+	State      access.State
+	SentAt     *time.Time
+	WaitsFor   string
+	Kind       string
+	ByName     string
+	ForName    string
+	DecidedAt  *time.Time
+	ReopenedBy string
+	ReopenedAt *time.Time
+}
+
+func (r standRow) stand() Stand {
+	switch {
+	case r.State == access.Sent && r.SentAt != nil:
+		return Stand{Stage: StageSent, Who: r.WaitsFor, At: *r.SentAt}
+	case r.State == access.Returned && r.ReopenedAt != nil:
+		return Stand{Stage: StageReopened, Who: r.ReopenedBy, At: *r.ReopenedAt}
+	case r.DecidedAt == nil || r.State != access.Returned && r.State != access.Signed:
+		return Stand{Stage: Stage(r.State)}
+	case r.Kind == Declined:
+		return Stand{StageDeclined, r.ByName, r.ForName, *r.DecidedAt}
+	}
+	return Stand{Stage(r.State), r.ByName, r.ForName, *r.DecidedAt}
 }

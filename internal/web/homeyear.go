@@ -75,20 +75,20 @@ func (s *Server) gatherLists(ctx context.Context, who access.Actor, part *yearPa
 			return err
 		}
 	}
-	stages, err := s.Desk.Stages(ctx, who, slices.Concat(brief.Recent, brief.Returned))
+	stands, err := s.Desk.Stands(ctx, who, slices.Concat(brief.Recent, brief.Returned))
 	if err != nil {
 		return err
 	}
 	part.New = len(brief.Recent) == 0
-	part.Recent = entries.Table(brief.Recent, stages, cpd.Filter{}, nil)
-	part.addLists(brief, stages, waiting, s.Clock.Today())
+	part.Recent = entries.Table(brief.Recent, stands, cpd.Filter{}, nil)
+	part.addLists(brief, stands, waiting, s.Clock.Today())
 	return nil
 }
 
-func (p *yearPart) addLists(brief cpd.Brief, stages map[uuid.UUID]signoff.Stage, waiting []signoff.OnWhom, today calendar.Date) {
+func (p *yearPart) addLists(brief cpd.Brief, stands map[uuid.UUID]signoff.Stand, waiting []signoff.OnWhom, today calendar.Date) {
 	for _, list := range []entryList{
 		linesOf("Needs you", brief.Returned, brief.Counts[access.Returned], "/entries?state=returned", func(e cpd.Entry) entryLine {
-			return lineOf(e.Title, e.ID, entries.BackNote(stages[e.ID]))
+			return lineOf(e.Title, e.ID, entries.BackNote(stands[e.ID]))
 		}),
 		linesOf("Waiting for sign-off", waiting, len(waiting), "/entries?state=sent", func(w signoff.OnWhom) entryLine {
 			return lineOf(w.Title, w.EntryID, entries.WaitingNote(w, today))

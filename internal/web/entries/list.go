@@ -51,7 +51,7 @@ func (s Pages) listEntries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	stages, err := s.Desk.Stages(c.Request().Context(), site.Actor(c), page.Entries)
+	stands, err := s.Desk.Stands(c.Request().Context(), site.Actor(c), page.Entries)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (s Pages) listEntries(c echo.Context) error {
 	view := listView{
 		Base: s.Base(c, "Your entries"), Add: ui.Button{Text: "Add an entry", Href: "/entries/new"},
 		Filter: filterFields(form), Chosen: chosenFilters(form, query), Count: countWords(page),
-		Table: Table(page.Entries, stages, filter, query),
+		Table: Table(page.Entries, stands, filter, query),
 		Pages: ui.NewPagination(page.Number, page.Pages, func(n int) string { return listAddress(query, "page", itoa(n)) }),
 	}
 	view.Problems = form.Problems()
@@ -119,8 +119,8 @@ var sortColumns = []struct {
 	{"hours", "Time", false}, {"points", "Points", true}, {"state", "State", false},
 }
 
-// Table is the entries, each at its stage; with a query its heads are links that order it.
-func Table(entries []cpd.Entry, stages map[uuid.UUID]signoff.Stage, filter cpd.Filter, query url.Values) *ui.Table {
+// Table is the entries, and where each stands; with a query its heads are links that order it.
+func Table(entries []cpd.Entry, stands map[uuid.UUID]signoff.Stand, filter cpd.Filter, query url.Values) *ui.Table {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -135,7 +135,7 @@ func Table(entries []cpd.Entry, stages map[uuid.UUID]signoff.Stage, filter cpd.F
 	for _, e := range entries {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Link{Text: site.TitleOf(e.Title), Href: site.EntryPath(e.ID, "")}, ui.Text(e.EndsOn.Short()), ui.Text(e.Kind.Words()),
-			ui.Text(site.TimeOf(e.Minutes)), ui.Text(pointsOf(e)), stageInTable(stages[e.ID]),
+			ui.Text(site.TimeOf(e.Minutes)), ui.Text(pointsOf(e)), standInTable(stands[e.ID]),
 		})
 	}
 	return table

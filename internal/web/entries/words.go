@@ -31,24 +31,43 @@ func stageTag(stage signoff.Stage) ui.Tag {
 	return stateWords[access.State(stage)]
 }
 
-// BackNote says how an entry came back to its owner.
-func BackNote(stage signoff.Stage) string {
-	switch stage {
-	case signoff.StageDeclined:
-		return "Declined: send it to somebody else, or again"
-	case signoff.StageReopened:
-		return "Re-opened: its sign-off no longer stands"
+// BackNote says how an entry came back to its owner, by whom and since when.
+func BackNote(s signoff.Stand) string {
+	words := stageTag(s.Stage).Text
+	if !s.At.IsZero() {
+		words += " by " + standBy(s) + " on " + calendar.DayOf(s.At).Words()
 	}
-	return "Returned with a comment"
+	switch s.Stage {
+	case signoff.StageDeclined:
+		return words + ": send it to somebody else, or again"
+	case signoff.StageReopened:
+		return words + ": its sign-off no longer stands"
+	}
+	return words
 }
 
-// stageInTable is a stage where there is little room.
-func stageInTable(stage signoff.Stage) ui.Tag {
-	tag := stageTag(stage)
-	if stage == signoff.StageSent {
-		tag.Text = "Waiting"
+// standBy names who brought an entry to where it stands, and in whose place, for its owner.
+func standBy(s signoff.Stand) string {
+	switch {
+	case s.Who == "":
+		return "you"
+	case s.For != "":
+		return s.Who + ", for " + s.For + ","
 	}
-	return tag
+	return s.Who
+}
+
+// standInTable is where an entry stands, with whom and since when, where there is little room.
+func standInTable(s signoff.Stand) ui.Component {
+	tag := stageTag(s.Stage)
+	if s.At.IsZero() {
+		return tag
+	}
+	words := "By " + standBy(s) + " on " + calendar.DayOf(s.At).Short()
+	if s.Stage == signoff.StageSent {
+		tag.Text, words = "Waiting", "For "+s.Who+" since "+calendar.DayOf(s.At).Short()
+	}
+	return ui.Group{tag, ui.Hint{Text: words}}
 }
 
 // states is the order in which the states are offered.
