@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -280,6 +281,44 @@ func TestLettersThatNobodyWants(t *testing.T) {
 		w.must(err)
 		if w.letters(w.amira) != "" || w.letters(w.sam) != "entry-reopened" {
 			w.t.Errorf("letters: amira %q, sam %q", w.letters(w.amira), w.letters(w.sam))
+		}
+	})
+}
+
+// What came back may be changed by its owner already: others read its title as it was sent.
+func TestWhatCameBackIsListedAsItWasSent(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		change := func(id uuid.UUID) {
+			e, err := w.book.Entry(ctx, w.amira, id)
+			w.must(err)
+			_, err = w.book.Amend(ctx, w.amira, id, e.LockVersion, w.draft("Not sent yet"))
+			w.must(err)
+		}
+		returned, signed := w.sent("Course"), w.sent("Talk")
+		_, err := w.desk.Return(ctx, w.sam, returned.ID, signoff.Word{Version: w.shown(w.sam, returned.ID).Hash, Comment: "Say more"})
+		w.must(err)
+		_, err = w.desk.Sign(ctx, w.sam, signed.ID, signoff.Word{Version: w.shown(w.sam, signed.ID).Hash})
+		w.must(err)
+		w.now = w.now.Add(time.Minute)
+		_, err = w.desk.Reopen(ctx, w.amira, signed.ID, signoff.Word{Version: w.shown(w.sam, signed.ID).Hash, Comment: "Wrong hours"})
+		w.must(err)
+		change(returned.ID)
+		change(signed.ID)
+		back, err := w.desk.Back(ctx, w.sam)
+		if err != nil || len(back) != 2 || back[0].Title != "Talk" || back[0].ReopenedBy != w.amira.Name || back[1].Title != "Course" || back[1].Kind != signoff.Returned {
+			w.t.Errorf("back: %+v, %v", back, err)
+		}
+		given, err := w.desk.Given(ctx, w.sam)
+		if err != nil || len(given) != 1 || given[0].Title != "Talk" {
+			w.t.Errorf("given: %+v, %v", given, err)
+		}
+		if others, err := w.desk.Back(ctx, w.ruth); err != nil || len(others) != 0 {
+			w.t.Errorf("another supervisor's: %+v, %v", others, err)
+		}
+		w.again(returned.ID, "Course again", w.sam)
+		if back, err = w.desk.Back(ctx, w.sam); err != nil || len(back) != 1 {
+			w.t.Errorf("sent again: %+v, %v", back, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package signoff
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -101,6 +102,36 @@ func waitsFor(who access.Actor) (condition string, args []any) {
 		return "", nil
 	}
 	return "(" + strings.Join(any, " OR ") + ")", args
+}
+
+// MostBack is how many entries Back gives.
+const MostBack = 50
+
+// Back lists what is with its link worker again, the latest first and at most MostBack: returned or declined by the actor or in
+// their place, or re-opened after that or by them, as far as they may still see it.
+func (d *Desk) Back(ctx context.Context, who access.Actor) ([]Given, error) {
+	if err := access.Check(who, access.SeeQueue, access.Record{}); err != nil {
+		return nil, err
+	}
+	visible, args := access.Visible(who)
+	var back []Given
+	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		err := tx.Table("entries").Select("decisions.*, entries.title, people.name AS worker, "+reopenedColumns).
+			Joins("JOIN people ON people.id = entries.owner_id").
+			Joins("JOIN decisions ON decisions.entry_id = entries.id AND decisions.number = entries.version").
+			Joins(ofReopening).
+			Where("entries.state = 'returned' AND entries.owner_id <> ?", who.ID).
+			Where("(decisions.by_id = ? OR decisions.for_id = ? OR reopenings.by_id = ?)", who.ID, who.ID, who.ID).Where(visible, args...).
+			Order("COALESCE(reopenings.at, decisions.at) DESC, entries.id").Limit(MostBack).Scan(&back).Error
+		if err != nil {
+			return err
+		}
+		return asSent(tx, back)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("entries with their link workers: %w", err)
+	}
+	return back, nil
 }
 
 // OnWhom is one of my entries that waits, and for whom. Seat is nil where that person no longer supervises me, or has no account:

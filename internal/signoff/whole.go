@@ -36,19 +36,46 @@ func (d *Desk) Given(ctx context.Context, who access.Actor) ([]Given, error) {
 	}
 	visible, args := access.Visible(who)
 	var given []Given
-	err := d.db.Read(ctx).Table("decisions").
-		Select("decisions.*, COALESCE(entries.title, '') AS title, people.name AS worker, "+
-			"NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = decisions.entry_id) AS erased, "+
-			"COALESCE(NULLIF(reopenings.by_name, ''), people.name) AS reopened_by, reopenings.at AS reopened_at, reopenings.by_id AS reopened_by_id").
-		Joins("JOIN people ON people.id = decisions.owner_id").
-		Joins("LEFT JOIN entries ON entries.id = decisions.entry_id AND "+visible, args...).
-		Joins("LEFT JOIN reopenings ON reopenings.entry_id = decisions.entry_id AND reopenings.number = decisions.number").
-		Where("decisions.by_id = ? AND decisions.kind = ?", who.ID, Signed).
-		Order("decisions.at DESC, decisions.entry_id").Limit(GivenPage).Scan(&given).Error
+	err := d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		err := tx.Table("decisions").
+			Select("decisions.*, COALESCE(entries.title, '') AS title, people.name AS worker, "+
+				"NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = decisions.entry_id) AS erased, "+reopenedColumns).
+			Joins("JOIN people ON people.id = decisions.owner_id").
+			Joins("LEFT JOIN entries ON entries.id = decisions.entry_id AND "+visible, args...).
+			Joins(ofReopening).
+			Where("decisions.by_id = ? AND decisions.kind = ?", who.ID, Signed).
+			Order("decisions.at DESC, decisions.entry_id").Limit(GivenPage).Scan(&given).Error
+		if err != nil {
+			return err
+		}
+		return asSent(tx, given)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("decisions given: %w", err)
 	}
 	return given, nil
+}
+
+const reopenedColumns = "COALESCE(NULLIF(reopenings.by_name, ''), people.name) AS reopened_by, reopenings.at AS reopened_at, reopenings.by_id AS reopened_by_id"
+
+// ofReopening joins the taking back of a decision.
+const ofReopening = "LEFT JOIN reopenings ON reopenings.entry_id = decisions.entry_id AND reopenings.number = decisions.number"
+
+// asSent gives entries the titles that were sent: their owners may be changing those that came back.
+func asSent(tx *gorm.DB, given []Given) error {
+	var ids []uuid.UUID
+	for _, one := range given {
+		if one.Title != "" {
+			ids = append(ids, one.EntryID)
+		}
+	}
+	versions, err := cpd.VersionsOf(tx, ids)
+	for i, one := range given {
+		if sealed := versions[one.EntryID]; one.Title != "" && sealed.Content.Title != "" {
+			given[i].Title = sealed.Content.Title
+		}
+	}
+	return err
 }
 
 // By gives every decision that a person made about others' entries, oldest first, with the comments that are still kept.

@@ -28,6 +28,7 @@ type queueView struct {
 	Action     string
 	Read       ui.Button
 	Pagination ui.Pagination
+	Back       *ui.Table // what is with its link worker again; nil where nothing is
 	Given      ui.Link
 }
 
@@ -53,6 +54,9 @@ func (s Pages) drawQueue(c echo.Context, status int, form *site.Form) error {
 		}),
 	}
 	view.Problems = form.Problems()
+	if view.Back, err = s.backTable(c); err != nil {
+		return err
+	}
 	if view.Table = QueueTable(shown, s.Clock.Today()); view.Table == nil {
 		return s.Page(c, status, "signoff/queue", view)
 	}
@@ -107,6 +111,35 @@ func tickOf(w signoff.Waiting, ticks *int) ui.Tick {
 	return tick
 }
 
+// backTable lists what the reader decided on, or somebody in their place, and is with its link worker again.
+func (s Pages) backTable(c echo.Context) (*ui.Table, error) {
+	back, err := s.Desk.Back(c.Request().Context(), site.Actor(c))
+	if err != nil || len(back) == 0 {
+		return nil, err
+	}
+	table := &ui.Table{
+		Caption: "With the link worker", CaptionSize: ui.Medium, Responsive: true, FirstCellHeader: true,
+		Columns: []ui.Column{{Text: "Entry"}, {Text: "With"}, {Text: "Since"}},
+	}
+	if len(back) == signoff.MostBack {
+		table.Caption += ": the latest " + itoa(len(back))
+	}
+	for _, one := range back {
+		table.Rows = append(table.Rows, ui.Row{
+			ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}, ui.Text(one.Worker), ui.Text(backWords(one, site.Actor(c))),
+		})
+	}
+	return table, nil
+}
+
+// backWords says since when an entry is with its link worker again, and by whom: "3 Nov 2026, returned by you".
+func backWords(one signoff.Given, who access.Actor) string {
+	if one.ReopenedAt != nil {
+		return calendar.DayOf(*one.ReopenedAt).Short() + ", re-opened by " + reopenerOf(one, who)
+	}
+	return calendar.DayOf(one.At).Short() + ", " + didWords[one.Kind] + " by " + strings.TrimSuffix(byWords(one.Decision, who, false), ",")
+}
+
 type givenView struct {
 	ui.Base
 	Table *ui.Table // nil where there is nothing
@@ -145,11 +178,11 @@ func standsWords(one signoff.Given, who access.Actor) string {
 	if one.ReopenedAt == nil {
 		return "Yes"
 	}
-	by := one.ReopenedBy
-	if one.ReopenedByID != nil && *one.ReopenedByID == who.ID {
-		by = "you"
-	}
-	return "No. Re-opened by " + by + " on " + calendar.DayOf(*one.ReopenedAt).Short()
+	return "No. Re-opened by " + reopenerOf(one, who) + " on " + calendar.DayOf(*one.ReopenedAt).Short()
+}
+
+func reopenerOf(one signoff.Given, who access.Actor) string {
+	return nameOrYou(one.ReopenedBy, one.ReopenedByID != nil && *one.ReopenedByID == who.ID, false)
 }
 
 // givenFor says whose entry it was, and in whose place it was signed off.
