@@ -35,7 +35,7 @@ type Together struct {
 
 // Line is one entry of a batch, as it is for the reader now: it waits and can be signed off together with others (Open), it was
 // signed off by the reader in the version that was shown (Decision), or it is left out (Why). Of an entry that the reader may not
-// see any more, Waiting is empty but for its id.
+// see any more, Waiting is empty but for its id and, where its version was with them, the name of its owner.
 type Line struct {
 	Waiting
 	Version  string // that waits, or that was signed off

@@ -107,7 +107,7 @@ func (s *stack) gatherLate(tx *gorm.DB) error {
 func (s *stack) line(one Shown) Line {
 	h, seen := s.heads[one.Entry]
 	if !seen {
-		return Line{Waiting: Waiting{EntryID: one.Entry}, Why: s.gone(one)}
+		return Line{Waiting: Waiting{EntryID: one.Entry, Worker: s.late[one.Entry].owner}, Why: s.gone(one)}
 	}
 	if own := s.own(one); own != nil {
 		return Line{Waiting: h.Waiting, Version: own.VersionHash, Decision: own, Reopened: s.takenBack(own)}

@@ -68,7 +68,7 @@ func TestSigningOffTogether(t *testing.T) {
 		amira.Get(first + "/withdraw")
 		amira.Press("Withdraw entry").Must(http.StatusOK)
 		result := sam.Press("Sign off 3 entries", "declared", "yes").
-			Must(http.StatusOK, "2 of 3 entries signed off", "An entry that you can no longer see", "Amira Hassan withdrew it.", "entry-2", "Signed off on 1 December 2026").MustNot("entry-1")
+			Must(http.StatusOK, "2 of 3 entries signed off", "An entry of Amira Hassan's Amira Hassan Not signed off. Amira Hassan withdrew it.", "entry-2", "Signed off on 1 December 2026").MustNot("entry-1")
 		again := tab.Press("Sign off 3 entries", "declared", "yes", "comment", "Well done").Must(http.StatusOK, "2 of 3 entries signed off")
 		if again.Address != result.Address || again.Text() != result.Text() {
 			t.Errorf("the same form again leads to %s, not to %s", again.Address, result.Address)

@@ -157,7 +157,7 @@ func without(out uuid.UUID, among []signoff.Shown) string {
 }
 
 func leftOutOf(line signoff.Line) leftOut {
-	left := leftOut{Why: line.Why}
+	left := leftOut{Why: line.Why, Entry: goneEntry(line)}
 	if line.Decision != nil {
 		left.Why = "You signed it off." + takenBackWords(line)
 	}

@@ -1,6 +1,7 @@
 package entries
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -75,7 +76,7 @@ func resultRow(line signoff.Line) ui.Row {
 	result := ui.Text("Not signed off. " + line.Why)
 	switch {
 	case line.OwnerID == uuid.Nil:
-		return ui.Row{ui.Text("An entry that you can no longer see"), ui.Text(site.None), result}
+		return ui.Row{goneEntry(line), ui.Text(cmp.Or(line.Worker, site.None)), result}
 	case line.Open:
 		result = "Not signed off. It still waits for you."
 	case line.Decision != nil:
@@ -86,6 +87,14 @@ func resultRow(line signoff.Line) ui.Row {
 		from += ", for " + line.Decision.ForName
 	}
 	return ui.Row{ui.Link{Text: site.TitleOf(line.Title), Href: site.EntryPath(line.EntryID, "")}, ui.Text(from), result}
+}
+
+// goneEntry stands where the reader sees no title any more.
+func goneEntry(line signoff.Line) ui.Text {
+	if line.Worker == "" {
+		return "An entry that you can no longer see"
+	}
+	return ui.Text("An entry of " + line.Worker + "'s")
 }
 
 // takenBackWords says, behind what was signed off, that it no longer is; empty where it still is.
