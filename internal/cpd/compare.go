@@ -37,10 +37,10 @@ func (c Content) lines() lines {
 		{"starts_on", "Start date", c.StartsOn.Words()},
 		{"ends_on", "End date", c.EndsOn.Words()},
 		{"provider", "Provider", c.Provider},
-		{"kind", "Formal or informal", c.Kind.Words()},
-		{"activity", "Activity type", c.ActivityLabel},
-		{"hours", "Hours", calendar.Duration(c.Minutes)},
-		{"points", "Points", c.Points.String()},
+		{"kind", "Kind", c.Kind.Words()},
+		{"activity", "Activity", c.ActivityLabel},
+		{"hours", "Time spent", calendar.Duration(c.Minutes)},
+		{"points", "CPD points", c.Points.String()},
 	}
 	for _, a := range c.Answers {
 		all = append(all, Answer{"answer." + a.Key, a.Label, a.Text})

@@ -275,9 +275,9 @@ func TestCompareTellsWhatChanged(t *testing.T) {
 	after.Answers = []cpd.Answer{{Key: "a", Label: "What?", Text: "That."}, {Key: "c", Label: "New question", Text: "Here."}}
 	want := []cpd.Change{
 		{Label: "End date", Before: "3 November 2026", After: "4 November 2026", Key: "ends_on"},
-		{Label: "Formal or informal", Before: "Formal", After: "Informal", Key: "kind"},
-		{Label: "Hours", Before: "2 hours 30 minutes", After: "1 hour", Key: "hours"},
-		{Label: "Points", Before: "2.5", After: "1", Key: "points"},
+		{Label: "Kind", Before: "Formal", After: "Informal", Key: "kind"},
+		{Label: "Time spent", Before: "2 hours 30 minutes", After: "1 hour", Key: "hours"},
+		{Label: "CPD points", Before: "2.5", After: "1", Key: "points"},
 		{Label: "What?", Before: "This.", After: "That.", Key: "answer.a"},
 		{Label: "New question", Before: "", After: "Here.", Key: "answer.c"},
 		{Label: "Old question", Before: "Gone.", After: "", Key: "answer.b"},

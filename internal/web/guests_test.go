@@ -120,7 +120,7 @@ func TestAskedAgainByEmail(t *testing.T) {
 		amira.Press("Continue", "hours", "3", "answer.applied", "I use them in every first meeting since June.").Must(http.StatusOK)
 		amira.Press("Send for sign-off", "supervisor", "by-email", "name", "Jo Bell", "email", joAt).Must(http.StatusOK)
 		page := jo.Get(joLink(w)).Must(http.StatusOK, "This is compared with version 1, which you returned on 23 November 2026 at 12:00pm.",
-			"These parts changed: Hours Points How have you used it", "2 hours 30 minutes 3 hours", "Changed", "[added: since June", "What you said then Which meeting?").
+			"These parts changed: Time spent CPD points How have you used it", "2 hours 30 minutes 3 hours", "Changed", "[added: since June", "What you said then Which meeting?").
 			MustNot("canary-remark", "History")
 		if strings.Contains(page.Body, entry) {
 			t.Error("the page leads into the application")

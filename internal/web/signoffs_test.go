@@ -49,7 +49,7 @@ func TestDecisionsThatCannotBeMade(t *testing.T) {
 		entry := amira.Send("Once")
 		sam.Get(entry + "/sign-off")
 		second := sam.Tab()
-		sam.Press("Confirm").Must(http.StatusUnprocessableEntity, "Choose whether to sign off this entry, return it, decline it or only comment")
+		sam.Press("Confirm").Must(http.StatusUnprocessableEntity, "Choose whether to sign off this entry, return it, decline it or comment only")
 		for _, comment := range []string{"", "  \n\t ", "...", "\u200b"} {
 			sam.Press("Confirm", "decision", "return", "comment", comment).Must(http.StatusUnprocessableEntity, "Enter a comment that says what to change")
 		}

@@ -195,7 +195,7 @@ func TestTheStoryOfAStandIn(t *testing.T) {
 		kit.Get("/sign-offs").Must(http.StatusOK, "3 entries wait for you", "Amira Hassan, for Sam Okafor")
 		kit.Get(before).Must(http.StatusNotFound)
 		kit.Get(signs).Must(http.StatusOK, "You stand in for Sam Okafor, to whom it was sent on 23 November 2026")
-		kit.Click("Sign off or return").Must(http.StatusOK, "You stand in for Sam Okafor: your decision shows both names")
+		kit.Click("Decide on this entry").Must(http.StatusOK, "You stand in for Sam Okafor: your decision shows both names")
 		kit.Press("Confirm", "decision", "sign", "comment", "Well done").Must(http.StatusOK, "Entry signed off")
 		kit.Return(returns, "Say more")
 

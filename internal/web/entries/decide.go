@@ -52,7 +52,7 @@ func (s Pages) decisionPage(c echo.Context) error {
 
 func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found signoff.Case, stale *signoff.Stale) error {
 	view := decisionView{
-		Base: s.Base(c, "Sign off or return this entry"), From: site.NameAndRole(found.Owner, found.OwnerRole),
+		Base: s.Base(c, "Decide on this entry"), From: site.NameAndRole(found.Owner, found.OwnerRole),
 		Sent: calendar.Moment(*found.Entry.SentAt), Entry: site.TitleOf(found.Content.Title),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: site.EntryPath(found.Entry.ID, "sign-off"),
 		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
@@ -83,7 +83,7 @@ func decisionOptions(owner string) []ui.Option {
 		{Value: "sign", Label: "Sign it off", Hint: "You have read this version of the entry. It is then locked"},
 		{Value: "return", Label: "Return it with a comment", Hint: owner + " can change it and send it again"},
 		{Value: "decline", Label: "Decline it", Hint: "It is not yours to sign off. " + owner + " can send it to somebody else"},
-		{Value: "comment", Label: "Only comment", Hint: "It still waits for you. " + owner + " sees your comments now"},
+		{Value: "comment", Label: "Comment only", Hint: "It still waits for you. " + owner + " sees your comments now"},
 	}
 }
 
@@ -110,7 +110,7 @@ func (s Pages) decide(c echo.Context) error {
 	word := signoff.Word{Version: form.Text("version"), Comment: form.Text("comment"), Answers: form.Under(commentOn)}
 	choice, known := choices[form.Text("decision")]
 	if !known {
-		return s.undecided(c, id, form, fault.At("decision", "Choose whether to sign off this entry, return it, decline it or only comment"))
+		return s.undecided(c, id, form, fault.At("decision", "Choose whether to sign off this entry, return it, decline it or comment only"))
 	}
 	if err := choice.carryOut(s.Desk, c.Request().Context(), site.Actor(c), id, word); err != nil {
 		return s.undecided(c, id, form, err)

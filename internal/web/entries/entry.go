@@ -41,7 +41,7 @@ func (s Pages) showEntry(c echo.Context) error {
 	}
 	view := entryView{
 		Base:  s.Base(c, site.TitleOf(found.Content.Title)),
-		State: stageTag(found.Stage), Next: s.nextStep(found, site.Actor(c)), Link: s.linkPart(found), Said: latestReturn(found),
+		State: stageTag(found.Stage), Next: s.nextStep(found, site.Actor(c)), Link: s.linkPart(found), Said: returnAbove(found),
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found, site.Actor(c)),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
@@ -180,7 +180,7 @@ func entryButtons(found signoff.Case) []ui.Button {
 		}
 		buttons = append(buttons, ui.Button{Text: text, Href: site.EntryPath(id, beneath), Kind: kind})
 	}
-	add(found.May.Sign, "Sign off or return", "sign-off")
+	add(found.May.Sign, "Decide on this entry", "sign-off")
 	add(found.May.Withdraw && stuckIn(found) != "", "Withdraw this entry", "withdraw")
 	add(found.May.SignHere && len(found.Signers()) > 0, "Sign off here, face to face", "sign-off-here")
 	add(found.May.Send && found.Stage == signoff.StageDeclined, "Check and send again", "sign-off-request")

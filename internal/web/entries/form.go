@@ -2,6 +2,7 @@ package entries
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -241,17 +242,42 @@ func latestReturn(found signoff.Case) *ui.InsetText {
 		r := found.Reopenings[0]
 		by, did, at, said = nameOf(found, r.ByID, r.ByName), "re-opened", r.When(), r.Reason
 	}
+	comma := ""
 	if found.Stage != signoff.StageReopened && last.Authenticated == signoff.ByEmail {
-		at += ", " + last.Authenticated.Words()
+		at, comma = at+", "+last.Authenticated.Words(), ","
 	}
-	body := ui.Group{}
 	opening := by + " " + did + " this entry on " + at
 	if said == "" {
-		body = append(body, ui.Paragraph{ui.Text(opening + ".")})
-	} else {
-		body = append(body, ui.Paragraph{ui.Text(opening + " and said:")}, ui.Prose(said))
+		return &ui.InsetText{Body: ui.Group{ui.Paragraph{ui.Text(opening + ".")}}}
 	}
-	return &ui.InsetText{Body: body}
+	return &ui.InsetText{Body: ui.Group{ui.Paragraph{ui.Text(opening + comma + " and said:")}, ui.Prose(said)}}
+}
+
+// returnAbove is latestReturn with the way to the comments under the answers, where the version came back with some.
+func returnAbove(found signoff.Case) *ui.InsetText {
+	inset := latestReturn(found)
+	if inset == nil || found.Stage == signoff.StageReopened {
+		return inset
+	}
+	var links []ui.Component
+	for _, answer := range found.Content.Answers {
+		if slices.ContainsFunc(found.Remarks, func(r signoff.Remark) bool { return returnedWith(found, r, answer.Key) }) {
+			links = append(links, ui.Link{Text: "“" + answer.Label + "”", Href: "#answer." + answer.Key})
+		}
+	}
+	switch len(links) {
+	case 0:
+	case 1:
+		inset.Body = ui.Group{inset.Body, ui.Paragraph{ui.Text("See the comment under "), links[0], ui.Text(".")}}
+	default:
+		inset.Body = ui.Group{inset.Body, ui.Paragraph{ui.Text("See the comments under:")}, ui.List{Items: links}}
+	}
+	return inset
+}
+
+// returnedWith tells whether a comment of somebody else's is on this answer of the version that came back.
+func returnedWith(found signoff.Case, r signoff.Remark, answer string) bool {
+	return r.AnswerKey == answer && r.Number == found.Entry.Version && r.ByID != found.Entry.OwnerID && r.Words != ""
 }
 
 // allSaid is latestReturn with the comments on single answers, for a page that does not show them where they belong.
@@ -267,7 +293,7 @@ func allSaid(found signoff.Case) *ui.InsetText {
 func answersSaid(found signoff.Case) (items []ui.Component) {
 	for _, answer := range found.Content.Answers {
 		for _, r := range found.Remarks {
-			if r.AnswerKey == answer.Key && r.Number == found.Entry.Version && r.ByID != found.Entry.OwnerID {
+			if returnedWith(found, r, answer.Key) {
 				items = append(items, ui.Group{ui.Text(answer.Label), ui.Prose(r.Words)})
 			}
 		}

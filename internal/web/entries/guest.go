@@ -39,10 +39,10 @@ func (s Pages) sendByEmail(c echo.Context, id uuid.UUID, form *site.Form) error 
 	return c.Redirect(http.StatusSeeOther, site.EntryPath(id, "sent"))
 }
 
-// sentNext is what happens to an entry that was sent, in two sentences.
+// sentNext is what happens to an entry that was sent.
 func sentNext(found signoff.Case) string {
 	if found.Guest == nil {
-		return found.Supervisor + " will find it under \"Sign-offs\" and either sign it off or return it with a comment. You will see that on your year."
+		return found.Supervisor + " will find it under \"Sign-offs\". They sign it off, return it with a comment or decline it. You will see that on your year."
 	}
 	return found.Supervisor + " gets an email with a link to this entry, which works until " + found.Guest.Until() +
 		". They sign it off, return it or decline it without an account. You will see that on your year."

@@ -88,13 +88,26 @@ func (s Pages) drawRemark(c echo.Context, status int, form *site.Form, found sig
 		Base: s.Base(c, "Add a comment"), Notice: notice, Entry: site.TitleOf(found.Content.Title),
 		Action: site.EntryPath(found.Entry.ID, "comments"), Hidden: ui.Group{form.Hidden("version")},
 		About:   form.Radios("about", "What is it about?", "", options),
-		Comment: form.Textarea("comment", "Comment", "Its owner and the supervisor to whom this version was sent see your comment. It cannot be changed or taken back."),
+		Comment: form.Textarea("comment", "Comment", remarkReaders(found, site.Actor(c))+" It cannot be changed or taken back."),
 		Add:     ui.Button{Text: "Add comment"}, Cancel: ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Back = &ui.BackLink{Href: site.EntryPath(found.Entry.ID, "")}
 	view.Problems = form.Problems()
 	return s.Page(c, status, "entry/comment", view)
+}
+
+// remarkReaders says who else sees a comment.
+func remarkReaders(found signoff.Case, who access.Actor) string {
+	switch {
+	case found.Guest != nil:
+		return "Nobody but you sees your comment, because " + found.Supervisor + " has no account."
+	case who.ID == found.Entry.OwnerID:
+		return found.Supervisor + " sees your comment."
+	case found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != who.ID:
+		return found.Owner + " and " + found.Supervisor + " see your comment."
+	}
+	return found.Owner + " sees your comment."
 }
 
 // addRemark keeps a comment. Where the entry was sent again meanwhile, the page says so and keeps the words.

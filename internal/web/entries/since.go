@@ -11,7 +11,7 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// Since says against which version the reader compares, and what changed beside the answers.
+// Since says against which version the reader compares, and what else changed than the answers.
 type Since struct {
 	Words string
 	Parts *ui.List // names what changed; nil where nothing did
@@ -48,7 +48,7 @@ func SinceThen(before signoff.Before, now cpd.Content, answers []Answer, look st
 		view.Parts = parts
 	}
 	if view.Facts = changesTable(rest); view.Facts != nil {
-		view.Facts.Caption = "What changed beside the answers"
+		view.Facts.Caption = "Other changes"
 	}
 	return view
 }

@@ -147,6 +147,7 @@ func daysOf(content cpd.Content) string {
 
 // Answer is an answer under its prompt, as typed.
 type Answer struct {
+	ID     string // of its place on the page of the entry, and of its field in the form
 	Prompt string
 	Text   ui.Component
 	Change *ui.Link
@@ -162,7 +163,7 @@ type Answer struct {
 func toldOf(content cpd.Content, change string) []Answer {
 	var all []Answer
 	for _, answer := range content.Answers {
-		t := Answer{Prompt: answer.Label, Text: ui.Prose(answer.Text), key: answer.Key}
+		t := Answer{ID: "answer." + answer.Key, Prompt: answer.Label, Text: ui.Prose(answer.Text), key: answer.Key}
 		if answer.Text == "" {
 			t.Text = ui.Paragraph{ui.Text("Not answered")}
 		}
