@@ -49,7 +49,7 @@ func TestTheWholeCycle(t *testing.T) {
 		sam.Press("Confirm", "decision", "decline").Must(http.StatusUnprocessableEntity, "Enter why it is not for you to sign off")
 		sam.Press("Confirm", "decision", "decline", "comment", "Ask the trainer.").Must(http.StatusOK, "Entry declined")
 		again.Press("Confirm", "decision", "decline", "comment", "Ask the trainer.").Must(http.StatusOK, "Entry declined")
-		sam.Get("/sign-offs").Must(http.StatusOK, "Nothing waits for you", "With the link worker", "Round and round Amira Hassan 24 Nov 2026, declined by you")
+		sam.Get("/sign-offs").Must(http.StatusOK, "Sign-offs Nothing waits for you", "With the link worker", "Round and round Amira Hassan 24 Nov 2026, declined by you")
 		sam.Get(entry).Must(http.StatusOK, "You declined it on 24 November 2026", "It waits for Amira Hassan").MustNot("Decide on this entry")
 		sam.Get(entry + "/sign-off").Must(http.StatusConflict)
 		mailed(t, w, "amira", "An entry was declined in Linkfolio")

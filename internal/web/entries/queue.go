@@ -28,7 +28,7 @@ type queueView struct {
 	Action     string
 	Read       ui.Button
 	Pagination ui.Pagination
-	Back       *ui.Table // what is with its link worker again; nil where nothing is
+	Theirs     *ui.Table // what is with its link worker again; nil where nothing is
 	Given      ui.Link
 }
 
@@ -54,7 +54,7 @@ func (s Pages) drawQueue(c echo.Context, status int, form *site.Form) error {
 		}),
 	}
 	view.Problems = form.Problems()
-	if view.Back, err = s.backTable(c); err != nil {
+	if view.Theirs, err = s.backTable(c); err != nil {
 		return err
 	}
 	if view.Table = QueueTable(shown, s.Clock.Today()); view.Table == nil {
