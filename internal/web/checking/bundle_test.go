@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"linkfolio/internal/proof"
 	"linkfolio/internal/signoff"
@@ -71,6 +72,11 @@ func TestAProofIsChecked(t *testing.T) {
 		comment := bundleOf(t, w)
 		comment.Entries[0].Decisions[0].Salt, comment.Entries[0].Decisions[0].Comment = make([]byte, 32), "Well done"
 		check(comment).Must(http.StatusOK, "Not everything in this proof can be relied on", "its comment was changed")
+
+		w.Pass(7 * time.Minute) // so many files may not be checked at once
+		doubled := bundleOf(t, w)
+		doubled.Entries[0].Versions = append(doubled.Entries[0].Versions, doubled.Entries[0].Versions[0])
+		check(doubled).Must(http.StatusOK, "Not everything in this proof can be relied on", "version 1: it is in the bundle twice")
 
 		amira.Get("/account/download")
 		archive := amira.Request(http.MethodPost, "/account/download", nil).Body.Bytes()

@@ -172,6 +172,9 @@ func findingOf(f checking.Finding) finding {
 
 // wordsOf says whether the words printed are those that were signed.
 func wordsOf(f checking.Finding) string {
+	if f.Times > 1 {
+		return printedTwice(f.Times)
+	}
 	switch f.Words {
 	case checking.Same:
 		return "The text is the text that was signed off, word for word."
@@ -183,4 +186,9 @@ func wordsOf(f checking.Finding) string {
 		return "The text could not be compared: it is in a script that cannot be read back from a PDF word for word. Compare it with the entry in Linkfolio."
 	}
 	return ""
+}
+
+// printedTwice says why nothing beside a code can be relied on that a file has more than once.
+func printedTwice(times int) string {
+	return "This code is printed " + strconv.Itoa(times) + " times in this file. It belongs to one entry only, so do not rely on what is printed beside it. Compare it with the entry in Linkfolio."
 }
