@@ -392,6 +392,14 @@ func (d *Desk) tellGuest(tx *gorm.DB, g GuestRequest, decision Decision) error {
 	return d.write(tx, g, "guest-decided", decision.ByName, words)
 }
 
+// confirmed says of a decision without an account how it was confirmed.
+func (d Decision) confirmed() string {
+	if d.Authenticated != ByEmail {
+		return ""
+	}
+	return ByEmail.Words()
+}
+
 // tellGuestOfReopening writes to the address that what was signed off in its holder's name no longer stands.
 func (d *Desk) tellGuestOfReopening(tx *gorm.DB, who access.Actor, signed Decision) error {
 	g, err := guestRequest(tx, signed.ByID)

@@ -15,12 +15,13 @@ import (
 
 // decidedWords is what the letters about one entry say. They never say what the entry is about.
 type decidedWords struct {
-	Name   string // the reader's
-	By     string
-	For    string // in whose place; may be empty
-	Worker string // whose entry it is
-	Mine   bool   // the entry is the reader's own
-	Path   string
+	Name      string // the reader's
+	By        string
+	For       string // in whose place; may be empty
+	Confirmed string // "confirmed by e-mail" where somebody without an account decided; mostly empty
+	Worker    string // whose entry it is
+	Mine      bool   // the entry is the reader's own
+	Path      string
 }
 
 // tellOwner writes to the owner of an entry about what somebody else did, unless they want no such letters. The

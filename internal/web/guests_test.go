@@ -91,12 +91,12 @@ func TestSigningOffByLink(t *testing.T) {
 		twice := jo.Tab()
 		jo.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "Signed off", "confirmed by e-mail", "The link is used up", "fingerprint").MustNot("Led by Jo")
 		twice.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "The link is used up") // a double click
-		jo.Click("Check at any time").Must(http.StatusOK, "Dr Jo Bell", "Harbour College", "Confirmed by e-mail", "This sign-off stands")
+		jo.Click("Check at any time").Must(http.StatusOK, "Dr Jo Bell (Course leader, Harbour College, confirmed by e-mail) signed off this entry", "Confirmed by e-mail", "This sign-off stands")
 
 		amira.Get(entry).Must(http.StatusOK, "Signed off by Dr Jo Bell, Course leader, Harbour College (confirmed by e-mail)", "Well led",
 			"Dr Jo Bell signed it off on", "Dr Jo Bell signed off this entry, confirmed by e-mail")
 		amira.Get("/portfolio")
-		amira.Click("View as a web page").Must(http.StatusOK, "Signed off by Dr Jo Bell, Course leader, Harbour College, on", "confirmed by e-mail")
+		amira.Click("View as a web page").Must(http.StatusOK, "Signed off (confirmed by e-mail)", "Signed off by Dr Jo Bell, Course leader, Harbour College, on", "confirmed by e-mail")
 		amira.Get(entry+"/reopen").Must(http.StatusOK, "confirmed by e-mail")
 		letters := w.Letters(joAt)
 		if last := letters[len(letters)-1]; last.Kind != "guest-decided" || !strings.Contains(last.Text, "/verify?code=") || strings.Contains(last.Text, "Led by") {
@@ -160,6 +160,9 @@ func TestLinksThatDoNotWork(t *testing.T) {
 		jo.Press("Continue", about("return", "Say more")...).Must(http.StatusOK)
 		jo.Press("Confirm and return", "code", joCode(w)).Must(http.StatusOK, "Returned with your comment")
 		jo.Get(used).Must(http.StatusOK, "The link is used up") // within the hour
+		if told := w.Letters(webtest.Email("amira")); !strings.Contains(told[len(told)-1].Text, "Dr Jo Bell has returned one of your entries (confirmed by e-mail)") {
+			t.Errorf("letter: %+v", told[len(told)-1])
+		}
 		amira.Get(returned).Must(http.StatusOK, "Dr Jo Bell returned this entry on", "confirmed by e-mail", "Say more")
 
 		waits, expired := askJo(w, amira, "Expired")

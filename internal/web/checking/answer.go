@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -53,9 +54,30 @@ func says(s signoff.Standing) string {
 	case s.Doubt:
 		return "There is a record of it, but our records do not agree with each other. Tell the people who run this service."
 	case s.Reopened != nil:
-		return "The entry was signed off, and was re-opened on " + s.Reopened.When() + ". Since then the sign-off counts no more."
+		return signed(s) + reopener(s) + " re-opened it on " + s.Reopened.When() + ", so it no longer counts."
 	}
-	return s.ByName + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". It was not re-opened."
+	return signed(s) + "It has not been re-opened."
+}
+
+// signed is "Jo Bell (Course leader, Harbour College, confirmed by e-mail) signed off this entry of Amira Hassan's on … ".
+func signed(s signoff.Standing) string {
+	about := slices.DeleteFunc([]string{s.ByRole, s.ByOrganisation, s.Authenticated.Words()}, func(words string) bool { return words == "" })
+	who := s.ByName
+	if len(about) > 0 {
+		who += " (" + strings.Join(about, ", ") + ")"
+	}
+	if s.ForName != "" {
+		who += ", in the place of " + s.ForName + ","
+	}
+	return who + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". "
+}
+
+// reopener is who took the sign-off back. Owners sign with their id alone.
+func reopener(s signoff.Standing) string {
+	if s.Reopened.ByID == s.OwnerID {
+		return s.Owner
+	}
+	return s.Reopened.ByName
 }
 
 func signOffRows(s signoff.Standing) ui.SummaryList {

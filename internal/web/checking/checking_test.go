@@ -40,7 +40,7 @@ func TestACodeIsAnswered(t *testing.T) {
 		visitor.Get("/verify").Must(http.StatusOK, "You need no account")
 		before := rows(t, w)
 		page := visitor.Press("Check this code", "code", strings.ToLower(strings.ReplaceAll(code, "-", " "))).Must(http.StatusOK,
-			"This sign-off stands", "Sam Okafor, Clinical supervisor", "Harbour PCN", "Signed in with a password", "23 November 2026 at 12:00pm",
+			"This sign-off stands", "Sam Okafor (Clinical supervisor, Harbour PCN, signed in with a password) signed off this entry of Amira Hassan's on", "Sam Okafor, Clinical supervisor", "Harbour PCN", "Signed in with a password", "23 November 2026 at 12:00pm",
 			"Amira Hassan", "Listening well", "3 November 2026", "2 hours 30 minutes", "2.5", code)
 		page.MustNot("canary-comment", "Open questions help", "ask better questions", "@example.org", "Personalised Care Institute", "answer.")
 		if got := page.Header.Get("Referrer-Policy"); got != "no-referrer" {
@@ -62,7 +62,7 @@ func TestACodeIsAnswered(t *testing.T) {
 		receipt := amira.Click("Download the receipt of the re-opening").Body
 		visitor.Get("/verify")
 		visitor.Upload("Check this file", "file", "a.jws", []byte(receipt)).Must(http.StatusOK, "This receipt is genuine", "Re-opened: the sign-off was taken back", "No longer stands")
-		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "was re-opened on 23 November 2026 at 1:00pm").MustNot("This sign-off stands", "canary")
+		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "Amira Hassan re-opened it on 23 November 2026 at 1:00pm, so it no longer counts").MustNot("This sign-off stands", "canary")
 	})
 }
 
