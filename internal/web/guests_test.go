@@ -160,6 +160,12 @@ func TestLinksThatDoNotWork(t *testing.T) {
 		jo.Press("Continue", about("return", "Say more")...).Must(http.StatusOK)
 		jo.Press("Confirm and return", "code", joCode(w)).Must(http.StatusOK, "Returned with your comment")
 		jo.Get(used).Must(http.StatusOK, "The link is used up") // within the hour
+		receipt := jo.Click("Download your receipt")
+		if got := receipt.Header; got.Get("Referrer-Policy") != "no-referrer" || got.Get("Set-Cookie") != "" || !strings.HasPrefix(got.Get("Content-Disposition"), "attachment; filename=linkfolio-receipt-") {
+			t.Errorf("the receipt comes with %v", got)
+		}
+		jo.Get("/verify")
+		jo.Upload("Check this file", "file", "receipt.jws", []byte(receipt.Body)).Must(http.StatusOK, "This receipt is genuine", "Returned, not signed off", "Dr Jo Bell")
 		if told := w.Letters(webtest.Email("amira")); !strings.Contains(told[len(told)-1].Text, "Dr Jo Bell has returned one of your entries (confirmed by e-mail)") {
 			t.Errorf("letter: %+v", told[len(told)-1])
 		}
@@ -171,7 +177,7 @@ func TestLinksThatDoNotWork(t *testing.T) {
 			if same(link) != unknown {
 				t.Errorf("the page of a link that is %s is not that of an unknown one", name)
 			}
-			for _, beneath := range []string{"/code", "/done"} {
+			for _, beneath := range []string{"/code", "/done", "/receipt.jws"} {
 				if body := jo.Get(link + beneath).Must(http.StatusNotFound).Body; strings.ReplaceAll(body, link, "LINK") != unknown {
 					t.Errorf("%s of a link that is %s is not that of an unknown one", beneath, name)
 				}

@@ -2,6 +2,7 @@ package guests
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -116,6 +117,7 @@ type doneView struct {
 	Owner       string
 	Email       string
 	Fingerprint string
+	Receipt     ui.Link
 	Check       *ui.Link // nil where nothing was signed off
 }
 
@@ -130,10 +132,20 @@ func (p Pages) done(c echo.Context) error {
 	title := doneWords[done.Kind]
 	view := doneView{
 		Base: p.base(c, title), Panel: ui.Panel{Title: title, Body: ui.Text("On " + done.When() + ", " + done.Authenticated.Words())},
-		Owner: done.Owner, Email: done.Email, Fingerprint: done.ShortHash(),
+		Owner: done.Owner, Email: done.Email, Fingerprint: done.ShortHash(), Receipt: ui.Link{Text: "Download your receipt", Href: pathOf(c, "/receipt.jws")},
 	}
 	if done.Kind == signoff.Signed {
 		view.Check = &ui.Link{Text: "Check at any time whether it still stands", Href: "/verify?code=" + signoff.Code(done.VersionHash)}
 	}
 	return p.Page(c, http.StatusOK, "guest/done", view)
+}
+
+// receipt is what shows without us what was decided, for as long as the link shows it.
+func (p Pages) receipt(c echo.Context) error {
+	done, err := p.Desk.Answered(c.Request().Context(), c.Param("secret"))
+	if err != nil {
+		return p.noLink(c, nil, err)
+	}
+	name := "linkfolio-receipt-" + strings.ReplaceAll(done.ShortHash(), " ", "-") + ".jws"
+	return site.File(c, name, "application/jose", []byte(done.Receipt+"\n"))
 }

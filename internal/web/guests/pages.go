@@ -30,6 +30,7 @@ func (p Pages) Routes() {
 		{http.MethodPost, "/code", p.confirm},
 		{http.MethodPost, "/another-code", p.anotherCode},
 		{http.MethodGet, "/done", p.done},
+		{http.MethodGet, "/receipt.jws", p.receipt},
 		{http.MethodPost, "/new-link", p.newLink},
 		{http.MethodGet, "/new-link", p.newLinkAsked},
 	} {
