@@ -47,7 +47,7 @@ func TestAProofIsChecked(t *testing.T) {
 			return visitor.Upload("Check this file", "file", "proof.json", text)
 		}
 		good := bundleOf(t, w)
-		check(good).Must(http.StatusOK, "This proof is genuine", "2 receipts in this proof, made by this service", "Listening well", "Stands", "word for word").
+		check(good).Must(http.StatusOK, "This proof is genuine", "2 receipts in this proof were made by this service", "Listening well", "Stands", "word for word").
 			MustNot("Talking less", "canary", "Open questions")
 
 		amira.Get("/entries")
@@ -84,7 +84,7 @@ func TestAProofIsChecked(t *testing.T) {
 			visitor.Get("/verify")
 			return visitor.Upload("Check this file", "file", "everything.zip", content)
 		}
-		zip(archive).Must(http.StatusOK, "The sign-offs in this archive are genuine", "2 receipts in this archive, made by this service", "Listening well", "word for word").
+		zip(archive).Must(http.StatusOK, "The sign-offs in this archive are genuine", "2 receipts in this archive were made by this service", "Listening well", "word for word").
 			MustNot("Talking less", "canary", "Open questions")
 		zip(archive[:len(archive)-30]).Must(http.StatusUnprocessableEntity, "This is not an archive of everything that this service knows")
 

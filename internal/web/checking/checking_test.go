@@ -50,9 +50,11 @@ func TestACodeIsAnswered(t *testing.T) {
 			t.Errorf("looking changed a row: %s", after)
 		}
 
-		visitor.Press("Compare", "text", "Open questions help people to talk.\nA gap").Must(http.StatusOK, "No answer that was signed off is in this text in full")
+		visitor.Press("Compare", "text", "Open questions help me to talk to people.\nA gap, and more").Must(http.StatusOK, "The sign-off stands, but this text was not found in it", "No answer that was signed off is in this text in full")
+		visitor.Press("Compare", "text", "No gap.").Must(http.StatusOK, "The sign-off stands, but this text is too short to be compared", "Paste the whole entry").MustNot("No answer that")
+		visitor.Press("Compare", "text", "Open questions help\npeople to talk.").Must(http.StatusOK, "The sign-off stands, and the text is an answer that was signed off", "What did you learn?").MustNot("?.")
 		visitor.Press("Compare", "text", "Listening well I wanted to ask better ques-\ntions. Open questions help people to talk.\n"+
-			"I use them in every first meeting. People set goals of their own.").Must(http.StatusOK, "The text in hand is the text that was signed off")
+			"I use them in every first meeting. People set goals of their own.").Must(http.StatusOK, "The sign-off stands, and the text is the text that was signed off", "The text in hand is the text that was signed off")
 		visitor.Press("Compare", "text", "").Must(http.StatusUnprocessableEntity, "Paste the words to compare", "This sign-off stands")
 
 		amira.Get(entry + "/reopen")

@@ -98,7 +98,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	if n := strings.Count(page.Text(), "The text is the text that was signed off, word for word"); n != 2 {
 		t.Errorf("%d entries are the same word for word, want 2:\n%s", n, page.Text())
 	}
-	page.Must(http.StatusOK, "2 receipts that this PDF carries, made by this service")
+	page.Must(http.StatusOK, "2 receipts that this PDF carries were made by this service")
 	page.MustNot("Waiting for Sam", "Thank you.", "efficient")
 	if after := rows(t, w); withoutCounts(after) != withoutCounts(before) {
 		t.Error("something of the file was kept")
