@@ -88,6 +88,14 @@ func TestSigningOffByLink(t *testing.T) {
 		}
 		jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "This is not the code")
 		jo.Press("Send me another code").Must(http.StatusOK, "only one is sent")
+		for range 3 {
+			jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "This is not the code")
+		}
+		jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "Your code no longer works", "tried too often", "Well led").
+			MustNot("It works for 10 minutes", "6-digit code")
+		w.Pass(time.Minute)
+		jo.Press("Send me another code").Must(http.StatusOK, "It works for 10 minutes")
+		code = joCode(w)
 		twice := jo.Tab()
 		jo.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "Signed off", "confirmed by e-mail", "The link is used up", "fingerprint").MustNot("Led by Jo")
 		twice.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "The link is used up") // a double click
@@ -138,7 +146,7 @@ func TestAskedAgainByEmail(t *testing.T) {
 	})
 }
 
-// A link that does not work tells nothing of why: the pages are the same but for the link itself.
+// A link that does not work tells nothing of why, but for what was withdrawn: the pages are the same but for the link itself.
 func TestLinksThatDoNotWork(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
@@ -154,6 +162,9 @@ func TestLinksThatDoNotWork(t *testing.T) {
 		amira.Get(entry+"/withdraw").Must(http.StatusOK, "The link that Jo Bell has will no longer work")
 		amira.Press("Withdraw entry").Must(http.StatusOK, "Only you can see this draft")
 		jo.Press("Continue", about("return", "Words to keep")...).Must(http.StatusConflict, "your answer was not sent", "Words to keep", "Harbour College")
+		for _, beneath := range []string{"", "/code", "/receipt.jws"} {
+			jo.Get(withdrawn+beneath).Must(http.StatusGone, "Amira Hassan withdrew this", "nothing for you to do").MustNot("Send me a new link", "Withdrawn")
+		}
 
 		returned, used := askJo(w, amira, "Returned")
 		jo.Get(used)
@@ -173,7 +184,7 @@ func TestLinksThatDoNotWork(t *testing.T) {
 
 		waits, expired := askJo(w, amira, "Expired")
 		w.Pass(15 * 24 * time.Hour)
-		for name, link := range map[string]string{"withdrawn": withdrawn, "used": used, "expired": expired} {
+		for name, link := range map[string]string{"used": used, "expired": expired} {
 			if same(link) != unknown {
 				t.Errorf("the page of a link that is %s is not that of an unknown one", name)
 			}

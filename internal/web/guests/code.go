@@ -15,6 +15,7 @@ import (
 type codeView struct {
 	ui.Base
 	Email   string
+	Over    string // why the code no longer works; empty while it does
 	Said    ui.SummaryList
 	Action  string
 	Hidden  ui.FormHidden
@@ -44,8 +45,24 @@ func (p Pages) drawCode(c echo.Context, status int, form *site.Form) error {
 		Again: pathOf(c, "/another-code"), Another: ui.Button{Text: "Send me another code", Kind: ui.Secondary},
 	}
 	view.Back = &ui.BackLink{Text: "Change your answer", Href: pathOf(c, "")}
-	view.Problems = form.Problems()
+	if view.Over = overWords(*found.Said); view.Over == "" || form.Problem("code") == "" { // without a field there is nothing to mend in it
+		view.Problems = form.Problems()
+	}
+	if view.Over != "" {
+		view.Title, view.Another.Kind = "Your code no longer works", ""
+	}
 	return p.Page(c, status, "guest/code", view)
+}
+
+// overWords say why a code no longer works.
+func overWords(said signoff.GuestSaid) string {
+	switch {
+	case said.TooOften:
+		return "It was tried too often."
+	case said.TooOld:
+		return "It is older than 10 minutes."
+	}
+	return ""
 }
 
 var (
