@@ -130,6 +130,10 @@ func onPaper(document pdftext.Document, report proof.Report) (wrong []proof.Wron
 	}
 	for _, f := range found {
 		where := fmt.Sprintf("entry %s, version %d", f.EntryID, f.Number)
+		if f.Times > 1 {
+			wrong = append(wrong, proof.Wrong{Where: where, What: fmt.Sprintf("its code %s is printed %d times in this file, and belongs to one entry only", f.Code(), f.Times)})
+			continue
+		}
 		switch f.Words {
 		case checking.Same, checking.NotCompared:
 		case checking.Illegible:

@@ -121,7 +121,8 @@ func TestThePagesAreHeldAgainstTheProofInside(t *testing.T) {
 		return pdftext.Document{Pages: []pdftext.Page{{Lines: []pdftext.Line{line}}}}
 	}
 	for words, want := range map[string]string{
-		"A title of my own " + code:          "what is printed is not what was signed off",
+		"A title of my own " + code: "what is printed is not what was signed off",
+		"A genuine one, " + code + ", and another, " + strings.ToLower(strings.ReplaceAll(code, "-", " ")): "is printed 2 times in this file",
 		"Signed off 7KQ2M-04XNA-P8R3T-ZV6WD": "the proof inside has no sign-off of it that stood",
 	} {
 		if wrong := onPaper(printed(words), report); len(wrong) != 1 || !strings.Contains(wrong[0].String(), want) {

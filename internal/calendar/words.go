@@ -19,9 +19,11 @@ func Duration(minutes int) string {
 
 // Moment says an instant as people in England see it: "3 November 2026 at 2:05pm".
 func Moment(t time.Time) string {
-	local := t.In(London)
-	return fmt.Sprintf("%s at %s", DayOf(t).Words(), local.Format("3:04pm"))
+	return DayOf(t).Words() + " at " + Time(t)
 }
+
+// Time says the time of an instant alone, where the day is plain: "2:05pm".
+func Time(t time.Time) string { return t.In(London).Format("3:04pm") }
 
 func count(n int, noun string) string {
 	if n == 1 {

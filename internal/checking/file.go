@@ -46,6 +46,7 @@ type Finding struct {
 	signoff.Standing
 	Words   Words
 	Differs []string // labels of what was signed and is not in the file, where Words says so
+	Times   int      // how often a PDF prints its code, where that is more than once: nobody can tell which entry it belongs to
 }
 
 // Sound tells whether the sign-off stands and the words, where there are any, are those that were signed off.
@@ -59,7 +60,7 @@ const (
 	NotCompared Words = ""          // the file has none
 	Same        Words = "same"      // word for word, with nothing between
 	Between     Words = "between"   // all are there, and other words between them
-	Differ      Words = "differ"    // something that was signed off is not there
+	Differ      Words = "differ"    // something that was signed off is not there, or its code stands beside something else too
 	Illegible   Words = "illegible" // they are in a script that cannot be read back from a PDF
 )
 

@@ -46,9 +46,10 @@ func (c *Counter) pdf(ctx context.Context, who access.Actor, content []byte) (Re
 }
 
 // Printed compares what is printed in a PDF with what was signed off, by the codes that are printed in it. It gives the codes
-// too that lead nowhere. It needs nobody to ask.
+// too that lead nowhere. It needs nobody to ask. A portfolio prints a code once: where one is printed again, somebody may have
+// put it beside an entry that it is not of.
 func Printed(document pdftext.Document, signed map[string]signoff.Standing) (found []Finding, unknown []string) {
-	rest := printed(document)
+	rest, all := onPaper(textOf(document, outsideMargins)), asTyped(textOf(document, everywhere))
 	for _, code := range codesIn(document) {
 		var text string
 		text, rest = upTo(rest, code)
@@ -57,7 +58,11 @@ func Printed(document pdftext.Document, signed map[string]signoff.Standing) (fou
 			unknown = append(unknown, code)
 			continue
 		}
-		found = append(found, compareOnPaper(standing, text))
+		finding := compareOnPaper(standing, text)
+		if times := strings.Count(all, asTyped(code)); times > 1 {
+			finding.Words, finding.Times = Differ, times
+		}
+		found = append(found, finding)
 	}
 	return found, unknown
 }
@@ -99,19 +104,29 @@ const (
 	footerBeneath = 64
 )
 
-// printed is the text of all pages without their headers and footers, as onPaper gives it: an entry may go over a page.
-func printed(document pdftext.Document) string {
+// outsideMargins leaves headers and footers out: an entry may go over a page.
+func outsideMargins(run pdftext.Run) bool { return run.Bottom < headerAbove && run.Top > footerBeneath }
+
+func everywhere(pdftext.Run) bool { return true }
+
+// textOf is the text of all pages that stands in a place.
+func textOf(document pdftext.Document, within func(pdftext.Run) bool) string {
 	var text strings.Builder
 	for _, page := range document.Pages {
 		for _, line := range page.Lines {
 			for _, run := range line.Runs {
-				if run.Bottom < headerAbove && run.Top > footerBeneath {
+				if within(run) {
 					text.WriteString(run.Text + " ")
 				}
 			}
 		}
 	}
-	return onPaper(text.String())
+	return text.String()
+}
+
+// asTyped is a text in which a code is found however it is set, as ParseCode reads it.
+func asTyped(text string) string {
+	return strings.NewReplacer("-", "", ".", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(onPaper(text)))
 }
 
 // upTo is the text before a code, which is that of its entry and of any before it without a code, and the text after it.

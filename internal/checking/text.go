@@ -10,13 +10,18 @@ import (
 	"linkfolio/internal/cpd"
 )
 
-// leastAnswer is how many letters an answer must have for it to be looked for in a text by itself: nobody shall find out a
-// short one by trying.
-const leastAnswer = 40
+// An answer must have leastAnswer letters for it to be looked for in a text, and leastAlone for it to be told that a text is
+// this answer and nothing else: nobody shall find out a short one by trying.
+const (
+	leastAnswer = 40
+	leastAlone  = 20
+)
 
 // Compared is what a text in hand has of the answers that were signed.
 type Compared struct {
 	Whole  bool     // every answer that says something, and the title
+	Alone  bool     // it is one answer and nothing else, which Full names
+	Short  bool     // it is too short to be compared, and nothing else is said
 	Full   []string // labels of the answers that it has in full, up to white space and hyphenation
 	Absent int      // how many answers it does not have; which, and by how much, is not said
 }
@@ -34,13 +39,17 @@ func Compare(signed cpd.Content, text string) Compared {
 		case !strings.Contains(hand, answer):
 			whole = false
 			c.Absent++
-		case utf8.RuneCountInString(answer) >= leastAnswer:
+		case utf8.RuneCountInString(answer) >= leastAnswer, hand == answer && utf8.RuneCountInString(answer) >= leastAlone:
 			c.Full = append(c.Full, a.Label)
+			c.Alone = c.Alone || hand == answer
 		default:
 			c.Absent++
 		}
 	}
-	if whole && utf8.RuneCountInString(hand) >= leastAnswer {
+	switch short := utf8.RuneCountInString(hand) < leastAnswer; {
+	case short && !c.Alone:
+		return Compared{Short: true}
+	case whole:
 		return Compared{Whole: true}
 	}
 	return c

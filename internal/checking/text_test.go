@@ -32,19 +32,20 @@ func TestTextsAreComparedInFull(t *testing.T) {
 	}{
 		"the whole entry":            {whole, Compared{Whole: true}},
 		"with prompts between":       {"1. Listening  well What did you learn?" + long + "How?" + other + "Why? A gap. Signed off by", Compared{Whole: true}},
-		"one answer":                 {long, Compared{Full: []string{"What did you learn?"}, Absent: 2}},
-		"other line breaks":          {strings.ReplaceAll(long, " ", "\r\n  "), Compared{Full: []string{"What did you learn?"}, Absent: 2}},
-		"hyphenated at line ends":    {strings.NewReplacer("matters", "mat-\nters", "whole", "who\u00ADle").Replace(long), Compared{Full: []string{"What did you learn?"}, Absent: 2}},
-		"ligatures, straight quotes": {strings.NewReplacer("first", "ﬁrst", "“", `"`, "”", `"`).Replace(long), Compared{Full: []string{"What did you learn?"}, Absent: 2}},
+		"one answer":                 {long, Compared{Alone: true, Full: []string{"What did you learn?"}, Absent: 2}},
+		"one answer and a word":      {long + " More.", Compared{Full: []string{"What did you learn?"}, Absent: 2}},
+		"other line breaks":          {strings.ReplaceAll(long, " ", "\r\n  "), Compared{Alone: true, Full: []string{"What did you learn?"}, Absent: 2}},
+		"hyphenated at line ends":    {strings.NewReplacer("matters", "mat-\nters", "whole", "who\u00ADle").Replace(long), Compared{Alone: true, Full: []string{"What did you learn?"}, Absent: 2}},
+		"ligatures, straight quotes": {strings.NewReplacer("first", "ﬁrst", "“", `"`, "”", `"`).Replace(long), Compared{Alone: true, Full: []string{"What did you learn?"}, Absent: 2}},
 		"another answer beside it":   {other + " and more " + long, Compared{Full: []string{"What did you learn?", "How did you apply it?"}, Absent: 1}},
 		"one letter changed":         {strings.Replace(whole, "wait", "want", 1), Compared{Full: []string{"How did you apply it?"}, Absent: 2}},
 		"a word left out":            {strings.Replace(long, "whole ", "", 1), Compared{Absent: 3}},
 		"half of an answer":          {long[:60], Compared{Absent: 3}},
 		"a full stop changed":        {strings.Replace(long, "showed it.", "showed it!", 1), Compared{Absent: 3}},
-		"a short answer alone":       {"A gap.", Compared{Absent: 3}},
-		"the title alone":            {"Listening well", Compared{Absent: 3}},
+		"a short answer alone":       {"A gap.", Compared{Short: true}},
+		"the title alone":            {"Listening well", Compared{Short: true}},
 		"nothing of it":              {"Something else entirely, which is long enough to be an answer.", Compared{Absent: 3}},
-		"no text":                    {" \n\x00\xff", Compared{Absent: 3}},
+		"no text":                    {" \n\x00\xff", Compared{Short: true}},
 	} {
 		if diff := cmp.Diff(c.want, Compare(signed(), c.text)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -57,8 +58,24 @@ func TestShortAnswersCannotBeGuessed(t *testing.T) {
 	t.Parallel()
 	short := cpd.Content{Title: "Talk", Answers: []cpd.Answer{{Key: "need", Label: "Why?", Text: "A gap."}}}
 	for _, guess := range []string{"A gap.", "Talk A gap.", "No gap.", "Talk", ""} {
-		if diff := cmp.Diff(Compared{Absent: 1}, Compare(short, guess)); diff != "" {
+		if diff := cmp.Diff(Compared{Short: true}, Compare(short, guess)); diff != "" {
 			t.Errorf("%q: %s", guess, diff)
+		}
+	}
+}
+
+// A sentence that is an answer, and nothing else, is told to be that: it is too long to be found by trying.
+func TestASentenceAloneIsCompared(t *testing.T) {
+	t.Parallel()
+	sentence := cpd.Content{Title: "Talk", Answers: []cpd.Answer{{Key: "learned", Label: "What?", Text: "On Monday I learned asking how."}}}
+	for text, want := range map[string]Compared{
+		"On Monday I\nlearned asking how. ":     {Alone: true, Full: []string{"What?"}},
+		"On Monday I learned asking why.":       {Short: true},
+		"On Monday I learned asking how":        {Short: true},
+		"Talk. On Monday I learned asking how.": {Short: true},
+	} {
+		if diff := cmp.Diff(want, Compare(sentence, text)); diff != "" {
+			t.Errorf("%q: %s", text, diff)
 		}
 	}
 }

@@ -111,7 +111,8 @@ type Entry struct {
 	Template   string   `json:"template"`
 	Answers    []Answer `json:"answers"` // those that say something
 	Mark       Mark     `json:"mark"`
-	Status     string   `json:"status"`     // "Signed off", "Not signed off: waiting", ...
+	Status     string   `json:"status"`     // "Signed off", "Waiting, not signed off", ...
+	Confirmed  string   `json:"confirmed"`  // "confirmed by e-mail" where it was decided on without an account; mostly empty
 	SignOff    SignOff  `json:"signOff"`    // what there is to say of it
 	Mismatches []string `json:"mismatches"` // how the records disagree; mostly empty
 }

@@ -16,6 +16,7 @@ func (g *gathered) entry(number int, j judged) Entry {
 	e := Worded(j.content)
 	e.Number, e.Anchor, e.Mismatches = number, anchor(number), append([]string{}, j.wrong...)
 	e.Mark, e.Status = j.mark()
+	e.Confirmed = j.confirmed(e.Mark)
 	e.SignOff = g.signOff(j)
 	return e
 }
@@ -69,7 +70,16 @@ func (j judged) mark() (Mark, string) {
 	case access.Returned:
 		return j.backMark()
 	}
-	return Waiting, "Not signed off: waiting"
+	return Waiting, "Waiting, not signed off"
+}
+
+// confirmed says of a decision that was made without an account how it was confirmed.
+func (j judged) confirmed(mark Mark) string {
+	decided := mark == Signed || mark == Returned || mark == Declined
+	if !decided || j.decision.Authenticated != signoff.ByEmail {
+		return ""
+	}
+	return j.decision.Authenticated.Words()
 }
 
 // backMark says how an entry came back to its owner.

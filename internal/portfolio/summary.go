@@ -136,10 +136,10 @@ func basis(r catalogue.Requirement) string {
 
 // marks in the order in which they are explained.
 var marks = []Legend{
-	{Signed, "Signed off", "a supervisor signed off exactly the text that is printed here."},
-	{Waiting, "Not signed off: waiting", "the entry was sent to a supervisor, who has not decided yet."},
-	{Returned, "Returned, not signed off", "a supervisor sent the entry back with a comment."},
-	{Declined, "Declined, not signed off", "a supervisor said that the entry was not for them to sign off."},
+	{Signed, "Signed off", "somebody who was asked to do so signed off exactly the text that is printed here."},
+	{Waiting, "Waiting, not signed off", "the entry was sent to somebody to sign it off, who has not decided yet."},
+	{Returned, "Returned, not signed off", "somebody who was asked to sign it off sent it back with a comment."},
+	{Declined, "Declined, not signed off", "somebody who was asked to sign it off said that it was not for them."},
 	{Reopened, "Re-opened, not signed off", "the entry was signed off, and that was taken back."},
 	{Unsure, "Not signed off: records disagree", "the stored records of the entry contradict each other, as is said under it."},
 }

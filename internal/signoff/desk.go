@@ -249,7 +249,7 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	if o.letter == "" || decision.Authenticated.OnDevice() { // which the owner holds
 		return nil
 	}
-	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName}, "")
+	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName, Confirmed: decision.confirmed()}, "")
 }
 
 // take is open for whoever is about to write: everybody else who would waits until they have.

@@ -30,7 +30,7 @@ const (
 	guestSends = 20 // links for one request
 
 	// How soon a link may be sent again by either side.
-	ownerAgain = 24 * time.Hour
+	ownerAgain = time.Hour
 	guestAgain = time.Hour
 )
 
@@ -207,7 +207,7 @@ func (d *Desk) revoke(tx *gorm.DB, e cpd.Entry) error {
 }
 
 // SendLinkAgain sends a new link for an entry that waits for somebody without an account; the one before no longer works. Once
-// in 24 hours is enough, unless it has expired: again is no fault and does nothing. Faults: those of the policy; Conflict where the
+// in an hour is enough, unless it has expired: again is no fault and does nothing. Faults: those of the policy; Conflict where the
 // entry was not sent to an address.
 func (d *Desk) SendLinkAgain(ctx context.Context, who access.Actor, entry uuid.UUID) error {
 	return d.db.InTx(ctx, func(tx *gorm.DB) error {
@@ -224,6 +224,24 @@ func (d *Desk) SendLinkAgain(ctx context.Context, who access.Actor, entry uuid.U
 		}
 		return d.renew(tx, who, e, request)
 	})
+}
+
+// LastGuest gives the name and the address to which an entry was sent last, to be sent there again. They are empty where it was sent
+// to an account since, or they were forgotten.
+func (d *Desk) LastGuest(ctx context.Context, who access.Actor, entry uuid.UUID) (last identity.Addressee, err error) {
+	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		e, err := d.open(tx, who, access.SendEntry, entry)
+		if err != nil {
+			return err
+		}
+		var requests []GuestRequest
+		err = tx.Where("entry_id = ? AND number = ?", e.ID, e.Version).Limit(1).Find(&requests).Error
+		for _, g := range requests {
+			last = identity.Addressee{Name: g.Name, Email: g.Email}
+		}
+		return err
+	})
+	return last, err
 }
 
 // renew gives a request a new secret and a new time. Who asks for it is the owner or the guest.

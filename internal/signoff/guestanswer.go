@@ -61,8 +61,10 @@ type GuestCase struct {
 // GuestSaid is what somebody said that waits for the code which was sent to them.
 type GuestSaid struct {
 	GuestWord
-	Key    string
-	SentAt time.Time // the code
+	Key      string
+	SentAt   time.Time // the code
+	TooOften bool      // the code was tried, so that it no longer works
+	TooOld   bool      // the code is
 }
 
 // GuestDone is what became of a link that was used just now.
@@ -100,6 +102,24 @@ func (d *Desk) openLink(tx *gorm.DB, who access.Actor, secret string) (GuestRequ
 	return g, e, err
 }
 
+// WithdrawnBy tells who took back what a link was for, once they did: whoever holds the link knows their name. It is NotFound for
+// every other link, and once the request is forgotten.
+func (d *Desk) WithdrawnBy(ctx context.Context, secret string) (owner string, err error) {
+	err = d.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		g, _, err := d.linked(tx, secret)
+		if err != nil {
+			return err
+		}
+		if g.RevokedAt == nil || g.UsedAt != nil || g.Email == "" {
+			return access.NotFound()
+		}
+		person, err := identity.Find(tx, g.OwnerID)
+		owner = person.Name
+		return err
+	})
+	return owner, err
+}
+
 // linked finds a request by its link, whether or not that still works.
 func (d *Desk) linked(tx *gorm.DB, secret string) (g GuestRequest, e cpd.Entry, err error) {
 	if err := access.Check(access.Actor{}, access.AnswerByLink, access.Record{}); err != nil {
@@ -135,7 +155,7 @@ func (d *Desk) guestCase(tx *gorm.DB, g GuestRequest, e cpd.Entry) (GuestCase, e
 		if err != nil {
 			return GuestCase{}, err
 		}
-		c.Said = &GuestSaid{word, g.SaidKey, *g.CodeAt}
+		c.Said = &GuestSaid{word, g.SaidKey, *g.CodeAt, g.CodeTries >= codeTries, d.clock().Sub(*g.CodeAt) >= codeLife}
 	}
 	return c, c.gatherBefore(tx, g)
 }
@@ -390,6 +410,14 @@ func (d *Desk) tellGuest(tx *gorm.DB, g GuestRequest, decision Decision) error {
 		At                                   time.Time
 	}{decision.ByName, owner.Name, didByMail[decision.Kind], decision.ShortHash(), Code(decision.VersionHash), decision.Kind == Signed, decision.At}
 	return d.write(tx, g, "guest-decided", decision.ByName, words)
+}
+
+// confirmed says of a decision without an account how it was confirmed.
+func (d Decision) confirmed() string {
+	if d.Authenticated != ByEmail {
+		return ""
+	}
+	return ByEmail.Words()
 }
 
 // tellGuestOfReopening writes to the address that what was signed off in its holder's name no longer stands.

@@ -2,6 +2,7 @@ package signoff
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -15,12 +16,15 @@ import (
 
 // decidedWords is what the letters about one entry say. They never say what the entry is about.
 type decidedWords struct {
-	Name   string // the reader's
-	By     string
-	For    string // in whose place; may be empty
-	Worker string // whose entry it is
-	Mine   bool   // the entry is the reader's own
-	Path   string
+	Name      string // the reader's
+	By        string
+	For       string // in whose place; may be empty
+	Confirmed string // "confirmed by e-mail" where somebody without an account decided; mostly empty
+	Signer    string // who had signed it off that was re-opened; empty where that was the reader
+	SignedAt  time.Time
+	Worker    string // whose entry it is
+	Mine      bool   // the entry is the reader's own
+	Path      string
 }
 
 // tellOwner writes to the owner of an entry about what somebody else did, unless they want no such letters. The
@@ -50,14 +54,18 @@ func (d *Desk) tellOfReopening(tx *gorm.DB, who access.Actor, e cpd.Entry, r Reo
 		if id == uuid.Nil || id == r.ByID {
 			continue
 		}
-		if err := d.tell(tx, e, id, "entry-reopened", decidedWords{By: who.Name}, ""); err != nil {
+		words := decidedWords{By: who.Name, SignedAt: signed.At}
+		if id != signed.ByID {
+			words.Signer = signed.ByName
+		}
+		if err := d.tell(tx, e, id, "entry-reopened", words, ""); err != nil {
 			return err
 		}
 	}
 	if r.ByID == e.OwnerID {
 		return nil
 	}
-	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: who.Name}, "")
+	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: who.Name, Signer: signed.ByName, SignedAt: signed.At}, "")
 }
 
 // tell posts a letter about an entry to somebody whose account is in use. Somebody without an account is not told here.

@@ -94,7 +94,7 @@ func togetherEverywhere(t *testing.T, w *webtest.World, owner, signer *webtest.C
 	visitor := w.Visitor()
 	code := regexp.MustCompile(`/verify\?code=[0-9A-Z-]+`).FindString(owner.Page().Body)
 	receipt := owner.Click("Download the receipt")
-	visitor.Get(code).Must(http.StatusOK, "When "+together, "'s on "+together+". It was not re-opened.")
+	visitor.Get(code).Must(http.StatusOK, "When "+together, "'s on "+together+". It has not been re-opened.")
 	visitor.Get("/verify")
 	visitor.Upload("Check this file", "file", "receipt.jws", []byte(receipt.Body)).Must(http.StatusOK, "When "+together)
 	owner.Get("/portfolio")

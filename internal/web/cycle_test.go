@@ -69,7 +69,10 @@ func TestTheWholeCycle(t *testing.T) {
 		reason := []string{"comment", "The wrong entry."}
 		sam.Press("Re-open entry", reason...).Must(http.StatusOK, "Entry re-opened", "No. Re-opened by you on 24 Nov 2026")
 		second.Press("Re-open entry", reason...).Must(http.StatusOK, "Entry re-opened")
-		mailed(t, w, "amira", "A sign-off was taken back in Linkfolio")
+		mailed(t, w, "amira", "An entry was re-opened in Linkfolio")
+		if told := w.Letters(webtest.Email("amira")); !strings.Contains(told[len(told)-1].Text, "which Sam Okafor signed off on 24 November 2026 at") {
+			t.Errorf("letter: %s", told[len(told)-1].Text)
+		}
 		amira.Get("/entries").Must(http.StatusOK, "Re-opened By Sam Okafor on 24 Nov 2026")
 		amira.Get(entry).Must(http.StatusOK, "Sam Okafor re-opened it on 24 November 2026", "The sign-off no longer stands", "The wrong entry.",
 			"Signed off by Sam Okafor", "Sam Okafor re-opened this entry: its sign-off no longer stands")

@@ -62,7 +62,7 @@ func (v documentView) Overview() ui.Table {
 	for _, e := range v.Document.Entries {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Text(itoa(e.Number)), ui.Text(e.Day), ui.Link{Text: e.Title, Href: "#" + e.Anchor}, ui.Text(e.Kind),
-			ui.Text(e.Time), ui.Text(e.Points), tagOf(e),
+			ui.Text(e.Time), ui.Text(e.Points), decidedOn(e),
 		})
 	}
 	return table
@@ -122,6 +122,14 @@ func (v documentView) Full(e portfolio.Entry) fullEntry {
 		full.Facts.Rows = append(full.Facts.Rows, ui.SummaryRow{Key: fact[0], Value: ui.Text(fact[1])})
 	}
 	return full
+}
+
+// decidedOn is the mark of an entry and how a decision was confirmed that was made without an account.
+func decidedOn(e portfolio.Entry) ui.Group {
+	if e.Confirmed == "" {
+		return tagOf(e)
+	}
+	return append(tagOf(e), ui.Text(" ("+e.Confirmed+")"))
 }
 
 // tagOf is the mark of an entry: a short tag, and beside it why an entry is not signed off. The words say all, the

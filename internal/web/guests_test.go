@@ -48,7 +48,7 @@ func TestSigningOffByLink(t *testing.T) {
 		other := amira.Send("Another entry of hers")
 		entry, link := askJo(w, amira, "Led by Jo")
 		amira.Get("/").Must(http.StatusOK, "With Jo Bell, by email, since")
-		amira.Get(entry).Must(http.StatusOK, "Sent to Jo Bell by email (jo.bell@college.example)", "Their link works until", "you can send the link again from").
+		amira.Get(entry).Must(http.StatusOK, "Sent to Jo Bell by email (jo.bell@college.example)", "Their link works until", "you can send the link again after 1:00pm").
 			MustNot("Sign off here", "no longer supervises", "Add a comment")
 		w.As("sam").Get(entry).Must(http.StatusNotFound)
 
@@ -88,15 +88,23 @@ func TestSigningOffByLink(t *testing.T) {
 		}
 		jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "This is not the code")
 		jo.Press("Send me another code").Must(http.StatusOK, "only one is sent")
+		for range 3 {
+			jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "This is not the code")
+		}
+		jo.Press("Confirm and sign off", "code", wrong).Must(http.StatusUnprocessableEntity, "Your code no longer works", "tried too often", "Well led").
+			MustNot("It works for 10 minutes", "6-digit code")
+		w.Pass(time.Minute)
+		jo.Press("Send me another code").Must(http.StatusOK, "It works for 10 minutes")
+		code = joCode(w)
 		twice := jo.Tab()
 		jo.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "Signed off", "confirmed by e-mail", "The link is used up", "fingerprint").MustNot("Led by Jo")
 		twice.Press("Confirm and sign off", "code", code).Must(http.StatusOK, "The link is used up") // a double click
-		jo.Click("Check at any time").Must(http.StatusOK, "Dr Jo Bell", "Harbour College", "Confirmed by e-mail", "This sign-off stands")
+		jo.Click("Check at any time").Must(http.StatusOK, "Dr Jo Bell (Course leader, Harbour College, confirmed by e-mail) signed off this entry", "Confirmed by e-mail", "This sign-off stands")
 
 		amira.Get(entry).Must(http.StatusOK, "Signed off by Dr Jo Bell, Course leader, Harbour College (confirmed by e-mail)", "Well led",
 			"Dr Jo Bell signed it off on", "Dr Jo Bell signed off this entry, confirmed by e-mail")
 		amira.Get("/portfolio")
-		amira.Click("View as a web page").Must(http.StatusOK, "Signed off by Dr Jo Bell, Course leader, Harbour College, on", "confirmed by e-mail")
+		amira.Click("View as a web page").Must(http.StatusOK, "Signed off (confirmed by e-mail)", "Signed off by Dr Jo Bell, Course leader, Harbour College, on", "confirmed by e-mail")
 		amira.Get(entry+"/reopen").Must(http.StatusOK, "confirmed by e-mail")
 		letters := w.Letters(joAt)
 		if last := letters[len(letters)-1]; last.Kind != "guest-decided" || !strings.Contains(last.Text, "/verify?code=") || strings.Contains(last.Text, "Led by") {
@@ -118,7 +126,7 @@ func TestAskedAgainByEmail(t *testing.T) {
 		amira.Press("Add comment", "about", "entry", "comment", "canary-remark").Must(http.StatusOK)
 		amira.Get(entry + "/edit")
 		amira.Press("Continue", "hours", "3", "answer.applied", "I use them in every first meeting since June.").Must(http.StatusOK)
-		amira.Press("Send for sign-off", "supervisor", "by-email", "name", "Jo Bell", "email", joAt).Must(http.StatusOK)
+		amira.Press("Send for sign-off").Must(http.StatusOK, "Jo Bell gets an email with a link") // who was asked last is filled in
 		page := jo.Get(joLink(w)).Must(http.StatusOK, "This is compared with version 1, which you returned on 23 November 2026 at 12:00pm.",
 			"These parts changed: Time spent CPD points How have you used it", "2 hours 30 minutes 3 hours", "Changed", "[added: since June", "What you said then Which meeting?").
 			MustNot("canary-remark", "History")
@@ -138,7 +146,7 @@ func TestAskedAgainByEmail(t *testing.T) {
 	})
 }
 
-// A link that does not work tells nothing of why: the pages are the same but for the link itself.
+// A link that does not work tells nothing of why, but for what was withdrawn: the pages are the same but for the link itself.
 func TestLinksThatDoNotWork(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, w *webtest.World) {
@@ -154,21 +162,33 @@ func TestLinksThatDoNotWork(t *testing.T) {
 		amira.Get(entry+"/withdraw").Must(http.StatusOK, "The link that Jo Bell has will no longer work")
 		amira.Press("Withdraw entry").Must(http.StatusOK, "Only you can see this draft")
 		jo.Press("Continue", about("return", "Words to keep")...).Must(http.StatusConflict, "your answer was not sent", "Words to keep", "Harbour College")
+		for _, beneath := range []string{"", "/code", "/receipt.jws"} {
+			jo.Get(withdrawn+beneath).Must(http.StatusGone, "Amira Hassan withdrew this", "nothing for you to do").MustNot("Send me a new link", "Withdrawn")
+		}
 
 		returned, used := askJo(w, amira, "Returned")
 		jo.Get(used)
 		jo.Press("Continue", about("return", "Say more")...).Must(http.StatusOK)
 		jo.Press("Confirm and return", "code", joCode(w)).Must(http.StatusOK, "Returned with your comment")
 		jo.Get(used).Must(http.StatusOK, "The link is used up") // within the hour
+		receipt := jo.Click("Download your receipt")
+		if got := receipt.Header; got.Get("Referrer-Policy") != "no-referrer" || got.Get("Set-Cookie") != "" || !strings.HasPrefix(got.Get("Content-Disposition"), "attachment; filename=linkfolio-receipt-") {
+			t.Errorf("the receipt comes with %v", got)
+		}
+		jo.Get("/verify")
+		jo.Upload("Check this file", "file", "receipt.jws", []byte(receipt.Body)).Must(http.StatusOK, "This receipt is genuine", "Returned, not signed off", "Dr Jo Bell")
+		if told := w.Letters(webtest.Email("amira")); !strings.Contains(told[len(told)-1].Text, "Dr Jo Bell has returned one of your entries (confirmed by e-mail)") {
+			t.Errorf("letter: %+v", told[len(told)-1])
+		}
 		amira.Get(returned).Must(http.StatusOK, "Dr Jo Bell returned this entry on", "confirmed by e-mail", "Say more")
 
 		waits, expired := askJo(w, amira, "Expired")
 		w.Pass(15 * 24 * time.Hour)
-		for name, link := range map[string]string{"withdrawn": withdrawn, "used": used, "expired": expired} {
+		for name, link := range map[string]string{"used": used, "expired": expired} {
 			if same(link) != unknown {
 				t.Errorf("the page of a link that is %s is not that of an unknown one", name)
 			}
-			for _, beneath := range []string{"/code", "/done"} {
+			for _, beneath := range []string{"/code", "/done", "/receipt.jws"} {
 				if body := jo.Get(link + beneath).Must(http.StatusNotFound).Body; strings.ReplaceAll(body, link, "LINK") != unknown {
 					t.Errorf("%s of a link that is %s is not that of an unknown one", beneath, name)
 				}

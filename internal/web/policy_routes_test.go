@@ -220,6 +220,7 @@ var askings = map[string]asking{
 	"POST /sign/:secret/code":         {ok: 404},
 	"POST /sign/:secret/another-code": {ok: 404},
 	"GET /sign/:secret/done":          {ok: 404},
+	"GET /sign/:secret/receipt.jws":   {ok: 404},
 	"GET /sign/:secret/new-link":      {ok: 200},
 	"POST /sign/:secret/new-link":     {ok: 303},
 	"POST /entries/:id/link":          {of: "entry", ok: 303, but: onlyByEmail},

@@ -182,7 +182,7 @@ func (s *Server) finishCover(c echo.Context, status int, form *site.Form, view t
 	view.Back = &ui.BackLink{Text: "Supervision", Href: back}
 	if !possible {
 		view.Action, view.Fields = "", nil
-		view.Words = []string{"There is no other supervisor in the organisation who could stand in. The lead of the organisation gives the role of supervisor."}
+		view.Words = []string{"There is no other supervisor in the organisation who could stand in. Ask the lead of your organisation to make somebody a supervisor."}
 		view.Cancel.Text = "Back to supervision"
 		return s.Page(c, status, "supervision/task", view)
 	}

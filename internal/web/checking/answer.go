@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +15,7 @@ import (
 type answerView struct {
 	ui.Base
 	Says    string
-	Result  *ui.InsetText // of a comparison
+	Result  ui.Component // of a comparison; nil where there was none
 	SignOff ui.SummaryList
 	Entry   ui.SummaryList
 	Hidden  ui.FormHidden
@@ -31,7 +32,7 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, s signoff
 		Text: form.Textarea("text", "Words to compare", "Paste one answer in full, or the whole entry. They are compared and not kept."), Other: ui.Link{Text: "Check another sign-off, a receipt or a whole portfolio", Href: startPath},
 	}
 	if compared != nil {
-		view.Result = &ui.InsetText{Body: comparedWords(*compared)}
+		view.Title, view.Result = headingCompared(s, *compared), comparedWords(*compared)
 	}
 	view.Problems = form.Problems()
 	return p.Page(c, status, "check/answer", view)
@@ -53,9 +54,30 @@ func says(s signoff.Standing) string {
 	case s.Doubt:
 		return "There is a record of it, but our records do not agree with each other. Tell the people who run this service."
 	case s.Reopened != nil:
-		return "The entry was signed off, and was re-opened on " + s.Reopened.When() + ". Since then the sign-off counts no more."
+		return signed(s) + reopener(s) + " re-opened it on " + s.Reopened.When() + ", so it no longer counts."
 	}
-	return s.ByName + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". It was not re-opened."
+	return signed(s) + "It has not been re-opened."
+}
+
+// signed is "Jo Bell (Course leader, Harbour College, confirmed by e-mail) signed off this entry of Amira Hassan's on … ".
+func signed(s signoff.Standing) string {
+	about := slices.DeleteFunc([]string{s.ByRole, s.ByOrganisation, s.Authenticated.Words()}, func(words string) bool { return words == "" })
+	who := s.ByName
+	if len(about) > 0 {
+		who += " (" + strings.Join(about, ", ") + ")"
+	}
+	if s.ForName != "" {
+		who += ", in the place of " + s.ForName + ","
+	}
+	return who + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". "
+}
+
+// reopener is who took the sign-off back. Owners sign with their id alone.
+func reopener(s signoff.Standing) string {
+	if s.Reopened.ByID == s.OwnerID {
+		return s.Owner
+	}
+	return s.Reopened.ByName
 }
 
 func signOffRows(s signoff.Standing) ui.SummaryList {
@@ -96,17 +118,49 @@ func entryRows(s signoff.Standing) ui.SummaryList {
 	return list
 }
 
-// comparedWords says what a text in hand has of what was signed.
+// headingCompared says how a sign-off that stands and a text in hand go together. One that does not stand says so first.
+func headingCompared(s signoff.Standing, c checking.Compared) string {
+	switch {
+	case !s.Stands():
+		return heading(s)
+	case c.Whole:
+		return "The sign-off stands, and the text is the text that was signed off"
+	case c.Alone:
+		return "The sign-off stands, and the text is an answer that was signed off"
+	case c.Short:
+		return "The sign-off stands, but this text is too short to be compared"
+	case len(c.Full) == 0:
+		return "The sign-off stands, but this text was not found in it"
+	}
+	return "The sign-off stands, but not all of it was found in this text"
+}
+
+// comparedWords says what a text in hand has of what was signed, and warns where something is missing.
 func comparedWords(c checking.Compared) ui.Component {
+	warn := func(heading, words string) ui.Component {
+		return ui.WarningCallout{Heading: heading, Level: 2, Body: ui.Paragraph{ui.Text(words)}}
+	}
+	found := "In this text in full, word for word: " + listed(c.Full)
 	switch {
 	case c.Whole:
-		return ui.Paragraph{ui.Text("The text in hand is the text that was signed off: the title and every answer are in it, word for word.")}
+		return ui.InsetText{Body: ui.Paragraph{ui.Text("The text in hand is the text that was signed off: the title and every answer are in it, word for word.")}}
+	case c.Alone:
+		return ui.InsetText{Body: ui.Paragraph{ui.Text("The text in hand is this answer and nothing else, word for word: " + listed(c.Full))}}
+	case c.Short:
+		return warn("Not compared", "This is too short to be compared by itself. Paste the whole entry.")
 	case len(c.Full) == 0:
-		return ui.Paragraph{ui.Text("No answer that was signed off is in this text in full. Either it was changed, or it was not copied whole. Short answers are compared only with the whole entry.")}
+		return warn("Not found", "No answer that was signed off is in this text in full. Either it was changed, or it was not copied whole. Short answers are compared only with the whole entry.")
+	case c.Absent == 0:
+		return warn("Title not found", found+" The title was not found, or was changed.")
 	}
-	words := "In this text in full, word for word: " + strings.Join(c.Full, "; ") + "."
-	if c.Absent > 0 {
-		words += " " + ui.Plural(c.Absent, "other answer was", "other answers were") + " not found in full, or too short to be compared without the whole entry."
+	return warn("Not all was found", found+" "+ui.Plural(c.Absent, "other answer was", "other answers were")+" not found in full, or too short to be compared without the whole entry.")
+}
+
+// listed are labels in one sentence. Many are questions, which end with a mark of their own.
+func listed(labels []string) string {
+	all := strings.Join(labels, "; ")
+	if strings.HasSuffix(all, "?") || strings.HasSuffix(all, ".") || strings.HasSuffix(all, "!") {
+		return all
 	}
-	return ui.Paragraph{ui.Text(words)}
+	return all + "."
 }

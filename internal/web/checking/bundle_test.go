@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"linkfolio/internal/proof"
 	"linkfolio/internal/signoff"
@@ -46,7 +47,7 @@ func TestAProofIsChecked(t *testing.T) {
 			return visitor.Upload("Check this file", "file", "proof.json", text)
 		}
 		good := bundleOf(t, w)
-		check(good).Must(http.StatusOK, "This proof is genuine", "2 receipts in this proof, made by this service", "Listening well", "Stands", "word for word").
+		check(good).Must(http.StatusOK, "This proof is genuine", "2 receipts in this proof were made by this service", "Listening well", "Stands", "word for word").
 			MustNot("Talking less", "canary", "Open questions")
 
 		amira.Get("/entries")
@@ -72,13 +73,18 @@ func TestAProofIsChecked(t *testing.T) {
 		comment.Entries[0].Decisions[0].Salt, comment.Entries[0].Decisions[0].Comment = make([]byte, 32), "Well done"
 		check(comment).Must(http.StatusOK, "Not everything in this proof can be relied on", "its comment was changed")
 
+		w.Pass(7 * time.Minute) // so many files may not be checked at once
+		doubled := bundleOf(t, w)
+		doubled.Entries[0].Versions = append(doubled.Entries[0].Versions, doubled.Entries[0].Versions[0])
+		check(doubled).Must(http.StatusOK, "Not everything in this proof can be relied on", "version 1: it is in the bundle twice")
+
 		amira.Get("/account/download")
 		archive := amira.Request(http.MethodPost, "/account/download", nil).Body.Bytes()
 		zip := func(content []byte) *webtest.Page {
 			visitor.Get("/verify")
 			return visitor.Upload("Check this file", "file", "everything.zip", content)
 		}
-		zip(archive).Must(http.StatusOK, "The sign-offs in this archive are genuine", "2 receipts in this archive, made by this service", "Listening well", "word for word").
+		zip(archive).Must(http.StatusOK, "The sign-offs in this archive are genuine", "2 receipts in this archive were made by this service", "Listening well", "word for word").
 			MustNot("Talking less", "canary", "Open questions")
 		zip(archive[:len(archive)-30]).Must(http.StatusUnprocessableEntity, "This is not an archive of everything that this service knows")
 

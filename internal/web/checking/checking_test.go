@@ -40,7 +40,7 @@ func TestACodeIsAnswered(t *testing.T) {
 		visitor.Get("/verify").Must(http.StatusOK, "You need no account")
 		before := rows(t, w)
 		page := visitor.Press("Check this code", "code", strings.ToLower(strings.ReplaceAll(code, "-", " "))).Must(http.StatusOK,
-			"This sign-off stands", "Sam Okafor, Clinical supervisor", "Harbour PCN", "Signed in with a password", "23 November 2026 at 12:00pm",
+			"This sign-off stands", "Sam Okafor (Clinical supervisor, Harbour PCN, signed in with a password) signed off this entry of Amira Hassan's on", "Sam Okafor, Clinical supervisor", "Harbour PCN", "Signed in with a password", "23 November 2026 at 12:00pm",
 			"Amira Hassan", "Listening well", "3 November 2026", "2 hours 30 minutes", "2.5", code)
 		page.MustNot("canary-comment", "Open questions help", "ask better questions", "@example.org", "Personalised Care Institute", "answer.")
 		if got := page.Header.Get("Referrer-Policy"); got != "no-referrer" {
@@ -50,9 +50,11 @@ func TestACodeIsAnswered(t *testing.T) {
 			t.Errorf("looking changed a row: %s", after)
 		}
 
-		visitor.Press("Compare", "text", "Open questions help people to talk.\nA gap").Must(http.StatusOK, "No answer that was signed off is in this text in full")
+		visitor.Press("Compare", "text", "Open questions help me to talk to people.\nA gap, and more").Must(http.StatusOK, "The sign-off stands, but this text was not found in it", "No answer that was signed off is in this text in full")
+		visitor.Press("Compare", "text", "No gap.").Must(http.StatusOK, "The sign-off stands, but this text is too short to be compared", "Paste the whole entry").MustNot("No answer that")
+		visitor.Press("Compare", "text", "Open questions help\npeople to talk.").Must(http.StatusOK, "The sign-off stands, and the text is an answer that was signed off", "What did you learn?").MustNot("?.")
 		visitor.Press("Compare", "text", "Listening well I wanted to ask better ques-\ntions. Open questions help people to talk.\n"+
-			"I use them in every first meeting. People set goals of their own.").Must(http.StatusOK, "The text in hand is the text that was signed off")
+			"I use them in every first meeting. People set goals of their own.").Must(http.StatusOK, "The sign-off stands, and the text is the text that was signed off", "The text in hand is the text that was signed off")
 		visitor.Press("Compare", "text", "").Must(http.StatusUnprocessableEntity, "Paste the words to compare", "This sign-off stands")
 
 		amira.Get(entry + "/reopen")
@@ -62,7 +64,7 @@ func TestACodeIsAnswered(t *testing.T) {
 		receipt := amira.Click("Download the receipt of the re-opening").Body
 		visitor.Get("/verify")
 		visitor.Upload("Check this file", "file", "a.jws", []byte(receipt)).Must(http.StatusOK, "This receipt is genuine", "Re-opened: the sign-off was taken back", "No longer stands")
-		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "was re-opened on 23 November 2026 at 1:00pm").MustNot("This sign-off stands", "canary")
+		visitor.Get(checkOf(code)).Must(http.StatusOK, "This sign-off no longer stands", "Amira Hassan re-opened it on 23 November 2026 at 1:00pm, so it no longer counts").MustNot("This sign-off stands", "canary")
 	})
 }
 

@@ -1,9 +1,11 @@
 package checking_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/portfolio"
+	"linkfolio/internal/proof"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/typst/typsttest"
 	"linkfolio/internal/web/webtest"
@@ -99,7 +102,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	if n := strings.Count(page.Text(), "The text is the text that was signed off, word for word"); n != 2 {
 		t.Errorf("%d entries are the same word for word, want 2:\n%s", n, page.Text())
 	}
-	page.Must(http.StatusOK, "2 receipts that this PDF carries, made by this service")
+	page.Must(http.StatusOK, "2 receipts that this PDF carries were made by this service")
 	page.MustNot("Waiting for Sam", "Thank you.", "efficient")
 	if after := rows(t, w); withoutCounts(after) != withoutCounts(before) {
 		t.Error("something of the file was kept")
@@ -122,6 +125,30 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt,
 		"1 thing that this PDF carries cannot be relied on", "the receipt was not signed with any of the keys, or was changed").
 		MustNot("Open questions help")
+
+	// Genuine pages, and after them a forged entry that repeats a code of theirs.
+	d = document(t, w)
+	forged := d.Entries[slices.IndexFunc(d.Entries, func(e portfolio.Entry) bool { return e.Title == "Listening well" })]
+	forged.Title, forged.Points, forged.Number = "Leading well", "99", len(d.Entries)+1
+	d.Entries = append(d.Entries, forged)
+	var carried proof.Bundle
+	if err := json.Unmarshal(d.Proof, &carried); err != nil {
+		t.Fatal(err)
+	}
+	doubled := &carried.Entries[0]
+	doubled.Versions = append(doubled.Versions, doubled.Versions[0])
+	d.Proof = bundled(t, carried)
+	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "Not everything in this portfolio can be relied on", "This code is printed 2 times in this file",
+		"1 thing that this PDF carries cannot be relied on", "version 1: it is in the bundle twice").MustNot("99")
+}
+
+func bundled(t *testing.T, b proof.Bundle) []byte {
+	t.Helper()
+	text, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // document is amira's portfolio before it is printed.

@@ -71,16 +71,16 @@ func reportHeading(r checking.Report) string {
 func reportSays(r checking.Report) []string {
 	if r.Kind == checking.Receipt {
 		if len(r.Found) == 0 && r.Receipt.Decision == signoff.Signed {
-			return []string{"It was made by this service and not changed since. What it is about is no longer kept here."}
+			return []string{"It was made by this service and has not been changed since. What it is about is no longer kept here."}
 		}
-		return []string{"It was made by this service and not changed since."}
+		return []string{"It was made by this service and has not been changed since."}
 	}
 	if r.Kind != checking.PDF {
 		return proofSays(*r.Proof, "in this "+string(r.Kind))
 	}
 	all := len(r.Found) + len(r.Unknown)
 	says := []string{
-		ui.Plural(all, "code of a sign-off is", "codes of sign-offs are") + " printed in this PDF. Each was looked up, and the words printed in the entry were compared with those that were signed off, up to white space, hyphens and pictures such as emoji.",
+		ui.Plural(all, "code of a sign-off is", "codes of sign-offs are") + " printed in this PDF. Each was looked up, and the words printed in the entry were compared with those that were signed off, ignoring spaces, hyphens and emoji.",
 		"Only the text of the PDF was read. Entries without a code are not signed off, and nothing is said about them.",
 	}
 	if r.Proof != nil {
@@ -109,7 +109,11 @@ func proofSays(p checking.Proof, where string) []string {
 	case p.Receipts == 0:
 		return []string{"There is no receipt " + where + "."}
 	case len(p.Wrong) == 0:
-		return []string{ui.Plural(p.Receipts, "receipt", "receipts") + " " + where + ", made by this service and not changed since."}
+		is, has := "was", "has"
+		if p.Receipts > 1 {
+			is, has = "were", "have"
+		}
+		return []string{ui.Plural(p.Receipts, "receipt", "receipts") + " " + where + " " + is + " made by this service and " + has + " not been changed."}
 	}
 	says := []string{ui.Plural(len(p.Wrong), "thing", "things") + " " + where + " cannot be relied on:"}
 	for _, wrong := range p.Wrong[:min(len(p.Wrong), mostWrong)] {
@@ -172,15 +176,23 @@ func findingOf(f checking.Finding) finding {
 
 // wordsOf says whether the words printed are those that were signed.
 func wordsOf(f checking.Finding) string {
+	if f.Times > 1 {
+		return printedTwice(f.Times)
+	}
 	switch f.Words {
 	case checking.Same:
 		return "The text is the text that was signed off, word for word."
 	case checking.Between:
 		return "All that was signed off is in this PDF, but other words stand between it, or it is in another order. Compare it with the entry in Linkfolio."
 	case checking.Differ:
-		return "The text is not the text that was signed off. It differs in: " + strings.Join(f.Differs, "; ") + "."
+		return "The text is not the text that was signed off. It differs in: " + listed(f.Differs)
 	case checking.Illegible:
 		return "The text could not be compared: it is in a script that cannot be read back from a PDF word for word. Compare it with the entry in Linkfolio."
 	}
 	return ""
+}
+
+// printedTwice says why nothing beside a code can be relied on that a file has more than once.
+func printedTwice(times int) string {
+	return "This code is printed " + strconv.Itoa(times) + " times in this file. It belongs to one entry only, so do not rely on what is printed beside it. Compare it with the entry in Linkfolio."
 }

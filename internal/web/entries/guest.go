@@ -24,6 +24,18 @@ func guestFields(form *site.Form) ui.Group {
 	return ui.Group{name, email}
 }
 
+// fillInGuest names whom the entry was sent to last, if that was somebody without an account.
+func (s Pages) fillInGuest(c echo.Context, id uuid.UUID, form *site.Form) error {
+	last, err := s.Desk.LastGuest(c.Request().Context(), site.Actor(c), id)
+	if err != nil || last.Email == "" {
+		return err
+	}
+	form.Set("supervisor", byEmail)
+	form.Set("name", last.Name)
+	form.Set("email", last.Email)
+	return nil
+}
+
 // sendByEmail sends the entry to somebody by their address.
 func (s Pages) sendByEmail(c echo.Context, id uuid.UUID, form *site.Form) error {
 	to := identity.Addressee{Name: form.Text("name"), Email: form.Text("email")}
@@ -63,7 +75,7 @@ func (s Pages) guestStep(found signoff.Case) string {
 // linkPart is the way to send a link once more.
 type linkPart struct {
 	Action string
-	Do     *ui.Button // nil where it was sent within the day
+	Do     *ui.Button // nil where it was sent within the hour
 	Later  string
 }
 
@@ -74,7 +86,7 @@ func (s Pages) linkPart(found signoff.Case) *linkPart {
 	}
 	part := &linkPart{Action: site.EntryPath(found.Entry.ID, "link")}
 	if from := found.Guest.SendAgainFrom(s.Clock()); from.After(s.Clock()) {
-		part.Later = "If the email did not arrive, you can send the link again from " + calendar.Moment(from) + "."
+		part.Later = "If the email did not arrive, you can send the link again after " + calendar.Time(from) + "."
 		return part
 	}
 	part.Do = &ui.Button{Text: "Send the link again", Kind: ui.Secondary}

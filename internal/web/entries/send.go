@@ -39,6 +39,9 @@ func (s Pages) checkAnswers(c echo.Context) error {
 	} else if err != nil {
 		return err
 	}
+	if err := s.fillInGuest(c, found.Entry.ID, form); err != nil {
+		return err
+	}
 	return s.drawCheck(c, http.StatusOK, form, found)
 }
 

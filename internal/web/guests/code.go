@@ -2,6 +2,7 @@ package guests
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,6 +15,7 @@ import (
 type codeView struct {
 	ui.Base
 	Email   string
+	Over    string // why the code no longer works; empty while it does
 	Said    ui.SummaryList
 	Action  string
 	Hidden  ui.FormHidden
@@ -43,8 +45,24 @@ func (p Pages) drawCode(c echo.Context, status int, form *site.Form) error {
 		Again: pathOf(c, "/another-code"), Another: ui.Button{Text: "Send me another code", Kind: ui.Secondary},
 	}
 	view.Back = &ui.BackLink{Text: "Change your answer", Href: pathOf(c, "")}
-	view.Problems = form.Problems()
+	if view.Over = overWords(*found.Said); view.Over == "" || form.Problem("code") == "" { // without a field there is nothing to mend in it
+		view.Problems = form.Problems()
+	}
+	if view.Over != "" {
+		view.Title, view.Another.Kind = "Your code no longer works", ""
+	}
 	return p.Page(c, status, "guest/code", view)
+}
+
+// overWords say why a code no longer works.
+func overWords(said signoff.GuestSaid) string {
+	switch {
+	case said.TooOften:
+		return "It was tried too often."
+	case said.TooOld:
+		return "It is older than 10 minutes."
+	}
+	return ""
 }
 
 var (
@@ -116,6 +134,7 @@ type doneView struct {
 	Owner       string
 	Email       string
 	Fingerprint string
+	Receipt     ui.Link
 	Check       *ui.Link // nil where nothing was signed off
 }
 
@@ -130,10 +149,20 @@ func (p Pages) done(c echo.Context) error {
 	title := doneWords[done.Kind]
 	view := doneView{
 		Base: p.base(c, title), Panel: ui.Panel{Title: title, Body: ui.Text("On " + done.When() + ", " + done.Authenticated.Words())},
-		Owner: done.Owner, Email: done.Email, Fingerprint: done.ShortHash(),
+		Owner: done.Owner, Email: done.Email, Fingerprint: done.ShortHash(), Receipt: ui.Link{Text: "Download your receipt", Href: pathOf(c, "/receipt.jws")},
 	}
 	if done.Kind == signoff.Signed {
 		view.Check = &ui.Link{Text: "Check at any time whether it still stands", Href: "/verify?code=" + signoff.Code(done.VersionHash)}
 	}
 	return p.Page(c, http.StatusOK, "guest/done", view)
+}
+
+// receipt is what shows without us what was decided, for as long as the link shows it.
+func (p Pages) receipt(c echo.Context) error {
+	done, err := p.Desk.Answered(c.Request().Context(), c.Param("secret"))
+	if err != nil {
+		return p.noLink(c, nil, err)
+	}
+	name := "linkfolio-receipt-" + strings.ReplaceAll(done.ShortHash(), " ", "-") + ".jws"
+	return site.File(c, name, "application/jose", []byte(done.Receipt+"\n"))
 }

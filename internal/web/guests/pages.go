@@ -30,6 +30,7 @@ func (p Pages) Routes() {
 		{http.MethodPost, "/code", p.confirm},
 		{http.MethodPost, "/another-code", p.anotherCode},
 		{http.MethodGet, "/done", p.done},
+		{http.MethodGet, "/receipt.jws", p.receipt},
 		{http.MethodPost, "/new-link", p.newLink},
 		{http.MethodGet, "/new-link", p.newLinkAsked},
 	} {
@@ -69,11 +70,11 @@ func (p Pages) base(c echo.Context, title string) ui.Base {
 type deadView struct {
 	ui.Base
 	Action string
-	Again  ui.Button
+	Again  *ui.Button // nil where it was withdrawn
 }
 
-// noLink answers for a link that does not work: one page for all, whatever became of it. What was typed is shown, since it was
-// not saved.
+// noLink answers for a link that does not work: one page for all, whatever became of it, but for what was withdrawn. What was
+// typed is shown, since it was not saved.
 func (p Pages) noLink(c echo.Context, form *site.Form, err error) error {
 	if fault.KindOf(err) != fault.NotFound {
 		return err
@@ -82,8 +83,15 @@ func (p Pages) noLink(c echo.Context, form *site.Form, err error) error {
 		dead := fault.New(fault.Conflict, "The link cannot be used any more, so your answer was not sent.")
 		return p.KeepAfter(c, form, dead, ui.Link{Text: "What you can do now", Href: pathOf(c, "")})
 	}
+	owner, err := p.Desk.WithdrawnBy(c.Request().Context(), c.Param("secret"))
+	switch {
+	case err == nil:
+		return p.Page(c, http.StatusGone, "guest/dead", deadView{Base: p.base(c, owner+" withdrew this")})
+	case fault.KindOf(err) != fault.NotFound:
+		return err
+	}
 	return p.Page(c, http.StatusNotFound, "guest/dead", deadView{
-		Base: p.base(c, "This link cannot be used any more"), Action: pathOf(c, "/new-link"), Again: ui.Button{Text: "Send me a new link"},
+		Base: p.base(c, "This link cannot be used any more"), Action: pathOf(c, "/new-link"), Again: &ui.Button{Text: "Send me a new link"},
 	})
 }
 

@@ -42,9 +42,9 @@ export async function check(house, step) {
     });
 
     await step("A sentence that was made up is not in what was signed off", async () => {
-      await stranger.page.locator("[name=text]").fill("I lead the whole team, and everybody says so.");
+      await stranger.page.locator("[name=text]").fill("I lead the whole team, and everybody in the building says so.");
       await stranger.page.getByRole("button", { name: "Compare" }).click();
-      await stranger.reads("No answer that was signed off is in this text in full");
+      assert.match(await stranger.heading(), /^The sign-off stands, but this text was not found in it$/);
       await look(stranger, "check-compared");
     });
 

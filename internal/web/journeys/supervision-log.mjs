@@ -36,7 +36,7 @@ export async function supervisionLog(house, step, options) {
     await page.locator("[name='by.4'][value=supervisor]").check();
     await look(amira, "session-new");
     await page.getByRole("button", { name: "Save and confirm" }).click();
-    await amira.reads("It waits for Sam Okafor to confirm it");
+    await amira.reads("Waits for Sam Okafor");
     session = new URL(page.url()).pathname;
     await page.locator("[name=private]").fill("for Amira alone");
     await page.getByRole("button", { name: "Save private notes" }).click();
@@ -69,6 +69,7 @@ export async function supervisionLog(house, step, options) {
     await sam.page.goto(session);
     await sam.reads("You confirmed an earlier version");
     await sam.reads("It was longer");
+    await sam.reads("Length: 45 minutes, now 1 hour");
     await look(sam, "session-voided");
     await sam.page.getByRole("button", { name: "Confirm this session" }).click();
     await sam.reads("Confirmed by both");

@@ -38,8 +38,8 @@ var flashes = map[string]string{
 	"stand-in-named":    "Stand-in named",
 	"cover-ended":       "Cover ended",
 
-	"session-logged":    "Session logged. The other side is asked to confirm it.",
-	"session-changed":   "Session saved. The other side is asked to confirm it.",
+	"session-logged":    "Session logged. We have asked the other person to confirm it.",
+	"session-changed":   "Session saved. We have asked the other person to confirm it.",
 	"session-confirmed": "Session confirmed",
 	"action-done":       "Action marked as done",
 	"action-open":       "Action marked as not done",

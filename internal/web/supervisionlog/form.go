@@ -27,6 +27,7 @@ const (
 type formView struct {
 	ui.Base
 	With    string // who the session is between
+	Other   string // who is asked to confirm it
 	Stored  *ui.SummaryList
 	Clash   bool // it was changed while it was being written
 	Action  string
@@ -206,7 +207,10 @@ func (p Pages) drawNew(c echo.Context, status int, form *site.Form) error {
 	names := sides{blank.Chosen.Worker, blank.Chosen.Supervisor}
 	view := formView{
 		Base: p.Base(c, "Log a session"), With: between(names, blank.Chosen.Words()), Action: Path,
-		Hidden: ui.Group{form.Hidden("key"), form.Hidden("link")}, Cancel: ui.Link{Text: "Cancel", Href: Path},
+		Hidden: ui.Group{form.Hidden("key"), form.Hidden("link")}, Cancel: ui.Link{Text: "Cancel", Href: Path}, Other: names.worker,
+	}
+	if blank.Chosen.WorkerID == site.Actor(c).ID {
+		view.Other = names.supervisor
 	}
 	view.fill(form, names, blank.Offered)
 	view.Back = &ui.BackLink{Text: "Supervision log", Href: Path}
@@ -268,11 +272,12 @@ func (p Pages) drawEdit(c echo.Context, status int, form *site.Form, s supervisi
 	view := formView{
 		Base: p.Base(c, "Change this session"), With: between(names, s.Words()), Action: sessionPath(s.ID, "edit"), Stored: stored, Clash: stored != nil,
 		Hidden: ui.Group{form.Hidden("lock")}, Cancel: ui.Link{Text: "Cancel", Href: sessionPath(s.ID, "")},
+		Other: names.of(otherSide(s, c)),
 	}
 	if s.Agreed() {
 		view.Title = "Correct this session"
 		reason := form.Textarea("reason", "Why does it have to be corrected?",
-			"You have both confirmed it. "+names.of(otherSide(s, c))+" will be asked to confirm it again, and reads this.")
+			"You have both confirmed it. "+view.Other+" will be asked to confirm it again, and reads this.")
 		reason.Rows = 3
 		view.Reason = &reason
 	}

@@ -95,7 +95,7 @@ func tableOf(caption string, lines []supervision.Line, who uuid.UUID) *ui.Table 
 	for _, line := range lines {
 		table.Rows = append(table.Rows, ui.Row{
 			ui.Link{Text: line.HeldOn.Short(), Href: sessionPath(line.ID, ""), Hidden: "with " + line.With(who)}, ui.Text(line.With(who)),
-			ui.Text(site.Capital(line.Words())), ui.Text(calendar.Duration(line.Minutes)), stateOf(line.Session, who),
+			ui.Text(site.Capital(line.Words())), ui.Text(calendar.Duration(line.Minutes)), stateOf(line.Session, who, line.With(who)),
 		})
 	}
 	return table

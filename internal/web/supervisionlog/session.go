@@ -89,14 +89,12 @@ func (p Pages) drawSession(c echo.Context, status int, form *site.Form, s superv
 	mine := s.SideOf(who)
 	view := sessionView{
 		Base: p.Base(c, "Supervision on "+s.HeldOn.Words()), With: between(sides{s.Worker, s.Supervisor}, s.Words()),
-		State: stateOf(s.Session, who), Next: nextWords(s, mine, otherSide(s, c)), Facts: factsOf(s), Agenda: ui.Prose(site.Shown(s.Agenda)),
+		State: stateOf(s.Session, who, s.Name(otherSide(s, c))), Next: nextWords(s, mine, otherSide(s, c)), Facts: factsOf(s), Agenda: ui.Prose(site.Shown(s.Agenda)),
 		Notes: site.ProseOr(s.Notes, "None"), Entries: entriesOf(s), Earlier: earlierOf(s), Private: privateFormOf(form, s.ID, stored),
 	}
 	view.Back = &ui.BackLink{Text: "Supervision log", Href: Path}
 	view.Problems = form.Problems()
-	if s.Reason != "" {
-		view.Said = &ui.InsetText{Body: ui.Group{ui.Text("Why it was corrected:"), ui.Prose(site.Shown(s.Reason))}}
-	}
+	view.Said = saidOf(s, mine)
 	for _, a := range s.Content.Actions {
 		view.Actions = append(view.Actions, lineOf(a, s.Name(a.BySide), today, ""))
 	}
@@ -120,7 +118,7 @@ func (p Pages) drawSession(c echo.Context, status int, form *site.Form, s superv
 }
 
 // stateOf is the state of a session in a word or two, for one of its sides.
-func stateOf(s supervision.Session, who uuid.UUID) ui.Tag {
+func stateOf(s supervision.Session, who uuid.UUID, other string) ui.Tag {
 	switch {
 	case s.Erased():
 		return ui.Tag{Text: "Erased", Colour: ui.Grey}
@@ -129,7 +127,7 @@ func stateOf(s supervision.Session, who uuid.UUID) ui.Tag {
 	case !s.Confirmed(s.SideOf(who)):
 		return ui.Tag{Text: "Waits for you", Colour: ui.Yellow}
 	}
-	return ui.Tag{Text: "Waits for the other side", Colour: ui.Blue}
+	return ui.Tag{Text: "Waits for " + other, Colour: ui.Blue}
 }
 
 // nextWords say what each side has confirmed, and on whom the session waits.
@@ -147,10 +145,10 @@ func confirmedWords(s supervision.Sheet, side supervision.Side, name, object str
 	case s.Confirmed(side):
 		return name + " confirmed it on " + calendar.Moment(*at) + "."
 	case version > 0:
-		return fmt.Sprintf("%s confirmed an earlier version on %s. It was changed after that, so this no longer counts. It waits for %s to confirm it again.",
-			name, calendar.Moment(*at), object)
+		return fmt.Sprintf("%s confirmed an earlier version on %s. It was changed after that, so this no longer counts. It has waited since %s for %s to confirm it again.",
+			name, calendar.Moment(*at), calendar.Moment(s.ChangedAt), object)
 	}
-	return "It waits for " + object + " to confirm it, or to change what is not right."
+	return "It has waited since " + calendar.Moment(s.ChangedAt) + " for " + object + " to confirm it, or to change what is not right."
 }
 
 func factsOf(s supervision.Sheet) ui.SummaryList {

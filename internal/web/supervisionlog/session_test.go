@@ -37,7 +37,7 @@ func TestASessionFromTheFormToBothConfirmations(t *testing.T) {
 		again := amira.Tab()
 		id := strings.TrimPrefix(entry, "/entries/")
 		made := amira.Press("Save and confirm", "entries", id, "action.5", "Ask the lead", "by.5", "supervisor").
-			Must(http.StatusOK, "Session logged", "Waits for the other side", "You confirmed it on 23 November 2026", "It waits for Sam Okafor to confirm it", "1 hour", "Write the letter Overdue", "Amira Hassan, by 22 November 2026", "Talked about").Address
+			Must(http.StatusOK, "Session logged", "Waits for Sam Okafor", "You confirmed it on 23 November 2026", "It has waited since 23 November 2026 at 12:00pm for Sam Okafor to confirm it", "1 hour", "Write the letter Overdue", "Amira Hassan, by 22 November 2026", "Talked about").Address
 		if again.Press("Save and confirm", "entries", id, "action.5", "Ask the lead", "by.5", "supervisor").Must(http.StatusOK).Address != made {
 			t.Error("two clicks made two sessions")
 		}
@@ -53,8 +53,8 @@ func TestASessionFromTheFormToBothConfirmations(t *testing.T) {
 		amira.Get(made)
 		amira.Click("Correct this session").Must(http.StatusOK, "Why does it have to be corrected?", "Sam Okafor will be asked to confirm it again")
 		amira.Press("Save and confirm", "notes", "Corrected notes").Must(http.StatusUnprocessableEntity, "Say why it has to be corrected")
-		amira.Press("Save and confirm", "reason", "I wrote the wrong thing").Must(http.StatusOK, "Session saved", "Sam Okafor confirmed an earlier version", "I wrote the wrong thing", "Version 1, saved by Amira Hassan", "What we agreed")
-		sam.Get(made).Must(http.StatusOK, "Waits for you", "You confirmed an earlier version", "this no longer counts", "Corrected notes")
+		amira.Press("Save and confirm", "reason", "I wrote the wrong thing", "length", "45 min").Must(http.StatusOK, "Session saved", "Sam Okafor confirmed an earlier version", "I wrote the wrong thing", "Version 1, saved by Amira Hassan", "What we agreed")
+		sam.Get(made).Must(http.StatusOK, "Waits for you", "You confirmed an earlier version", "this no longer counts", "Corrected notes", "What changed since version 1: Length: 1 hour, now 45 minutes Shared notes: changed")
 		if letters := w.Letters(webtest.Email("sam")); len(letters) == 0 || strings.Contains(letters[len(letters)-1].Text, "Corrected") {
 			t.Errorf("%+v", letters)
 		}
@@ -122,7 +122,7 @@ func TestWithSeveralSupervisorsOneIsChosenFirst(t *testing.T) {
 		sam := w.As("sam")
 		sam.Get("/supervision/sessions/new").Must(http.StatusOK, "With whom was it?", "Amira Hassan, whom you supervise: line management")
 		sam.Click("Tom Price, whom you supervise").Must(http.StatusOK, "Tom Price and Sam Okafor, line management")
-		sam.Press("Save and confirm", session()...).Must(http.StatusOK, "It waits for Tom Price to confirm it")
+		sam.Press("Save and confirm", session()...).Must(http.StatusOK, "for Tom Price to confirm it")
 		w.As("tom").Get("/").Must(http.StatusOK, "1 session in this membership year", "1 session waits for you to confirm")
 		w.As("amira").Get("/supervision/sessions").MustNot("Tom Price")
 	})
