@@ -19,7 +19,8 @@ func (p Pages) receiptRoutes() {
 	p.On(http.MethodGet, "/entries/:id/proof.json", access.ViewEntry, p.proof)
 }
 
-// receipt is the receipt of the decision on a version of an entry, of the last one where the address names none.
+// receipt is the receipt of the decision on a version of an entry, of the last one where the address names none. Others than the
+// owner are given those of versions that were sent to them.
 func (p Pages) receipt(c echo.Context) error {
 	id, err := site.PathID(c)
 	if err != nil {
@@ -30,7 +31,7 @@ func (p Pages) receipt(c echo.Context) error {
 		return err
 	}
 	if c.QueryParams().Has("reopened") {
-		return p.receiptOf(c, found.Reopenings[:min(len(found.Reopenings), 1)])
+		return p.receiptOf(c, found.Reopenings)
 	}
 	version := c.QueryParam("version")
 	for _, d := range found.Decisions {
@@ -42,9 +43,11 @@ func (p Pages) receipt(c echo.Context) error {
 }
 
 // receiptOf is the receipt of the last time that the sign-off was taken back.
-func (p Pages) receiptOf(c echo.Context, last []signoff.Reopening) error {
-	for _, r := range last {
-		return sendReceipt(c, r.EntryID, r.Number, r.Receipt)
+func (p Pages) receiptOf(c echo.Context, reopenings []signoff.Reopening) error {
+	for _, r := range reopenings {
+		if r.Receipt != "" {
+			return sendReceipt(c, r.EntryID, r.Number, r.Receipt)
+		}
 	}
 	return access.NotFound()
 }
