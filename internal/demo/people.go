@@ -32,7 +32,7 @@ type Account struct {
 var accounts = []Account{
 	{Email: "sam@demo.example", Name: "Sam Okafor", Can: "supervisor: reads, signs off and returns entries",
 		key: "sam", roleTitle: "GP and named supervisor", role: access.Supervisor},
-	{Email: "kit@demo.example", Name: "Kit Adeyemi", Can: "supervisor of nobody yet: stands in for Sam when Sam names them, and signed one entry that way",
+	{Email: "kit@demo.example", Name: "Kit Adeyemi", Can: "supervisor of nobody: stood in for Sam once, and can again when Sam names a stand-in",
 		key: "kit", roleTitle: "Practice nurse", role: access.Supervisor},
 	{Email: "amira@demo.example", Name: "Amira Hassan", Can: "link worker: half a year of entries and a portfolio",
 		key: "amira", roleTitle: "Social prescribing link worker", role: access.LinkWorker},

@@ -55,7 +55,11 @@ func says(s signoff.Standing) string {
 	case s.Reopened != nil:
 		return "The entry was signed off, and was re-opened on " + s.Reopened.When() + ". Since then the sign-off counts no more."
 	}
-	return s.ByName + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". It was not re-opened."
+	by := s.ByName
+	if s.ForName != "" {
+		by += ", for " + s.ForName + ","
+	}
+	return by + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". It was not re-opened."
 }
 
 func signOffRows(s signoff.Standing) ui.SummaryList {
