@@ -146,6 +146,9 @@ func eachPersonFindsTheirWork(t *testing.T, w demo.World) {
 	if !maps.Equal(reasons, want) || !maps.Equal(usual, map[string]int{"Amira Hassan": 3, "Tom Davies": 5}) {
 		t.Errorf("Sam's queue has %v, and of what is usual %v", reasons, usual)
 	}
+	if others, err := desk.Queue(t.Context(), signIn(t, w, "kit")); err != nil || len(others) != 0 {
+		t.Errorf("Kit's queue, when Sam is back: %v, %v", others, err)
+	}
 	drafts, err := book.List(t.Context(), signIn(t, w, "tom"), cpd.Filter{})
 	if err != nil || len(drafts.Entries) != 8 || drafts.Entries[1].State != access.Draft {
 		t.Errorf("Tom's entries: %v, %v", drafts, err)
@@ -180,6 +183,9 @@ func historiesTellOfEveryPath(t *testing.T, w demo.World) {
 		if got := acts(t, w, amira, title); got != want {
 			t.Errorf("%s: %s, want %s", title, got, want)
 		}
+	}
+	if d := caseOf(t, w, amira, "Two hours at the reception desk").Decisions[0]; d.Kind != signoff.Signed || d.ByName != "Kit Adeyemi" || d.ForName != "Sam Okafor" {
+		t.Errorf("while Sam was on leave: %+v", d)
 	}
 	var unproven int64
 	err := w.DB.Read(t.Context()).Model(&signoff.Decision{}).Where("authenticated <> ?", identity.ByPassword).Count(&unproven).Error
@@ -270,11 +276,11 @@ func fillingTwiceChangesNothing(t *testing.T, w demo.World) {
 	if err := demo.Fill(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
-	if after := heads(t, w.DB); len(before) != 3 || !slices.EqualFunc(before, after, sameHead) {
+	if after := heads(t, w.DB); len(before) != 4 || !slices.EqualFunc(before, after, sameHead) {
 		t.Errorf("the chains ended at %v and now at %v", before, after)
 	}
 	var people int64
-	if err := w.DB.Read(t.Context()).Model(&identity.Person{}).Count(&people).Error; err != nil || people != 4 {
+	if err := w.DB.Read(t.Context()).Model(&identity.Person{}).Count(&people).Error; err != nil || people != 5 {
 		t.Errorf("%d people, %v", people, err)
 	}
 }
@@ -306,6 +312,17 @@ func TestHalfADemonstrationIsNamed(t *testing.T) {
 	w := empty(t, dbtest.SQLite(t))
 	add(t, w, "amira@demo.example")
 	refuses(t, w, "delete the data directory")
+}
+
+func TestADemonstrationOfAnEarlierVersionIsLeftAsItIs(t *testing.T) {
+	t.Parallel()
+	w := empty(t, dbtest.SQLite(t))
+	for _, name := range []string{"sam", "amira", "tom", "lena", "somebody-invited"} {
+		add(t, w, name+"@demo.example")
+	}
+	if filled, err := demo.Filled(t.Context(), w.DB); !filled || err != nil {
+		t.Errorf("%v, %v", filled, err)
+	}
 }
 
 func add(t *testing.T, w demo.World, email string) {

@@ -32,6 +32,8 @@ type Account struct {
 var accounts = []Account{
 	{Email: "sam@demo.example", Name: "Sam Okafor", Can: "supervisor: reads, signs off and returns entries",
 		key: "sam", roleTitle: "GP and named supervisor", role: access.Supervisor},
+	{Email: "kit@demo.example", Name: "Kit Adeyemi", Can: "supervisor of nobody: stood in for Sam once, and can again when Sam names a stand-in",
+		key: "kit", roleTitle: "Practice nurse", role: access.Supervisor},
 	{Email: "amira@demo.example", Name: "Amira Hassan", Can: "link worker: half a year of entries and a portfolio",
 		key: "amira", roleTitle: "Social prescribing link worker", role: access.LinkWorker},
 	{Email: "tom@demo.example", Name: "Tom Davies", Can: "link worker, new: a draft and a first few entries",
@@ -41,13 +43,15 @@ var accounts = []Account{
 }
 
 const (
-	last         = 3 // of the accounts
+	last         = 4 // of the accounts
 	organisation = "Demo Primary Care Network"
 	newcomerDays = 24 // working days since the newcomer came
 )
 
 // Accounts lists the demonstration people, link workers first.
-func Accounts() []Account { return []Account{accounts[1], accounts[2], accounts[0], accounts[3]} }
+func Accounts() []Account {
+	return []Account{accounts[2], accounts[3], accounts[0], accounts[1], accounts[4]}
+}
 
 // firstDay is the day on which the person came, and on which their membership year starts.
 func (a Account) firstDay(today calendar.Date) calendar.Date {
@@ -95,7 +99,7 @@ func (p *past) addPerson(ctx context.Context, a Account) error {
 	return p.supervise(ctx, person.ID, from)
 }
 
-// supervise links a link worker to the one supervisor that there is.
+// supervise links a link worker to Sam.
 func (p *past) supervise(ctx context.Context, worker uuid.UUID, from calendar.Date) error {
 	sam := p.actors["sam"]
 	sam.Supervises = append(sam.Supervises, worker)

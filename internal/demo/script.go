@@ -73,7 +73,7 @@ func script(now time.Time) ([]step, error) {
 		return nil, err
 	}
 	today := calendar.DayOf(now)
-	steps := meetingSteps(today)
+	steps := append(meetingSteps(today), leaveStep(today))
 	for i := range lessons {
 		moment, err := lessons[i].moment(today)
 		if err != nil {

@@ -144,7 +144,7 @@ func TestAccounts(t *testing.T) {
 	for _, a := range Accounts() {
 		emails = append(emails, a.Email)
 	}
-	const want = "amira@demo.example tom@demo.example sam@demo.example lena@demo.example"
+	const want = "amira@demo.example tom@demo.example sam@demo.example kit@demo.example lena@demo.example"
 	if got := strings.Join(emails, " "); got != want {
 		t.Errorf("accounts are %s, want %s", got, want)
 	}

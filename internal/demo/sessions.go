@@ -52,7 +52,7 @@ var meetings = []meeting{
 		actions: []errand{{"Write the letter for people who do not answer", "worker", -8, 0}}},
 }
 
-// event is one thing that happened to a meeting.
+// event is one thing that happened to a meeting, or to a supervision.
 type event struct {
 	words string
 	take  func(ctx context.Context, p *past) error

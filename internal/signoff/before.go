@@ -34,16 +34,12 @@ const (
 // Changes tells what is different now, by the keys of cpd.Compare.
 func (b Before) Changes(now cpd.Content) []cpd.Change { return cpd.Compare(b.Content, now) }
 
-// gatherBefore finds what a supervisor, or the one in whose place the actor stands, last looked at.
+// gatherBefore finds what a supervisor, or the one in whose place the actor stands, last looked at. It needs what was said.
 func gatherBefore(tx *gorm.DB, who access.Actor, c *Case) error {
 	if who.ID == c.Entry.OwnerID {
 		return nil
 	}
-	versions, err := versionsSentTo(tx, c.Entry, who)
-	if err != nil {
-		return err
-	}
-	looked, found := lastLook(c.Entry.Version, versions, c.Decisions, c.Remarks)
+	looked, found := lastLook(c.Entry.Version, c.sent, c.Decisions, c.Remarks)
 	if !found {
 		return nil
 	}
@@ -65,6 +61,31 @@ func versionsSentTo(tx *gorm.DB, e cpd.Entry, who access.Actor) ([]cpd.Version, 
 		return nil, fmt.Errorf("versions sent to a supervisor: %w", err)
 	}
 	return versions, nil
+}
+
+// hush leaves, of what was decided and taken back where somebody else was asked, that it was, by whom and when: the comment, the
+// reason and the receipt are for those to whom the version was sent, as versionsSentTo tells, and for whoever did something to it.
+func hush(who access.Actor, sent []cpd.Version, decisions []Decision, reopenings []Reopening) {
+	theirs := map[int]bool{}
+	for _, v := range sent {
+		theirs[v.Number] = true
+	}
+	for _, d := range decisions {
+		theirs[d.Number] = theirs[d.Number] || d.ByID == who.ID
+	}
+	for _, r := range reopenings {
+		theirs[r.Number] = theirs[r.Number] || r.ByID == who.ID
+	}
+	for i := range decisions {
+		if d := &decisions[i]; !theirs[d.Number] {
+			d.Comment, d.Receipt = "", ""
+		}
+	}
+	for i := range reopenings {
+		if r := &reopenings[i]; !theirs[r.Number] {
+			r.Reason, r.Receipt = "", ""
+		}
+	}
 }
 
 // lastLook finds the latest version before the current one that was decided or commented on by those to whom it was sent, or

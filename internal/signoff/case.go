@@ -26,12 +26,14 @@ type Case struct {
 	Guest      *GuestRequest  // the request by e-mail that it is out on, or was signed off by; nil where there is none
 	NudgedAt   *time.Time     // when the owner last reminded them of the entry since it was sent
 	Stage      Stage
-	Decisions  []Decision  // latest first
-	Reopenings []Reopening // latest first
+	Decisions  []Decision  // latest first; for others than the owner hushed
+	Reopenings []Reopening // latest first; for others than the owner hushed
 	Remarks    []Remark    // oldest first; others than the owner see those on versions that were sent to them
 	Before     *Before     // what a supervisor last looked at; nil for the owner, and where there is nothing
 	History    []Told
 	May        May
+
+	sent []cpd.Version // to the reader, as versionsSentTo gives them; none for the owner
 }
 
 // Told is one line of an entry's history, with what was said when it was decided on.
@@ -132,6 +134,11 @@ func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 		remarks, err = remarksShownTo(tx, who, one)
 	}
 	c.Remarks = remarks[c.Entry.ID]
+	if err != nil || who.ID == c.Entry.OwnerID {
+		return err
+	}
+	c.sent, err = versionsSentTo(tx, c.Entry, who)
+	hush(who, c.sent, c.Decisions, c.Reopenings)
 	return err
 }
 

@@ -208,8 +208,11 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 		if c.Before != nil || len(c.Remarks) != 0 {
 			w.t.Errorf("before %+v, remarks %+v", c.Before, c.Remarks)
 		}
+		if d := c.Decisions[0]; d.Comment != "" || d.Receipt != "" || d.Kind != signoff.Declined || d.ByName != "Sam Tester" || !d.At.Equal(declined.At) {
+			w.t.Errorf("ruth hears of sam's decision: %+v", d)
+		}
 		for _, line := range c.History {
-			if line.Comment == "Between us." || line.Act == signoff.ActRemarked {
+			if line.Comment != "" || line.Act == signoff.ActRemarked {
 				w.t.Errorf("history: %+v", line)
 			}
 		}
@@ -220,8 +223,15 @@ func TestNobodyIsShownWhatWasSentToSomebodyElse(t *testing.T) {
 		_, err = w.desk.Return(ctx, w.ruth, e.ID, signoff.Word{Version: c.Hash, Comment: "More"})
 		w.must(err)
 		w.again(e.ID, "For Sam again", w.sam)
-		if c := w.shown(w.sam, e.ID); c.Before == nil || c.Before.Number != 1 || c.Before.Content.Title != "For Sam" {
+		c = w.shown(w.sam, e.ID)
+		if c.Before == nil || c.Before.Number != 1 || c.Before.Content.Title != "For Sam" {
 			w.t.Errorf("sam compares with %+v", c.Before)
+		}
+		if hers, his := c.Decisions[0], c.Decisions[1]; hers.Comment != "" || hers.Receipt != "" || his.Comment != "Ask Ruth." || his.Receipt != declined.Receipt {
+			w.t.Errorf("sam hears of ruth's decision %+v and of his own %+v", hers, his)
+		}
+		if c := w.shown(w.amira, e.ID); c.Decisions[0].Comment != "More" || c.Decisions[1].Comment != "Ask Ruth." || c.Decisions[0].Receipt == "" {
+			w.t.Errorf("the owner hears %+v", c.Decisions)
 		}
 		e2 := w.shown(w.amira, e.ID).Entry
 		w.must(w.desk.Withdraw(ctx, w.amira, e2.ID))
@@ -260,6 +270,34 @@ func TestWhatASupervisorLastLookedAt(t *testing.T) {
 		}
 		if c := w.shown(w.amira, e.ID); c.Before != nil {
 			w.t.Errorf("the owner compares with %+v", c.Before)
+		}
+	})
+}
+
+// Why a sign-off was taken back is between the owner and those whose sign-off it was; that it was is no secret.
+func TestNobodyElseIsToldWhyASignOffWasTakenBack(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		w.supervise(w.amira, &w.ruth, "clinical")
+		e := w.sent("For Sam")
+		word := signoff.Word{Version: w.shown(w.sam, e.ID).Hash, Comment: "Good"}
+		_, err := w.desk.Sign(ctx, w.sam, e.ID, word)
+		w.must(err)
+		word.Comment = "It was not his to sign."
+		_, err = w.desk.Reopen(ctx, w.amira, e.ID, word)
+		w.must(err)
+		if c := w.shown(w.sam, e.ID); c.Reopenings[0].Reason != word.Comment || c.Reopenings[0].Receipt == "" || c.Decisions[0].Comment != "Good" {
+			w.t.Errorf("sam hears %+v, %+v", c.Reopenings, c.Decisions)
+		}
+		w.again(e.ID, "For Ruth", w.ruth)
+		c := w.shown(w.ruth, e.ID)
+		if r := c.Reopenings[0]; r.Reason != "" || r.Receipt != "" || r.ByID != w.amira.ID || r.Number != 1 {
+			w.t.Errorf("ruth hears %+v", r)
+		}
+		for _, line := range c.History {
+			if line.Comment != "" {
+				w.t.Errorf("history: %+v", line)
+			}
 		}
 	})
 }

@@ -88,11 +88,14 @@ func TestSigningOffTogether(t *testing.T) {
 
 const together = "1 December 2026 at 12:00pm, together with 1 other entry"
 
+// checkLink is where a sign-off is checked, on the page of its entry.
+var checkLink = regexp.MustCompile(`/verify\?code=[0-9A-Z-]+`)
+
 // togetherEverywhere looks for it wherever a sign-off is told of, beginning at the page of its entry.
 func togetherEverywhere(t *testing.T, w *webtest.World, owner, signer *webtest.Client) {
 	t.Helper()
 	visitor := w.Visitor()
-	code := regexp.MustCompile(`/verify\?code=[0-9A-Z-]+`).FindString(owner.Page().Body)
+	code := checkLink.FindString(owner.Page().Body)
 	receipt := owner.Click("Download the receipt")
 	visitor.Get(code).Must(http.StatusOK, "When "+together, "'s on "+together+". It has not been re-opened.")
 	visitor.Get("/verify")

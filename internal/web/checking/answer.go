@@ -67,7 +67,7 @@ func signed(s signoff.Standing) string {
 		who += " (" + strings.Join(about, ", ") + ")"
 	}
 	if s.ForName != "" {
-		who += ", in the place of " + s.ForName + ","
+		who += ", for " + s.ForName + ","
 	}
 	return who + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". "
 }

@@ -78,6 +78,38 @@ func TestAReceiptIsChecked(t *testing.T) {
 	})
 }
 
+// What was said between the owner and one supervisor, and the receipts of it, are not for the next.
+func TestALaterSupervisorHearsNothingOfWhatWasSaidBefore(t *testing.T) {
+	t.Parallel()
+	w := webtest.NewWorld(t, dbtest.SQLite(t))
+	amira, sam, kit := w.As("amira"), w.As("sam"), w.As("kit")
+	entry := amira.Send("Listening well")
+	sam.Sign(entry, "canary-comment")
+	amira.Get(entry + "/reopen")
+	amira.Press("Re-open entry", "comment", "canary-reason").Must(http.StatusOK, "Entry re-opened")
+	err := w.People.Supervise(t.Context(), w.Person("amira").ID, w.Person("kit").ID, "clinical", calendar.MustOn(2026, time.January, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	amira.Get(entry + "/edit")
+	amira.Press("Continue", "title", "Listening better").Must(http.StatusOK)
+	amira.Press("Send for sign-off", "supervisor", w.Person("kit").ID.String()).Must(http.StatusOK)
+	for _, beneath := range []string{"", "/sign-off", "/comments"} {
+		kit.Get(entry+beneath).Must(http.StatusOK, "Listening better").MustNot("canary", "Listening well")
+	}
+	kit.Get(entry).Must(http.StatusOK, "Sam Okafor signed off this entry", "Amira Hassan re-opened this entry")
+	kit.Return(entry, "More")
+	for address, want := range map[string]int{"": 200, "?version=2": 200, "?version=1": 404, "?reopened": 404} {
+		if got := kit.Status(http.MethodGet, entry+"/receipt.jws"+address, nil); got != want {
+			t.Errorf("kit gets %s: %d, want %d", address, got, want)
+		}
+		if got := amira.Status(http.MethodGet, entry+"/receipt.jws"+address, nil); got != http.StatusOK {
+			t.Errorf("amira gets %s: %d", address, got)
+		}
+	}
+	amira.Get(entry).Must(http.StatusOK, "canary-comment", "canary-reason")
+}
+
 func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	t.Parallel()
 	w := webtest.NewWorld(t, dbtest.SQLite(t))

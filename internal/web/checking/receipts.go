@@ -19,7 +19,7 @@ func (p Pages) receiptRoutes() {
 }
 
 // receipt is the receipt of the decision on a version of an entry, or of its re-opening; of the last one where the address names
-// no version.
+// no version. Others than the owner are given those of versions that were sent to them.
 func (p Pages) receipt(c echo.Context) error {
 	id, err := site.PathID(c)
 	if err != nil {
@@ -33,7 +33,7 @@ func (p Pages) receipt(c echo.Context) error {
 	asked := func(number int) bool { return version == "" || version == strconv.Itoa(number) }
 	if c.QueryParams().Has("reopened") {
 		for _, r := range found.Reopenings {
-			if asked(r.Number) {
+			if r.Receipt != "" && asked(r.Number) {
 				return sendReceipt(c, id, r.Number, r.Receipt)
 			}
 		}
