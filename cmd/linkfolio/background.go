@@ -9,7 +9,7 @@ import (
 	"linkfolio/internal/jobs"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
-	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 )
 
 // How often the database is asked what is due. What is posted in this process goes at once.
@@ -27,8 +27,8 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner.Add("erasures", erasuresEvery, a.door.Work)
 	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
 	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
-	runner.Add("sign-off digests", remindEvery, a.desk.Digests(leaving.Going))
-	runner.Add("lists of signatures", remindEvery, a.desk.SignedLists(leaving.Going))
+	runner.Add("sign-off digests", remindEvery, a.desk.Digests())
+	runner.Add("lists of signatures", remindEvery, a.desk.SignedLists())
 	a.imports.OnDue(runner.Add("imports", importsEvery, a.imports.Work))
 	runner.Add("old imports", sweepEvery, a.imports.Sweep)
 	runner.Add("old requests by e-mail", sweepEvery, a.desk.SweepGuests)
@@ -36,8 +36,10 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 		return runner, a.warnOfLetters(ctx)
 	}
 	sender := mail.NewSender(a.db, a.outbox, *a.post, a.config.MailFrom(), a.log)
-	sender.AskFirst(signoff.DigestLetter, a.desk.WantsDigest(leaving.Going))
-	sender.AskFirst(signoff.ListLetter, a.desk.WantsList(leaving.Going))
+	for kind, wanted := range a.desk.Wishes() {
+		sender.AskFirst(kind, wanted)
+	}
+	sender.AskFirst(supervision.WaitsLetter, a.desk.WantsNews)
 	sender.AskFirst(elearning.DueLetter, a.records.StillReminded(leaving.Going))
 	a.outbox.OnPost(runner.Add("letters", lettersEvery, sender.Send))
 	return runner, nil

@@ -12,6 +12,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/database"
@@ -36,9 +39,10 @@ func (w World) people(clock calendar.Clock) *identity.People {
 	return identity.New(identity.Parts{DB: w.DB, Keys: w.Keys, Clock: clock, Box: w.Box, Outbox: w.Outbox, Passwords: identity.AnyPassword()})
 }
 
-// desk writes to nobody: what it does is past.
+// desk writes to nobody: what it does is past, in which nobody went.
 func (w World) desk(clock calendar.Clock) *signoff.Desk {
-	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: mail.Silent(), Box: w.Box, Clock: clock})
+	stay := func(*gorm.DB, ...uuid.UUID) (map[uuid.UUID]bool, error) { return nil, nil }
+	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: mail.Silent(), Box: w.Box, Clock: clock, Going: stay})
 }
 
 var (

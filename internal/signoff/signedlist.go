@@ -25,14 +25,14 @@ const listsAtOnce = 100
 // SignedLists writes, each evening, to everybody in whose name something was signed off since their last list, so that a forged
 // sign-off is noticed. What is signed after the list of an evening is in that of the next. Nobody can switch it off. Who has left,
 // is going or is disabled is not written to; what they were not told of waits until they are back.
-func (d *Desk) SignedLists(going Going) jobs.Work {
+func (d *Desk) SignedLists() jobs.Work {
 	return jobs.Round{
 		Name: "signed lists", From: listFrom, DB: d.db, Clock: d.clock,
-		Look: func(ctx context.Context, day calendar.Date, after uuid.UUID) (jobs.Looked, error) {
+		Look: func(ctx context.Context, _ calendar.Date, after uuid.UUID) (jobs.Looked, error) {
 			var ids []uuid.UUID
 			err := d.db.Read(ctx).Model(&untold{}).Where("letter = ? AND person_id > ?", inList, after).
 				Distinct("person_id").Order("person_id").Limit(listsAtOnce).Pluck("person_id", &ids).Error
-			looked := jobs.Looked{All: len(ids) < listsAtOnce, Write: func(tx *gorm.DB) error { return d.signedLists(tx, day, ids, going) }}
+			looked := jobs.Looked{All: len(ids) < listsAtOnce, Write: func(tx *gorm.DB) error { return d.signedLists(tx, ids) }}
 			if len(ids) > 0 {
 				looked.Last = ids[len(ids)-1]
 			}
@@ -41,8 +41,8 @@ func (d *Desk) SignedLists(going Going) jobs.Work {
 	}.Work
 }
 
-func (d *Desk) signedLists(tx *gorm.DB, day calendar.Date, people []uuid.UUID, going Going) error {
-	people, err := mayBeTold(tx, going, day, people)
+func (d *Desk) signedLists(tx *gorm.DB, people []uuid.UUID) error {
+	people, err := d.wantsList(tx, people...)
 	if err != nil {
 		return err
 	}

@@ -7,14 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
-
-	"linkfolio/internal/calendar"
-	"linkfolio/internal/identity"
-	"linkfolio/internal/mail"
 )
-
-// Going tells which of some people asked for their account to be deleted. Package leaving knows.
-type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
 
 // The letters in which somebody is told of a signature.
 const (
@@ -100,34 +93,4 @@ func tell(tx *gorm.DB, letter string, person uuid.UUID) ([]telling, error) {
 		return slices.Compare(a.EntryID[:], b.EntryID[:])
 	})
 	return all, nil
-}
-
-// mayBeTold gives those of some people who can be written to: they have a role today, and are not going.
-func mayBeTold(tx *gorm.DB, going Going, day calendar.Date, people []uuid.UUID) ([]uuid.UUID, error) {
-	people, err := identity.Working(tx, day, people...)
-	if err != nil || len(people) == 0 {
-		return nil, err
-	}
-	leaves, err := going(tx, people...)
-	return slices.DeleteFunc(people, func(id uuid.UUID) bool { return leaves[id] }), err
-}
-
-// WantsList tells which of some people are still sent the list of what was signed in their name: whoever has a role and is not
-// going.
-func (d *Desk) WantsList(going Going) mail.Wanted {
-	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
-		return mayBeTold(tx, going, d.clock.Today(), people)
-	}
-}
-
-// WantsDigest tells which of some people still want digests: of those who can be written to, who did not say never.
-func (d *Desk) WantsDigest(going Going) mail.Wanted {
-	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
-		people, err := mayBeTold(tx, going, d.clock.Today(), people)
-		if err != nil || len(people) == 0 {
-			return nil, err
-		}
-		every, err := everyOf(tx, people...)
-		return slices.DeleteFunc(people, func(id uuid.UUID) bool { return every[id] == Never }), err
-	}
 }
