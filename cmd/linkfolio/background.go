@@ -25,7 +25,7 @@ const (
 func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	runner := jobs.New(a.log)
 	runner.Add("erasures", erasuresEvery, a.door.Work)
-	runner.Add("old letters", sweepEvery, a.outbox.Sweep(a.db))
+	runner.Add("old letters", sweepEvery, a.sweepLetters(a.outbox.Sweep(a.db)))
 	runner.Add("reminders of learning", remindEvery, a.records.Remind(leaving.Going))
 	runner.Add("sign-off digests", remindEvery, a.desk.Digests())
 	runner.Add("lists of signatures", remindEvery, a.desk.SignedLists())
@@ -43,6 +43,16 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	sender.AskFirst(elearning.DueLetter, a.records.StillReminded(leaving.Going))
 	a.outbox.OnPost(runner.Add("letters", lettersEvery, sender.Send))
 	return runner, nil
+}
+
+// sweepLetters reads from letters that are done with what it must know of them before they are deleted.
+func (a *app) sweepLetters(sweep jobs.Work) jobs.Work {
+	return func(ctx context.Context) (bool, error) {
+		if err := a.desk.SettleLists(ctx); err != nil {
+			return false, err
+		}
+		return sweep(ctx)
+	}
 }
 
 func (a *app) warnOfLetters(ctx context.Context) error {

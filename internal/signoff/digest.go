@@ -128,7 +128,7 @@ func (d *Desk) digests(tx *gorm.DB, day calendar.Date, people []uuid.UUID) error
 // would say is said later.
 func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, every string) error {
 	if every == Never { // they see it when they sign in
-		_, err := tell(tx, inDigest, person.ID)
+		_, err := toDigest(tx, person.ID)
 		return err
 	}
 	who, err := identity.Expected(tx, person, day)
@@ -161,7 +161,7 @@ func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, ev
 }
 
 func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person, who access.Actor, every string, waiting []waits) error {
-	signed, err := tell(tx, inDigest, person.ID)
+	signed, err := toDigest(tx, person.ID)
 	if err != nil {
 		return err
 	}

@@ -136,3 +136,49 @@ func TestWishesOfTheMeantimeAreHeeded(t *testing.T) {
 		}
 	})
 }
+
+// A list that was given up, because its reader was away or the mail server was, is told again, and one that went is not.
+func TestAListThatNeverWentIsToldAgain(t *testing.T) {
+	each(t, func(w *world) {
+		sink, sender := w.mailbox()
+		evening := func(day int, want ...string) {
+			w.t.Helper()
+			w.must(w.desk.SettleLists(w.t.Context()))
+			w.at(day, 20)
+			w.lists()
+			var listed []string
+			for _, l := range mailtest.Letters(w.t, w.db, w.outbox, "sam@test.example") {
+				for _, line := range strings.Split(l.Text, "\n") {
+					if hash, isOne := strings.CutPrefix(line, "  Fingerprint: "); isOne {
+						listed = append(listed, hash[:strings.Index(hash, ";")])
+					}
+				}
+			}
+			if strings.Join(listed, " ") != strings.Join(want, " ") {
+				w.t.Errorf("day %d: %v wait to be sent, want %v", day, listed, want)
+			}
+		}
+		first := w.signs(w.sam, w.asks(w.amira, "canary-1")).ShortHash()
+		evening(0, first)
+		evening(1, first) // it waits for the mail server: no second list says the same
+		w.exec(leaves[0], w.sam.ID)
+		w.delivers(sender, w.sam)
+		evening(2)
+		w.exec(leaves[1], w.sam.ID)
+		second := w.signs(w.sam, w.asks(w.amira, "canary-2")).ShortHash()
+		evening(3, first, second)
+		w.exec("UPDATE letters SET given_up_at = ?, sealed = '' WHERE sent_at IS NULL AND given_up_at IS NULL", w.now) // after three days
+		evening(4, first, second)
+		if sent := w.delivers(sender, w.sam); sent != signoff.ListLetter || len(sink.Got()) != 1 {
+			w.t.Errorf("sent %q", sent)
+		}
+		third := w.signs(w.sam, w.asks(w.amira, "canary-3")).ShortHash()
+		evening(5, third)
+		w.delivers(sender, w.sam)
+		evening(6)
+		evening(7)
+		if n := w.count("SELECT count(*) FROM untold_signatures WHERE letter = 'list'"); n > 0 {
+			w.t.Errorf("%d signatures are kept to be told", n)
+		}
+	})
+}
