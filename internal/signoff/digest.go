@@ -124,8 +124,8 @@ func (d *Desk) digests(tx *gorm.DB, day calendar.Date, people []uuid.UUID) error
 	return nil
 }
 
-// digest writes to one person, where it is due. While their last one still waits for the mail server there is no other: what it
-// would say is said later.
+// digest writes to one person, where it is due. While their last one still waits for the mail server, or when it came late and on
+// this day, there is no other: what it would say is said later.
 func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, every string) error {
 	if every == Never { // they see it when they sign in
 		_, err := toDigest(tx, person.ID)
@@ -154,7 +154,7 @@ func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, ev
 	if !isDue(every, day, last.LastOn, len(waiting) > 0, signed > 0 || news(waiting, before)) {
 		return nil
 	}
-	if still, err := mail.StillWaits(tx, DigestLetter, person.ID); err != nil || still {
+	if held, err := mail.WaitsOrWent(tx, DigestLetter, person.ID, day.Midnight()); err != nil || held {
 		return err
 	}
 	return d.postDigest(tx, day, person, who, every, waiting)

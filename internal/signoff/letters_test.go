@@ -219,6 +219,24 @@ func TestADigestThatWaitsIsNotFollowedByAnother(t *testing.T) {
 	})
 }
 
+// A digest that comes a day late is the one of that day. What the next would have said is said a day later.
+func TestADigestThatIsLateIsTheOneOfItsDay(t *testing.T) {
+	each(t, func(w *world) {
+		w.signs(w.sam, w.asks(w.amira, "canary-1"))
+		w.at(1, 8)
+		w.digests()
+		w.signs(w.sam, w.asks(w.amira, "canary-2"))
+		w.at(2, 0)
+		if got := w.sentTo(w.amira, signoff.DigestLetter); len(got) != 1 {
+			w.t.Errorf("%+v", got)
+		}
+		w.at(2, 7)
+		w.wantDigest(w.amira, "")
+		w.at(3, 7)
+		w.wantDigest(w.amira, "1 of your entries was signed off")
+	})
+}
+
 func TestHowOftenPeopleAreWrittenTo(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()
