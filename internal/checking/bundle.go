@@ -1,10 +1,9 @@
 package checking
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"slices"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
@@ -12,86 +11,79 @@ import (
 	"linkfolio/internal/signoff"
 )
 
-// bundle checks a proof: each receipt against our keys, the words against the hash that the receipt names, and how each
-// sign-off stands today, which may be otherwise than when the proof was made.
+// zipped is how a ZIP file begins.
+var zipped = []byte("PK\x03\x04")
+
+// bundle checks a proof, or the archive "everything", by our keys, and how each sign-off in it stands today, which may be
+// otherwise than when it was made. An archive may unpack to no more than a file may have.
 func (c *Counter) bundle(ctx context.Context, who access.Actor, content []byte) (Report, error) {
-	bundle, ok := readBundle(content)
-	if !ok {
-		return Report{}, fault.At("file", "This is not a proof that this service knows, or it did not arrive whole")
+	report, not := Report{Kind: Bundle}, "This is not a proof that this service knows, or it did not arrive whole"
+	if bytes.HasPrefix(content, zipped) {
+		report.Kind, not = Archive, "This is not an archive of everything that this service knows, it was changed, or it is too large to be checked here"
+	}
+	bundle, err := proof.ReadWithin(content, Largest)
+	if err != nil {
+		return Report{}, fault.At("file", not).Because(err)
 	}
 	signed, sum := c.signedIn(bundle)
 	if len(signed) > mostCodes {
-		return Report{}, fault.At("file", "There are more sign-offs in this proof than can be checked at once")
+		return Report{}, fault.At("file", "There are more sign-offs in this "+string(report.Kind)+" than can be checked at once")
 	}
-	report := Report{Kind: Bundle, Proof: &sum}
+	report.Proof = &sum
 	var codes []string
 	for _, s := range signed {
-		codes = append(codes, signoff.Code(s.receipt.VersionHash))
+		codes = append(codes, signoff.Code(s.VersionHash))
 	}
 	found, err := c.Desk.Standings(ctx, who, codes)
 	for i, s := range signed {
 		standing, there := found[codes[i]]
-		if !there || standing.VersionHash != s.receipt.VersionHash {
+		if !there || standing.VersionHash != s.VersionHash {
 			report.Unknown = append(report.Unknown, codes[i])
 			continue
 		}
 		finding := Finding{Standing: standing, Words: s.words}
 		if s.words == Differ {
-			finding.Differs = []string{"the words in the proof"}
+			finding.Differs = []string{"the words in the " + string(report.Kind)}
 		}
 		report.Found = append(report.Found, finding)
 	}
 	return report, err
 }
 
-// readBundle reads a proof. What is in it is not believed yet.
-func readBundle(content []byte) (bundle proof.Bundle, ok bool) {
-	err := json.Unmarshal(content, &bundle)
-	return bundle, err == nil && bundle.Format == proof.Format && bundle.FormatVersion == proof.FormatVersion
-}
-
 // signedOff is one sign-off of a proof whose receipt is ours.
 type signedOff struct {
-	receipt signoff.Receipt
-	words   Words
+	proof.Proven
+	words Words
 }
 
-// signedIn gives the sign-offs of a proof whose receipts are ours, and counts all receipts.
+// signedIn gives the sign-offs of a proof whose receipts are ours, and what the proof comes to.
 func (c *Counter) signedIn(bundle proof.Bundle) (signed []signedOff, sum Proof) {
-	read := func(token string) (signoff.Receipt, bool) {
-		var receipt signoff.Receipt
-		sum.Receipts++
-		if c.Keys.Parse(token, signoff.ReceiptType, &receipt) != nil {
-			sum.Forged++
-			return receipt, false
-		}
-		return receipt, true
+	checked := bundle.Check(c.Keys)
+	for _, w := range checked.Wrong {
+		sum.Wrong = append(sum.Wrong, w.String())
 	}
-	for _, entry := range bundle.Entries {
-		for _, d := range entry.Decisions {
-			receipt, ours := read(d.Receipt)
-			if ours && receipt.Decision == signoff.Signed {
-				signed = append(signed, signedOff{receipt, wordsIn(entry, receipt)})
+	for _, e := range bundle.Entries {
+		sum.Receipts += len(e.Decisions) + len(e.Reopenings)
+	}
+	for _, e := range checked.Entries {
+		at := slices.IndexFunc(bundle.Entries, func(b proof.Entry) bool { return b.ID == e.ID })
+		for _, d := range e.Decisions {
+			if d.Decision == signoff.Signed {
+				signed = append(signed, signedOff{d, wordsIn(bundle.Entries[at], d)})
 			}
-		}
-		for _, r := range entry.Reopenings {
-			read(r.Receipt)
 		}
 	}
 	return signed, sum
 }
 
 // wordsIn tells whether the words that a proof brings are those of the receipt.
-func wordsIn(entry proof.Entry, receipt signoff.Receipt) Words {
-	for _, v := range entry.Versions {
-		if v.Number != receipt.Number || len(v.Canonical) == 0 {
-			continue
-		}
-		sum := sha256.Sum256(v.Canonical)
-		if hex.EncodeToString(sum[:]) != receipt.VersionHash {
-			return Differ
-		}
+func wordsIn(entry proof.Entry, d proof.Proven) Words {
+	brings := slices.ContainsFunc(entry.Versions, func(v proof.Version) bool { return v.Number == d.Number && len(v.Canonical) > 0 })
+	switch {
+	case d.Content != nil:
 		return Same
+	case brings:
+		return Differ
 	}
 	return NotCompared
 }

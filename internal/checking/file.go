@@ -26,8 +26,8 @@ type Report struct {
 
 // Proof is what a proof comes to.
 type Proof struct {
-	Receipts int // how many receipts it has
-	Forged   int // how many of them are not ours, or were changed
+	Receipts int      // how many receipts it has
+	Wrong    []string // all that is not as it should be: receipts that are not ours, words that are not those that were signed
 }
 
 // Kind is what a file is.
@@ -38,6 +38,7 @@ const (
 	Receipt Kind = "receipt"
 	PDF     Kind = "PDF"
 	Bundle  Kind = "proof"
+	Archive Kind = "archive" // of everything
 )
 
 // Finding is one sign-off that a file speaks of.
@@ -72,12 +73,12 @@ func (c *Counter) File(ctx context.Context, who access.Actor, address string, co
 	switch {
 	case bytes.Contains(content[:min(len(content), 1024)], []byte("%PDF-")):
 		return c.pdf(ctx, who, content)
-	case bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")):
+	case bytes.HasPrefix(content, zipped), bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")):
 		return c.bundle(ctx, who, content)
 	case looksLikeReceipt(content):
 		return c.receipt(ctx, who, string(bytes.TrimSpace(content)))
 	}
-	return Report{}, fault.At("file", "The file must be a portfolio as a PDF, a receipt (.jws) or a proof (.json)")
+	return Report{}, fault.At("file", "The file must be a portfolio as a PDF, a receipt (.jws), a proof (.json) or an archive of everything (.zip)")
 }
 
 // looksLikeReceipt tells a compact JWS (RFC 7515, section 7.1) by its look: three parts of letters, digits, - and _.

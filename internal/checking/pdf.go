@@ -67,9 +67,9 @@ func (c *Counter) carried(document pdftext.Document) *Proof {
 	if document.Attached == nil {
 		return nil
 	}
-	bundle, ok := readBundle(document.Attached)
-	if !ok {
-		return &Proof{Receipts: 1, Forged: 1}
+	bundle, err := proof.ReadWithin(document.Attached, Largest)
+	if err != nil {
+		return &Proof{Receipts: 1, Wrong: []string{"it cannot be read"}}
 	}
 	_, sum := c.signedIn(bundle)
 	return &sum

@@ -182,6 +182,11 @@ func historiesTellOfEveryPath(t *testing.T, w demo.World) {
 			t.Errorf("%s: %s, want %s", title, got, want)
 		}
 	}
+	var unproven int64
+	err := w.DB.Read(t.Context()).Model(&signoff.Decision{}).Where("authenticated <> ?", identity.ByPassword).Count(&unproven).Error
+	if err != nil || unproven > 0 {
+		t.Errorf("%d decisions are not by people who signed in with a password, %v", unproven, err)
+	}
 }
 
 // acts is the history of the entry whose title begins so, one word for each act. It must be in order.

@@ -86,7 +86,9 @@ func (p *past) addPerson(ctx context.Context, a Account) error {
 	if err := p.people.Join(ctx, person.ID, p.organisation, a.role, from); err != nil {
 		return err
 	}
-	p.actors[a.key] = access.Actor{ID: person.ID, Name: person.Name, Roles: []access.Role{a.role}, Holder: a.role == access.LinkWorker}
+	p.actors[a.key] = access.Actor{
+		ID: person.ID, Name: person.Name, Roles: []access.Role{a.role}, Holder: a.role == access.LinkWorker, SignedInBy: string(identity.ByPassword),
+	}
 	if a.role != access.LinkWorker {
 		return nil
 	}

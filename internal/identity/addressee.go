@@ -21,6 +21,9 @@ func (a Addressee) Tidy() Addressee {
 	return Addressee{strings.TrimSpace(a.Name), strings.TrimSpace(a.Email)}
 }
 
+// SameEmail tells whether two addresses are one, in whatever spelling.
+func SameEmail(a, b string) bool { return emailKey(a) == emailKey(b) }
+
 // Check notes, at the fields name and email, what is wrong with an addressee whom somebody names. Their own address is, in
 // whatever spelling.
 func (a Addressee) Check(c *fault.Check, of Person) {

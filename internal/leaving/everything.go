@@ -210,6 +210,7 @@ type Decision struct {
 	ByRole  string    `json:"by_role"`
 	ByPlace string    `json:"by_organisation"`
 	Proof   string    `json:"proof_of_identity"`
+	Others  string    `json:"with_others"` // "together with 11 other entries"; empty for one alone
 	At      time.Time `json:"at"`
 	Comment string    `json:"comment"`
 	Receipt string    `json:"receipt,omitempty"`
@@ -414,7 +415,7 @@ func (e *Everything) version(v cpd.Kept) Version {
 func (e *Everything) decision(folder string, d signoff.Decision) Decision {
 	one := Decision{
 		EntryID: d.EntryID, Number: d.Number, SHA256: d.VersionHash, Kind: d.Kind, By: e.nameOf(d.ByID, d.ByName), ByRole: d.ByRole,
-		ByPlace: d.ByOrganisation, Proof: d.Authenticated.Words(), At: d.At.UTC(), Comment: d.Comment,
+		ByPlace: d.ByOrganisation, Proof: d.Authenticated.Words(), Others: d.WithOthers(), At: d.At.UTC(), Comment: d.Comment,
 	}
 	if d.Receipt != "" {
 		one.Receipt = fmt.Sprintf("%s/%s-%d.jws", folder, d.EntryID, d.Number)

@@ -262,6 +262,12 @@ func TestTheArchiveHoldsEverythingOfTheirsAndNothingOfOthers(t *testing.T) {
 		if !strings.Contains(given, "toms-comment") || strings.Contains(given, "toms-title") || strings.Contains(given, "canary-answer") {
 			t.Error("Sam's archive should hold what he said, and not what others wrote")
 		}
+		first, second := amira.Send("Read with another"), amira.Send("Read with the first")
+		sam.Get("/sign-offs/batch?entry=" + strings.TrimPrefix(first, "/entries/") + "&entry=" + strings.TrimPrefix(second, "/entries/"))
+		sam.Press("Sign off 2 entries", "declared", "yes").Must(http.StatusOK, "2 entries signed off")
+		if n := strings.Count(string(download(t, amira)["everything.json"]), `"with_others": "together with 1 other entry"`); n != 2 {
+			t.Errorf("%d of 2 decisions say that they were signed off together", n)
+		}
 	})
 }
 

@@ -154,7 +154,7 @@ type Checking struct {
 
 // SignOff is the block beneath an entry.
 type SignOff struct {
-	By      string      `json:"by"`      // "Signed off by Sam Okafor, Supervisor, on 3 November 2026 at 2:05pm."
+	By      string      `json:"by"`      // "Signed off by Sam Okafor, Supervisor, on 3 November 2026 at 2:05pm, together with 1 other entry."
 	Comment []Paragraph `json:"comment"` // of the decision
 	Code    string      `json:"code"`    // of what was signed off, "7KQ2M-04XNA-P8R3T-ZV6WD"; empty where it is not
 	Link    string      `json:"-"`       // where the code is checked; empty where the address is not known

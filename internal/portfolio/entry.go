@@ -119,7 +119,7 @@ func (j judged) decisionWords(owner string) string {
 	if standsFor := line(d.ForName); standsFor != "" {
 		who += " for " + standsFor
 	}
-	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), who, d.When())
+	words := fmt.Sprintf("%s by %s on %s", decided(d.Kind), who, d.WhenDecided())
 	if d.Authenticated == signoff.ByEmail {
 		words += ", " + d.Authenticated.Words()
 	}

@@ -3,7 +3,6 @@ package proof
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +45,7 @@ type claims struct {
 	Decision string    `json:"decision"` // none for a re-opening
 	By       string    `json:"by"`
 	ByRole   string    `json:"by_role"`
+	Others   *string   `json:"with_others"` // none in an archive of before it was said
 	At       time.Time `json:"at"`
 	Receipt  string    `json:"receipt"` // a file of the archive
 }
@@ -58,6 +58,8 @@ func (c claims) fault(r signoff.Receipt) string {
 		return fmt.Sprintf("everything.json says %.20q, and the receipt %q", c.Decision, r.Decision)
 	case r.ByName != "" && (c.By != r.ByName || c.ByRole != r.ByRole):
 		return "everything.json names somebody else than the receipt"
+	case c.Others != nil && *c.Others != r.WithOthers():
+		return "everything.json says that it was signed off with other entries than the receipt"
 	case c.At.UnixMicro() != r.AtMicros:
 		return "everything.json says another time than the receipt"
 	}
@@ -119,16 +121,19 @@ func (c entryClaims) says(signed cpd.Content) bool {
 // archive is the files of an archive that a proof is made of.
 type archive struct {
 	files map[string]*zip.File
-	left  int64 // how much may still be unpacked
+	left  int // how much may still be unpacked, in bytes
 }
 
 // readArchive makes a bundle of the archive "everything". Its file keys.json is left alone.
-func readArchive(file []byte) (Bundle, error) {
-	packed, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil || len(packed.File) > 4*most {
-		return Bundle{}, fmt.Errorf("the archive cannot be read: %w", errors.Join(err, errIf(err == nil, "it has too many files")))
+func readArchive(file []byte, largest int) (Bundle, error) {
+	if bytes.Count(file, []byte("PK\x01\x02")) > 4*most { // how each file in the directory begins
+		return Bundle{}, errors.New("the archive has too many files")
 	}
-	a := archive{map[string]*zip.File{}, Largest}
+	packed, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return Bundle{}, fmt.Errorf("the archive cannot be read: %w", err)
+	}
+	a := archive{map[string]*zip.File{}, largest}
 	for _, f := range packed.File {
 		if a.files[f.Name] != nil {
 			return Bundle{}, fmt.Errorf("the archive has two files called %.80q", f.Name)
@@ -140,20 +145,13 @@ func readArchive(file []byte) (Bundle, error) {
 		return Bundle{}, err
 	}
 	var all everything
-	if err := json.Unmarshal(text, &all); err != nil {
+	if err := unpack(text, largest, &all); err != nil {
 		return Bundle{}, fmt.Errorf("everything.json cannot be read: %w", err)
 	}
 	if all.Format != "linkfolio-everything" || all.FormatVersion != 1 {
 		return Bundle{}, errors.New("the archive is not one of everything that this program knows")
 	}
 	return a.bundle(all)
-}
-
-func errIf(is bool, what string) error {
-	if is {
-		return errors.New(what)
-	}
-	return nil
 }
 
 func (a *archive) bundle(all everything) (Bundle, error) {
@@ -231,11 +229,11 @@ func (a *archive) read(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%.80q: %w", name, err)
 	}
 	defer in.Close()
-	content, err := io.ReadAll(io.LimitReader(in, a.left+1))
+	content, err := io.ReadAll(io.LimitReader(in, int64(a.left)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%.80q: %w", name, err)
 	}
-	if a.left -= int64(len(content)); a.left < 0 {
+	if a.left -= len(content); a.left < 0 {
 		return nil, errors.New("the archive unpacks to more than can be")
 	}
 	return content, nil

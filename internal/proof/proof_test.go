@@ -168,6 +168,7 @@ func TestAnArchiveIsHeldAgainstItsReceipts(t *testing.T) {
 		"more points":         {func(one, _ map[string]any, _ map[string]string) { one["points"] = "8" }, false, "what everything.json says"},
 		"another signer":      {func(_, d map[string]any, _ map[string]string) { d["by"] = "Dr No" }, false, "names somebody else"},
 		"another time":        {func(_, d map[string]any, _ map[string]string) { d["at"] = "2026-01-01T00:00:00Z" }, false, "another time"},
+		"signed with others":  {func(_, d map[string]any, _ map[string]string) { d["with_others"] = "together with 1 other entry" }, false, "with other entries than the receipt"},
 		"another verdict":     {func(_, d map[string]any, _ map[string]string) { d["decision"] = "returned" }, false, `says "returned"`},
 		"no receipt for it":   {func(one, _ map[string]any, f map[string]string) { one["decisions"] = nil; delete(f, receipt) }, false, "no receipt bears that out"},
 		"other words":         {func(_, _ map[string]any, f map[string]string) { f[version] = string(canonical("Leading")) }, false, "do not match"},
@@ -177,7 +178,7 @@ func TestAnArchiveIsHeldAgainstItsReceipts(t *testing.T) {
 	} {
 		decision := map[string]any{
 			"entry": entry, "version": 1, "version_sha256": hashOf(canonical("Listening")), "decision": "signed", "by": "Sam", "by_role": "GP",
-			"at": "2025-11-03T10:00:00Z", "receipt": receipt,
+			"with_others": "", "at": "2025-11-03T10:00:00Z", "receipt": receipt,
 		}
 		one := map[string]any{
 			"id": entry, "state": "signed", "title": "Listening", "starts_on": "2026-11-02", "ends_on": "2026-11-02", "provider": "Training hub",
@@ -237,6 +238,23 @@ func TestAnArchiveThatUnpacksWithoutEndIsRefused(t *testing.T) {
 	}
 	if _, err := proof.Read(out.Bytes()); err == nil || !strings.Contains(err.Error(), "unpacks to more") {
 		t.Errorf("%d bytes: %v", out.Len(), err)
+	}
+}
+
+// What is small as text and large in memory, or as a directory, is refused before it is made.
+func TestFilesThatSwellAreRefused(t *testing.T) {
+	t.Parallel()
+	const largest = 1 << 20
+	swelling := `{"format":"linkfolio-proof","format_version":1,"entries":[` + strings.Repeat("{},", 100_000) + `{}]}`
+	for name, c := range map[string]struct{ file, wrong string }{
+		"many empty entries": {swelling, "more in the file than can be"},
+		"the same, zipped":   {string(archive(newSigner(), map[string]any{"entries": make([]any, 100_000)}, nil)), "more in the file than can be"},
+		"many files":         {"PK\x03\x04" + strings.Repeat("PK\x01\x02", 100_000), "too many files"},
+		"a long text":        {`{"format":"` + strings.Repeat("x", largest) + `"}`, "too large"},
+	} {
+		if _, err := proof.ReadWithin([]byte(c.file), largest); err == nil || !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -22,15 +23,18 @@ const most = 20_000
 var ErrPDF = errors.New("the file is a PDF")
 
 // Read takes a file for what it is: a bundle as JSON, the archive "everything" (docs/everything.md), or a single receipt.
-func Read(file []byte) (Bundle, error) {
+func Read(file []byte) (Bundle, error) { return ReadWithin(file, Largest) }
+
+// ReadWithin is Read for a file that is, and unpacks to, largest bytes at most.
+func ReadWithin(file []byte, largest int) (Bundle, error) {
 	start := bytes.TrimLeft(file, "\ufeff \t\r\n")
 	switch {
-	case len(file) > Largest:
+	case len(file) > largest:
 		return Bundle{}, errors.New("the file is too large")
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
-		return readArchive(file)
+		return readArchive(file, largest)
 	case bytes.HasPrefix(start, []byte("{")):
-		return readJSON(start)
+		return readJSON(start, largest)
 	case bytes.Contains(file[:min(len(file), 1024)], []byte("%PDF-")):
 		return Bundle{}, ErrPDF
 	}
@@ -38,8 +42,8 @@ func Read(file []byte) (Bundle, error) {
 }
 
 // readJSON reads a bundle. Members that are not known are left alone: they may come with later versions of this program.
-func readJSON(file []byte) (b Bundle, err error) {
-	if err := json.Unmarshal(file, &b); err != nil {
+func readJSON(file []byte, largest int) (b Bundle, err error) {
+	if err := unpack(file, largest, &b); err != nil {
 		return Bundle{}, fmt.Errorf("the file cannot be read as a proof: %w", err)
 	}
 	if b.Format != Format {
@@ -49,6 +53,22 @@ func readJSON(file []byte) (b Bundle, err error) {
 		return Bundle{}, fmt.Errorf("the proof is of version %d, and this program knows version %d", b.FormatVersion, FormatVersion)
 	}
 	return b, b.bounded()
+}
+
+// unpack reads JSON. It counts first what would be made of it, since two bytes of text may become a hundred.
+func unpack(text []byte, largest int, into any) error {
+	tokens := json.NewDecoder(bytes.NewReader(text))
+	for n := 0; ; n++ {
+		_, err := tokens.Token()
+		switch {
+		case errors.Is(err, io.EOF):
+			return json.Unmarshal(text, into)
+		case err != nil:
+			return err
+		case n > largest/32:
+			return errors.New("there is more in the file than can be")
+		}
+	}
 }
 
 func (b Bundle) bounded() error {

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
+	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 )
@@ -38,8 +40,10 @@ type Line struct {
 	Waiting
 	Version  string // that waits, or that was signed off
 	Content  cpd.Content
+	Remarks  []Remark // oldest first, while it waits
 	Open     bool
 	Decision *Decision
+	Reopened *Reopening // nil while nobody took that sign-off back
 	Why      string
 }
 
@@ -144,14 +148,26 @@ func (w Word) mayStandWithOthers(tx *gorm.DB, who access.Actor, e cpd.Entry) err
 	return nil
 }
 
-// WithOthers says together with how many others a version was decided on by the same declaration: "11 other entries". It is
-// empty for one alone.
-func (d Decision) WithOthers() string {
-	switch {
-	case d.Together < 2:
-		return ""
-	case d.Together == 2:
-		return "1 other entry"
+// WithOthers says together with how many others a version was decided on by the same declaration: "together with 11 other
+// entries". It is empty for one alone.
+func (d Decision) WithOthers() string { return withOthers(d.Together) }
+
+// WhenDecided says when a version was decided on, and together with how many others.
+func (d Decision) WhenDecided() string { return whenDecided(d.At, d.Together) }
+
+func whenDecided(at time.Time, together int) string {
+	if others := withOthers(together); others != "" {
+		return calendar.Moment(at) + ", " + others
 	}
-	return strconv.Itoa(d.Together-1) + " other entries"
+	return calendar.Moment(at)
+}
+
+func withOthers(together int) string {
+	switch {
+	case together < 2:
+		return ""
+	case together == 2:
+		return "together with 1 other entry"
+	}
+	return "together with " + strconv.Itoa(together-1) + " other entries"
 }

@@ -95,13 +95,13 @@ func TestABatchOfAllKinds(t *testing.T) {
 			w.wantWords(w.results(w.sam, shown...), want...)
 		}
 		decision := w.batch(w.sam, signoff.Shown{Entry: ids[0], Version: shown[0].Version[:16]})[0].Decision
-		if decision == nil || decision.Comment != "Well done, both." || decision.VersionHash != shown[0].Version || decision.WithOthers() != "1 other entry" {
+		if decision == nil || decision.Comment != "Well done, both." || decision.VersionHash != shown[0].Version || decision.WithOthers() != "together with 1 other entry" {
 			w.t.Fatalf("decision: %+v", decision)
 		}
 		var receipt signoff.Receipt
 		w.must(w.keys.Parse(decision.Receipt, signoff.ReceiptType, &receipt))
-		if receipt.Together != 2 {
-			w.t.Errorf("the receipt says together with %d", receipt.Together)
+		if receipt.Together != 2 || receipt.WhenDecided() != decision.WhenDecided() || receipt.WithOthers() != decision.WithOthers() {
+			w.t.Errorf("the receipt says together with %d, on %s", receipt.Together, receipt.WhenDecided())
 		}
 		history := w.shown(w.amira, ids[0]).History
 		if last := history[len(history)-1]; last.Words != "signed off this entry, together with 1 other entry" {

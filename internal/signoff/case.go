@@ -2,7 +2,7 @@ package signoff
 
 import (
 	"context"
-	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -24,6 +24,7 @@ type Case struct {
 	Supervisor string         // whom it was sent to last; empty when it is with nobody
 	Seat       *identity.Seat // how things stand with them today; nil where they no longer supervise the owner
 	Guest      *GuestRequest  // the request by e-mail that it is out on, or was signed off by; nil where there is none
+	NudgedAt   *time.Time     // when the owner last reminded them of the entry since it was sent
 	Stage      Stage
 	Decisions  []Decision  // latest first
 	Reopenings []Reopening // latest first
@@ -54,7 +55,7 @@ func (d *Desk) Case(ctx context.Context, who access.Actor, entry uuid.UUID) (Cas
 			return err
 		}
 		c.May = mayOf(who, c.Entry)
-		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{d.gatherNames, gatherSaid, gatherHistory, gatherBefore} {
+		for _, gather := range []func(*gorm.DB, access.Actor, *Case) error{d.gatherNames, gatherNudge, gatherSaid, gatherHistory, gatherBefore} {
 			if err := gather(tx, who, &c); err != nil {
 				return err
 			}
@@ -100,6 +101,18 @@ func (d *Desk) gatherNames(tx *gorm.DB, _ access.Actor, c *Case) error {
 	return err
 }
 
+func gatherNudge(tx *gorm.DB, _ access.Actor, c *Case) error {
+	if c.Entry.State != access.Sent {
+		return nil
+	}
+	var last []time.Time
+	err := tx.Model(&nudge{}).Where("entry_id = ? AND at >= ?", c.Entry.ID, c.Entry.SentAt).Pluck("at", &last).Error
+	if len(last) > 0 {
+		c.NudgedAt = &last[0]
+	}
+	return err
+}
+
 // gatherSaid reads what was decided, taken back and said, and from it where the entry stands.
 func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 	one := []uuid.UUID{c.Entry.ID}
@@ -113,13 +126,11 @@ func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 	}
 	c.Decisions, c.Reopenings = decisions[c.Entry.ID], reopenings[c.Entry.ID]
 	c.Stage = stageOf(c.Entry, c.Decisions, c.Reopenings)
-	if c.Remarks, err = remarksWhere(tx, "m.entry_id = ?", c.Entry.ID); err != nil || who.ID == c.Entry.OwnerID {
-		return err
+	remarks, err := Remarks(tx, one)
+	if who.ID != c.Entry.OwnerID {
+		remarks, err = remarksShownTo(tx, who, one)
 	}
-	sent, err := versionsSentTo(tx, c.Entry, who)
-	c.Remarks = slices.DeleteFunc(c.Remarks, func(r Remark) bool {
-		return !slices.ContainsFunc(sent, func(v cpd.Version) bool { return v.Number == r.Number })
-	})
+	c.Remarks = remarks[c.Entry.ID]
 	return err
 }
 

@@ -239,7 +239,7 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 		words += " for " + decision.ForName
 	}
 	if others := decision.WithOthers(); others != "" {
-		words += ", together with " + others
+		words += ", " + others
 	}
 	where, err := decision.where(tx)
 	if err != nil {

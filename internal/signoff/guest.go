@@ -84,7 +84,8 @@ func (g GuestRequest) SendAgainFrom(now time.Time) time.Time {
 	return g.SentAt.Add(ownerAgain)
 }
 
-// RequestByEmail sends an entry to somebody by their address alone: they get a link that shows this version and nothing else.
+// RequestByEmail sends an entry to somebody by their address alone: they get a link that shows this version and,
+// where the same address answered on an earlier one, what changed since; and nothing else.
 // Where the address is that of one of the owner's supervisors, it is sent to their account, as by Request; account tells. Whether
 // anybody else has an account is not told. Faults: as of Request, Invalid at name or email, TooMany.
 func (d *Desk) RequestByEmail(ctx context.Context, who access.Actor, entry uuid.UUID, to identity.Addressee, lock int) (account bool, err error) {

@@ -183,6 +183,55 @@ func TestReturningAndDecliningWithoutAnAccount(t *testing.T) {
 	})
 }
 
+// The same address sees what changed since it answered on an earlier version of the same entry; every other sees nothing of that.
+func TestWhatAnAddressSawBefore(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		other, secret := w.asked("Another entry")
+		key, code := w.said(secret, signoff.Declined, "Not mine")
+		_, err := w.desk.Confirm(ctx, visitor, secret, key, code)
+		w.must(err)
+		e, secret := w.asked("One")
+		again := func(to identity.Addressee) signoff.GuestCase {
+			w.t.Helper()
+			account, err := w.desk.RequestByEmail(ctx, w.amira, e.ID, to, w.shown(w.amira, e.ID).Entry.LockVersion)
+			w.must(err)
+			if account {
+				w.t.Error("Jo has no account")
+			}
+			all := w.lettersTo(to.Email)
+			_, secret, _ = strings.Cut(all[len(all)-1].Links[0], "/sign/")
+			return w.byLink(secret)
+		}
+		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+		if c := again(jo); c.Before != nil { // version 1 was sent there, and nobody answered
+			w.t.Errorf("before an answer: %+v", c.Before)
+		}
+		key, code = w.said(secret, signoff.Returned, "Say more")
+		_, err = w.desk.Confirm(ctx, visitor, secret, key, code)
+		w.must(err)
+		if c := again(identity.Addressee{Name: "Al", Email: "al@college.example"}); c.Before != nil || c.Answer != nil {
+			w.t.Errorf("another address: %+v", c.Before)
+		}
+		w.must(w.desk.Withdraw(ctx, w.amira, e.ID))
+		draft := w.shown(w.amira, e.ID).Entry.AsDraft()
+		draft.Title = "Two"
+		_, err = w.book.Amend(ctx, w.amira, e.ID, w.shown(w.amira, e.ID).Entry.LockVersion, draft)
+		w.must(err)
+		c := again(identity.Addressee{Name: "J", Email: strings.ToUpper(guestEmail)})
+		if c.Before == nil || c.Before.Number != 2 || c.Answer.Comment != "Say more" {
+			w.t.Fatalf("the same address: %+v, %+v", c.Before, c.Answer)
+		}
+		if changes := c.Before.Changes(c.Content); len(changes) != 1 || changes[0].Before != "One" || changes[0].After != "Two" {
+			w.t.Errorf("changes: %+v", changes)
+		}
+		w.must(w.db.Read(ctx).Exec("UPDATE guest_requests SET email = '' WHERE entry_id IN ? AND used_at IS NOT NULL", []uuid.UUID{e.ID, other.ID}).Error)
+		if c := w.byLink(secret); c.Before != nil { // as SweepGuests forgets
+			w.t.Errorf("after the address was forgotten: %+v", c.Before)
+		}
+	})
+}
+
 func TestWhoCannotBeAskedByEmail(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()

@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
@@ -41,7 +43,7 @@ type GuestWord struct {
 	Organisation string
 }
 
-// GuestCase is all that a link shows: one version of one entry, and who asks.
+// GuestCase is all that a link shows: one version of one entry, who asks, and what its reader answered on an earlier one.
 type GuestCase struct {
 	Name      string // as the owner typed it
 	Email     string
@@ -52,6 +54,8 @@ type GuestCase struct {
 	Content   cpd.Content
 	Hash      string
 	Said      *GuestSaid // what waits for its code; nil where nothing does
+	Before    *Before    // the version on which the same address last answered; nil where there is none
+	Answer    *Decision  // that answer
 }
 
 // GuestSaid is what somebody said that waits for the code which was sent to them.
@@ -133,7 +137,34 @@ func (d *Desk) guestCase(tx *gorm.DB, g GuestRequest, e cpd.Entry) (GuestCase, e
 		}
 		c.Said = &GuestSaid{word, g.SaidKey, *g.CodeAt}
 	}
-	return c, nil
+	return c, c.gatherBefore(tx, g)
+}
+
+// gatherBefore finds the latest version before that of the link on which the same address answered. By their code its holder has
+// shown that they read it; what was sent there without an answer may have been read by nobody, or by somebody else.
+func (c *GuestCase) gatherBefore(tx *gorm.DB, g GuestRequest) error {
+	one := []uuid.UUID{g.EntryID}
+	requests, err := GuestRequests(tx, one)
+	if err != nil {
+		return err
+	}
+	decisions, err := For(tx, one)
+	if err != nil {
+		return err
+	}
+	for _, d := range decisions[g.EntryID] {
+		theirs := slices.ContainsFunc(requests[g.EntryID], func(r GuestRequest) bool { return r.ID == d.ByID && identity.SameEmail(r.Email, g.Email) })
+		if !theirs || d.Number >= g.Number {
+			continue
+		}
+		_, content, err := cpd.VersionOf(tx, g.EntryID, d.Number)
+		if fault.KindOf(err) == fault.NotFound { // its words were erased
+			return nil
+		}
+		c.Before, c.Answer = &Before{Number: d.Number, How: LookDecided, At: d.At, Content: content}, &d
+		return err
+	}
+	return nil
 }
 
 // aboutSaid binds sealed words to the request and to what was said.

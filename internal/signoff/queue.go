@@ -28,6 +28,8 @@ type Waiting struct {
 	Points  cpd.Points
 	SentAt  time.Time
 	Earlier
+
+	NudgedAt *time.Time // when its owner last reminded whoever it waits for since it was sent
 }
 
 // Days is for how many days it has waited.
@@ -47,10 +49,13 @@ func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
 }
 
 const queueColumns = `entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker,
-	people.role_title AS role, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at,
+	people.role_title AS role, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at, nudges.at AS nudged_at,
 	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'returned') AS returned,
 	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'declined') AS declined,
 	EXISTS (SELECT 1 FROM reopenings r WHERE r.entry_id = entries.id) AS reopened`
+
+// lastNudge joins the last reminder of an entry that waits.
+const lastNudge = "LEFT JOIN nudges ON nudges.entry_id = entries.id AND nudges.at >= entries.sent_at"
 
 // waitingFor is the queue of somebody or, where some entries are named, as much of it as they are.
 func waitingFor(tx *gorm.DB, who access.Actor, among []uuid.UUID) ([]Waiting, error) {
@@ -58,7 +63,7 @@ func waitingFor(tx *gorm.DB, who access.Actor, among []uuid.UUID) ([]Waiting, er
 	if condition == "" {
 		return nil, nil
 	}
-	query := tx.Table("entries").Select(queueColumns).Joins("JOIN people ON people.id = entries.owner_id").
+	query := tx.Table("entries").Select(queueColumns).Joins("JOIN people ON people.id = entries.owner_id").Joins(lastNudge).
 		Where("entries.state = 'sent' AND entries.owner_id <> ?", who.ID).Where(condition, args...)
 	if among != nil {
 		query = query.Where("entries.id IN ?", among)
@@ -120,7 +125,7 @@ func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) 
 				"guest_requests.expires_at AS link_ends, nudges.at AS nudged_at").
 			Joins("LEFT JOIN people ON people.id = entries.reviewer_id").
 			Joins("LEFT JOIN guest_requests ON guest_requests.id = entries.guest_id").
-			Joins("LEFT JOIN nudges ON nudges.entry_id = entries.id AND nudges.at >= entries.sent_at").
+			Joins(lastNudge).
 			Where("entries.owner_id = ? AND entries.state = 'sent'", who.ID).
 			Order("entries.sent_at, entries.id").Scan(&waiting).Error
 		if err != nil || len(waiting) == 0 {

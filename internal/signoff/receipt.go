@@ -3,6 +3,7 @@ package signoff
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
@@ -65,6 +66,12 @@ func (s Signature) receiptOn(entry uuid.UUID, number int, hash string, owner uui
 	}
 	return r
 }
+
+// WithOthers says together with how many others it was decided on, as Decision does.
+func (r Receipt) WithOthers() string { return withOthers(r.Together) }
+
+// WhenDecided says when it was decided on, as Decision does.
+func (r Receipt) WhenDecided() string { return whenDecided(time.UnixMicro(r.AtMicros), r.Together) }
 
 // signed is the receipt as a compact JWS of the server's key.
 func (r Receipt) signed(keys *identity.Keys) (string, error) { return keys.Sign(ReceiptType, r) }

@@ -145,9 +145,18 @@ func placeOf(tx *gorm.DB, who access.Actor, e cpd.Entry) (string, error) {
 
 // Remarks gives what was said about some entries, oldest first.
 func Remarks(tx *gorm.DB, entries []uuid.UUID) (map[uuid.UUID][]Remark, error) {
+	return remarksOn(tx, entries, "true")
+}
+
+// remarksShownTo gives those on the versions that versionsSentTo gives: others than the owner see no more.
+func remarksShownTo(tx *gorm.DB, who access.Actor, entries []uuid.UUID) (map[uuid.UUID][]Remark, error) {
+	return remarksOn(tx, entries, "(v.sent_to_id = ? OR v.sent_to_id = (SELECT e.reviewer_id FROM entries e WHERE e.id = m.entry_id))", who.ID)
+}
+
+func remarksOn(tx *gorm.DB, entries []uuid.UUID, condition string, args ...any) (map[uuid.UUID][]Remark, error) {
 	found := map[uuid.UUID][]Remark{}
 	for some := range slices.Chunk(entries, 500) { // well below what a statement may hold
-		rows, err := remarksWhere(tx, "m.entry_id IN ?", some)
+		rows, err := remarksWhere(tx, "m.entry_id IN ? AND "+condition, append([]any{some}, args...)...)
 		if err != nil {
 			return nil, err
 		}

@@ -29,6 +29,8 @@ type stack struct {
 	late      map[uuid.UUID]late // what came first, of others that were with the reader
 	waiting   map[uuid.UUID]Waiting
 	decisions map[uuid.UUID][]Decision
+	taken     map[uuid.UUID][]Reopening
+	remarks   map[uuid.UUID][]Remark // of those that the reader may see
 	sealed    map[uuid.UUID]cpd.Sealed
 }
 
@@ -66,7 +68,18 @@ func (s *stack) gather(tx *gorm.DB, shown []Shown) (err error) {
 	if err := s.gatherLate(tx); err != nil {
 		return err
 	}
+	return s.gatherSaid(tx, ids)
+}
+
+// gatherSaid reads what was sent, decided, taken back and said.
+func (s *stack) gatherSaid(tx *gorm.DB, ids []uuid.UUID) (err error) {
 	if s.decisions, err = For(tx, ids); err != nil {
+		return err
+	}
+	if s.taken, err = Reopenings(tx, ids); err != nil {
+		return err
+	}
+	if s.remarks, err = remarksShownTo(tx, s.who, ids); err != nil {
 		return err
 	}
 	s.sealed, err = cpd.VersionsOf(tx, ids)
@@ -97,14 +110,14 @@ func (s *stack) line(one Shown) Line {
 		return Line{Waiting: Waiting{EntryID: one.Entry}, Why: s.gone(one)}
 	}
 	if own := s.own(one); own != nil {
-		return Line{Waiting: h.Waiting, Version: own.VersionHash, Decision: own}
+		return Line{Waiting: h.Waiting, Version: own.VersionHash, Decision: own, Reopened: s.takenBack(own)}
 	}
 	w, waits := s.waiting[one.Entry]
 	if !waits {
 		return Line{Waiting: h.Waiting, Why: s.overtaken(h)}
 	}
 	sealed := s.sealed[one.Entry]
-	line := Line{Waiting: w, Version: sealed.Hash, Content: sealed.Content}
+	line := Line{Waiting: w, Version: sealed.Hash, Content: sealed.Content, Remarks: s.remarks[one.Entry]}
 	switch {
 	case one.Version != "" && !one.isOf(sealed.Hash):
 		line.Why = staleWords
@@ -134,6 +147,16 @@ func (s *stack) own(one Shown) *Decision {
 	for _, d := range s.decisions[one.Entry] {
 		if d.Kind == Signed && d.ByID == s.who.ID && one.isOf(d.VersionHash) {
 			return &d
+		}
+	}
+	return nil
+}
+
+// takenBack is the taking back of a sign-off; nil where it stands.
+func (s *stack) takenBack(d *Decision) *Reopening {
+	for _, r := range s.taken[d.EntryID] {
+		if r.Number == d.Number {
+			return &r
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -72,9 +73,58 @@ func TestSigningOffTogether(t *testing.T) {
 		if again.Address != result.Address || again.Text() != result.Text() {
 			t.Errorf("the same form again leads to %s, not to %s", again.Address, result.Address)
 		}
-		tom.Get(second).Must(http.StatusOK, "together with 1 other entry", "Well done")
+		tom.Get(second).Must(http.StatusOK, together, "Well done")
+		togetherEverywhere(t, w, tom, sam)
 		amira.Get(third).Must(http.StatusOK, "Waiting for sign-off")
 		sam.Get(page.Address).Must(http.StatusOK, "Left out", "entry-2: You signed it off.", "None of the entries can be signed off together")
+		tom.Get(second + "/reopen")
+		tom.Press("Re-open entry", "comment", "The wrong one").Must(http.StatusOK)
+		if got := strings.Count(sam.Get(result.Address).Must(http.StatusOK, "2 of 3 entries signed off").Text(), "so that it no longer stands"); got != 1 {
+			t.Errorf("of %d sign-offs it is said that they no longer stand", got)
+		}
+		sam.Page().Must(http.StatusOK, "Signed off on 1 December 2026 at 12:00pm. Re-opened by Tom Price on 1 December 2026 at 12:00pm, so that it no longer stands.")
+	})
+}
+
+const together = "1 December 2026 at 12:00pm, together with 1 other entry"
+
+// togetherEverywhere looks for it wherever a sign-off is told of, beginning at the page of its entry.
+func togetherEverywhere(t *testing.T, w *webtest.World, owner, signer *webtest.Client) {
+	t.Helper()
+	visitor := w.Visitor()
+	code := regexp.MustCompile(`/verify\?code=[0-9A-Z-]+`).FindString(owner.Page().Body)
+	receipt := owner.Click("Download the receipt")
+	visitor.Get(code).Must(http.StatusOK, "When "+together, "'s on "+together+". It was not re-opened.")
+	visitor.Get("/verify")
+	visitor.Upload("Check this file", "file", "receipt.jws", []byte(receipt.Body)).Must(http.StatusOK, "When "+together)
+	owner.Get("/portfolio")
+	owner.Click("View as a web page").Must(http.StatusOK, " on "+together+".")
+	if got := strings.Count(signer.Get("/sign-offs/given").Text(), "1 Dec 2026, together with 1 other entry"); got != 2 {
+		t.Errorf("%d of 2 sign-offs are told of as given together", got)
+	}
+}
+
+// What was said about an entry is read with it, by the answer that it is about, and by nobody to whom the
+// version was not sent.
+func TestCommentsAreReadTogether(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, sam := w.As("amira"), w.As("sam")
+		first, second := amira.Send("entry-1"), amira.Send("entry-2")
+		sam.Get(first + "/sign-off")
+		sam.Press("Confirm", "decision", "comment", "comment", "On the whole", "comment.learned", "Which questions?").Must(http.StatusOK, "Comment added")
+		amira.Get(first + "/comments")
+		amira.Press("Add comment", "about", "answer.learned", "comment", "Those that begin with how.").Must(http.StatusOK)
+		amira.Get(second + "/comments")
+		amira.Press("Add comment", "about", "entry", "comment", "See the slides").Must(http.StatusOK)
+		both := "/sign-offs/batch?" + entriesAt(first, second)
+		said := "You, 23 November 2026 at 12:00pm, about version 1 Which questions? Amira Hassan, 23 November 2026 at 12:00pm, about version 1 Those that begin with how. How have you used it"
+		sam.Get(both).Must(http.StatusOK, said, "Comments You, 23 November 2026 at 12:00pm, about version 1 On the whole", "See the slides")
+
+		olu := w.As("olu")
+		w.Exec("UPDATE entries SET reviewer_id = (SELECT id FROM people WHERE name = 'Olu Elsewhere')")
+		w.Exec("UPDATE supervision_links SET supervisor_id = (SELECT id FROM people WHERE name = 'Olu Elsewhere')")
+		olu.Get(both).Must(http.StatusOK, "Sign off 2 entries together").MustNot("Which questions?", "On the whole", "See the slides")
 	})
 }
 

@@ -105,6 +105,39 @@ func TestSigningOffByLink(t *testing.T) {
 	})
 }
 
+// Who is asked again at the same address sees what changed since they answered, as a supervisor would.
+func TestAskedAgainByEmail(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, w *webtest.World) {
+		amira, jo := w.As("amira"), w.Visitor()
+		entry, link := askJo(w, amira, "Led by Jo")
+		jo.Get(link).Must(http.StatusOK).MustNot("What changed since you last looked", "What you said then")
+		jo.Press("Continue", about("return", "Which meeting?")...).Must(http.StatusOK)
+		jo.Press("Confirm and return", "code", joCode(w)).Must(http.StatusOK)
+		amira.Get(entry + "/comments")
+		amira.Press("Add comment", "about", "entry", "comment", "canary-remark").Must(http.StatusOK)
+		amira.Get(entry + "/edit")
+		amira.Press("Continue", "hours", "3", "answer.applied", "I use them in every first meeting since June.").Must(http.StatusOK)
+		amira.Press("Send for sign-off", "supervisor", "by-email", "name", "Jo Bell", "email", joAt).Must(http.StatusOK)
+		page := jo.Get(joLink(w)).Must(http.StatusOK, "This is compared with version 1, which you returned on 23 November 2026 at 12:00pm.",
+			"These parts changed: Hours Points How have you used it", "2 hours 30 minutes 3 hours", "Changed", "[added: since June", "What you said then Which meeting?").
+			MustNot("canary-remark", "History")
+		if strings.Contains(page.Body, entry) {
+			t.Error("the page leads into the application")
+		}
+		jo.Press("Continue", about("", "Kept words")...).Must(http.StatusUnprocessableEntity, "What changed since you last looked")
+		amira.Get(entry + "/withdraw")
+		amira.Press("Withdraw entry")
+		amira.Get(entry + "/sign-off-request")
+		amira.Press("Send for sign-off", "supervisor", "by-email", "name", "Al Bell", "email", "al@college.example").Must(http.StatusOK)
+		address, err := url.Parse(w.LastLink("al@college.example"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Visitor().Get(address.Path).Must(http.StatusOK, "since June").MustNot("What changed since you last looked", "Which meeting?")
+	})
+}
+
 // A link that does not work tells nothing of why: the pages are the same but for the link itself.
 func TestLinksThatDoNotWork(t *testing.T) {
 	t.Parallel()

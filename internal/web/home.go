@@ -8,6 +8,7 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/catalogue"
+	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/entries"
 	"linkfolio/internal/web/learning"
 	"linkfolio/internal/web/site"
@@ -97,13 +98,32 @@ func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
 	}
 	part := &queuePart{Words: "Nothing waits for you."}
 	if len(waiting) > 0 {
-		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to sign off or return."
+		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to sign off or return." + remindedOf(waiting)
 		part.Table = entries.QueueTable(waiting[:min(len(waiting), shortList)], s.Clock.Today())
 		part.Table.Caption, part.Table.CaptionSize = "The longest waiting", ui.Small
 		part.Table.CaptionHidden = len(waiting) <= shortList
 		part.All = &ui.Link{Text: "See all sign-offs", Href: "/sign-offs"}
 	}
 	return part, nil
+}
+
+// remindedOf says of how many entries that wait their reader was reminded: some may choose to get no emails.
+func remindedOf(waiting []signoff.Waiting) string {
+	n := 0
+	for _, w := range waiting {
+		if w.NudgedAt != nil {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case n == len(waiting) && n == 1:
+		return " You were reminded of it."
+	case n == len(waiting):
+		return " You were reminded of each of them."
+	}
+	return " You were reminded of " + itoa(n) + " of them."
 }
 
 // teamPart is the points and hours of the people whose organisation this person leads; no words of theirs.

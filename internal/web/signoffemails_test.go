@@ -22,10 +22,13 @@ func TestALinkWorkerRemindsTheirSupervisor(t *testing.T) {
 			"You can remind them again from 6 December 2026", "reminded Sam Okafor").MustNot("Remind Sam Okafor\n")
 		tab.Press("Remind Sam Okafor").Must(http.StatusOK, "You can remind them again from 6 December 2026") // a second tab
 		amira.Get("/").Must(http.StatusOK, "12 days. You reminded them on 5 December 2026")
-		sam.Get(entry).Must(http.StatusOK).MustNot("It has waited", "You last reminded")
+		sam.Get(entry).Must(http.StatusOK, "Amira Hassan sent a reminder on 5 December 2026 at 12:00pm.").MustNot("It has waited", "You last reminded")
 
 		sam.Get("/account/sign-off-emails")
 		sam.Press("Save", "every", "none").Must(http.StatusOK, "Your choice of emails was saved")
+		w.As("tom").Send("Nobody was reminded of it") // who gets no emails sees it when they sign in
+		sam.Get("/sign-offs").Must(http.StatusOK, "Waits Amira Hassan 12 days, since 23 Nov 2026. Reminded on 5 Dec 2026 Formal", "Tom Price Since today Formal")
+		sam.Get("/").Must(http.StatusOK, "2 entries wait for you to sign off or return. You were reminded of 1 of them.", "Reminded on 5 Dec 2026")
 		w.Pass(12 * time.Hour)
 		amira = w.As("amira")
 		amira.Get(entry)

@@ -55,7 +55,7 @@ func says(s signoff.Standing) string {
 	case s.Reopened != nil:
 		return "The entry was signed off, and was re-opened on " + s.Reopened.When() + ". Since then the sign-off counts no more."
 	}
-	return s.ByName + " signed off this entry of " + s.Owner + "'s on " + s.When() + ". It was not re-opened."
+	return s.ByName + " signed off this entry of " + s.Owner + "'s on " + s.WhenDecided() + ". It was not re-opened."
 }
 
 func signOffRows(s signoff.Standing) ui.SummaryList {
@@ -69,7 +69,7 @@ func signOffRows(s signoff.Standing) ui.SummaryList {
 	add("Organisation", s.ByOrganisation)
 	add("In the place of", s.ForName)
 	add("Proof of identity", site.Capital(s.Authenticated.Words()))
-	add("When", s.When())
+	add("When", s.WhenDecided())
 	if s.Reopened != nil {
 		add("Re-opened", s.Reopened.When())
 	}

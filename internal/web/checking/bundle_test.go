@@ -66,7 +66,21 @@ func TestAProofIsChecked(t *testing.T) {
 
 		receipt := bundleOf(t, w)
 		receipt.Entries[0].Decisions[0].Receipt = strings.Replace(receipt.Entries[0].Decisions[0].Receipt, ".e", ".f", 1)
-		check(receipt).Must(http.StatusOK, "Not everything in this proof can be relied on", "1 receipt of 2 in this proof was not made by this service").MustNot("Listening well")
+		check(receipt).Must(http.StatusOK, "Not everything in this proof can be relied on", "1 thing in this proof cannot be relied on: Entry "+receipt.Entries[0].ID.String()+", receipt 1: the receipt was not signed with any of the keys, or was changed.").MustNot("Listening well")
+
+		comment := bundleOf(t, w)
+		comment.Entries[0].Decisions[0].Salt, comment.Entries[0].Decisions[0].Comment = make([]byte, 32), "Well done"
+		check(comment).Must(http.StatusOK, "Not everything in this proof can be relied on", "its comment was changed")
+
+		amira.Get("/account/download")
+		archive := amira.Request(http.MethodPost, "/account/download", nil).Body.Bytes()
+		zip := func(content []byte) *webtest.Page {
+			visitor.Get("/verify")
+			return visitor.Upload("Check this file", "file", "everything.zip", content)
+		}
+		zip(archive).Must(http.StatusOK, "The sign-offs in this archive are genuine", "2 receipts in this archive, made by this service", "Listening well", "word for word").
+			MustNot("Talking less", "canary", "Open questions")
+		zip(archive[:len(archive)-30]).Must(http.StatusUnprocessableEntity, "This is not an archive of everything that this service knows")
 
 		other := good
 		other.Format = "another"

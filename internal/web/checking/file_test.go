@@ -116,7 +116,7 @@ func TestAPortfolioIsCheckedAsAFile(t *testing.T) {
 	d.Proof = []byte(strings.Replace(string(d.Proof), `"receipt":"eyJ`, `"receipt":"eyK`, 1))
 	listening.Answers[1].Paragraphs[0].Lines[0] = "I lead the team."
 	check("forged.pdf", printed(t, w, d)).Must(http.StatusOK, "The text is not the text that was signed off. It differs in: "+listening.Answers[1].Prompt,
-		"1 receipt of 2 that this PDF carries was not made by this service").
+		"1 thing that this PDF carries cannot be relied on", "the receipt was not signed with any of the keys, or was changed").
 		MustNot("Open questions help")
 }
 

@@ -73,8 +73,8 @@ func (p Pages) drawStart(c echo.Context, status int, form *site.Form) error {
 		Base: p.Base(c, "Check a sign-off"), Unknown: status == http.StatusNotFound, Code: code,
 		Check: ui.Button{Text: "Check this code"}, Upload: ui.Button{Text: "Check this file", Kind: ui.Secondary},
 		File: ui.FileUpload{
-			Name: "file", Label: "Portfolio or receipt", LabelSize: ui.Small, Accept: ".pdf,.jws,.json", Error: form.Problem("file"),
-			Hint: "A portfolio as a PDF of up to 20 MB, a receipt (.jws) or a proof (.json)",
+			Name: "file", Label: "Portfolio or receipt", LabelSize: ui.Small, Accept: ".pdf,.jws,.json,.zip", Error: form.Problem("file"),
+			Hint: "A portfolio as a PDF, a receipt (.jws), a proof (.json) or an archive of everything (.zip), of up to 20 MB",
 		},
 		Keys: ui.Link{Text: "our public keys", Href: "/.well-known/jwks.json"},
 	}

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"linkfolio/internal/calendar"
 	"linkfolio/internal/checking"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/site"
@@ -57,12 +55,12 @@ func reportHeading(r checking.Report) string {
 	if r.Kind == checking.Receipt {
 		return "This receipt is genuine"
 	}
-	if r.Kind == checking.Bundle {
+	if r.Kind != checking.PDF {
 		return bundleHeading(r)
 	}
 	unsound := func(f checking.Finding) bool { return !f.Sound() }
 	switch {
-	case len(r.Unknown) > 0 || r.Proof != nil && r.Proof.Forged > 0 || slices.ContainsFunc(r.Found, unsound):
+	case len(r.Unknown) > 0 || r.Proof != nil && len(r.Proof.Wrong) > 0 || slices.ContainsFunc(r.Found, unsound):
 		return "Not everything in this portfolio can be relied on"
 	case len(r.Found) == 1:
 		return "The sign-off in this portfolio stands"
@@ -77,8 +75,8 @@ func reportSays(r checking.Report) []string {
 		}
 		return []string{"It was made by this service and not changed since."}
 	}
-	if r.Kind == checking.Bundle {
-		return proofSays(*r.Proof, "in this proof")
+	if r.Kind != checking.PDF {
+		return proofSays(*r.Proof, "in this "+string(r.Kind))
 	}
 	all := len(r.Found) + len(r.Unknown)
 	says := []string{
@@ -93,21 +91,34 @@ func reportSays(r checking.Report) []string {
 
 func bundleHeading(r checking.Report) string {
 	unsound := func(f checking.Finding) bool { return !f.Sound() }
-	if r.Proof.Receipts == 0 || r.Proof.Forged > 0 || len(r.Unknown) > 0 || slices.ContainsFunc(r.Found, unsound) {
-		return "Not everything in this proof can be relied on"
+	switch {
+	case len(r.Proof.Wrong) > 0 || len(r.Unknown) > 0 || slices.ContainsFunc(r.Found, unsound):
+		return "Not everything in this " + string(r.Kind) + " can be relied on"
+	case r.Kind == checking.Archive:
+		return "The sign-offs in this archive are genuine"
 	}
 	return "This proof is genuine"
 }
+
+// mostWrong is how much of what is wrong in a proof is named.
+const mostWrong = 20
 
 // proofSays tells what the receipts of a proof are worth.
 func proofSays(p checking.Proof, where string) []string {
 	switch {
 	case p.Receipts == 0:
 		return []string{"There is no receipt " + where + "."}
-	case p.Forged == 0:
+	case len(p.Wrong) == 0:
 		return []string{ui.Plural(p.Receipts, "receipt", "receipts") + " " + where + ", made by this service and not changed since."}
 	}
-	return []string{ui.Plural(p.Forged, "receipt", "receipts") + " of " + strconv.Itoa(p.Receipts) + " " + where + " was not made by this service, or was changed. Do not rely on what it says."}
+	says := []string{ui.Plural(len(p.Wrong), "thing", "things") + " " + where + " cannot be relied on:"}
+	for _, wrong := range p.Wrong[:min(len(p.Wrong), mostWrong)] {
+		says = append(says, site.Capital(wrong)+".")
+	}
+	if more := len(p.Wrong) - mostWrong; more > 0 {
+		says = append(says, "And "+strconv.Itoa(more)+" more.")
+	}
+	return says
 }
 
 // troublesFirst puts what cannot be relied on before the rest, which may be long.
@@ -134,7 +145,7 @@ func receiptFacts(r signoff.Receipt) *ui.SummaryList {
 	add("Organisation", r.ByOrganisation)
 	add("In the place of", r.ForName)
 	add("Proof of identity", site.Capital(r.Authenticated.Words()))
-	add("When", calendar.Moment(time.UnixMicro(r.AtMicros)))
+	add("When", r.WhenDecided())
 	add("Fingerprint", signoff.ShortHash(r.VersionHash))
 	return list
 }

@@ -42,7 +42,8 @@ type sheet struct {
 	Title   string
 	Sent    string
 	Facts   ui.SummaryList
-	Answers []told
+	Answers []Answer
+	Remarks []saidLine // on the whole, or on what is asked no longer
 	Out     ui.Link
 }
 
@@ -74,7 +75,7 @@ func (s Pages) drawBatch(c echo.Context, status int, form *site.Form, shown []si
 	}
 	view := batchView{Base: s.Base(c, "Sign off several entries together"), Action: batchPath, Hidden: ui.FormHidden{Name: "entries"}, Queue: toQueue}
 	for _, line := range lines {
-		view.add(line, now)
+		view.add(line, now, site.Actor(c))
 	}
 	if later := len(shown) - len(now); later > 0 {
 		view.LeftOut = append(view.LeftOut, leftOut{Why: "No more than " + itoa(signoff.MostTogether) + " entries can be signed off together. " +
@@ -95,12 +96,12 @@ func (s Pages) drawBatch(c echo.Context, status int, form *site.Form, shown []si
 }
 
 // add puts an entry among those to read, or among those left out.
-func (v *batchView) add(line signoff.Line, among []signoff.Shown) {
+func (v *batchView) add(line signoff.Line, among []signoff.Shown, who access.Actor) {
 	if !line.Open {
 		v.LeftOut = append(v.LeftOut, leftOutOf(line))
 		return
 	}
-	v.Sheets = append(v.Sheets, sheetOf(line, among))
+	v.Sheets = append(v.Sheets, sheetOf(line, among, who))
 	v.Hidden.Value += " " + line.EntryID.String() + "." + line.Version
 }
 
@@ -122,12 +123,14 @@ func declaration(entries int) ui.Option {
 	}
 }
 
-func sheetOf(line signoff.Line, among []signoff.Shown) sheet {
+func sheetOf(line signoff.Line, among []signoff.Shown, who access.Actor) sheet {
 	title := site.TitleOf(line.Content.Title)
-	return sheet{
+	one := sheet{
 		ID: "sheet-" + line.EntryID.String(), Title: title, Facts: factsOf(line.Content, ""), Answers: toldOf(line.Content, ""), Sent: sentWords(line.Waiting),
 		Out: ui.Link{Text: "Take this entry out", Href: without(line.EntryID, among), Hidden: title},
 	}
+	one.Remarks = underAnswers(one.Answers, line.Remarks, line.Worker, who)
+	return one
 }
 
 // sentWords says whose entry it is, since when it waits and in whose place.
@@ -156,7 +159,7 @@ func without(out uuid.UUID, among []signoff.Shown) string {
 func leftOutOf(line signoff.Line) leftOut {
 	left := leftOut{Why: line.Why}
 	if line.Decision != nil {
-		left.Why = "You signed it off."
+		left.Why = "You signed it off." + takenBackWords(line)
 	}
 	if line.OwnerID != uuid.Nil {
 		left.Entry = ui.Link{Text: site.TitleOf(line.Title), Href: site.EntryPath(line.EntryID, "")}

@@ -79,7 +79,7 @@ func resultRow(line signoff.Line) ui.Row {
 	case line.Open:
 		result = "Not signed off. It still waits for you."
 	case line.Decision != nil:
-		result = ui.Text("Signed off on " + line.Decision.When())
+		result = ui.Text("Signed off on " + line.Decision.When() + "." + takenBackWords(line))
 	}
 	from := fromWords(line.Waiting)
 	if line.Decision != nil && line.Decision.ForName != "" {
@@ -88,10 +88,18 @@ func resultRow(line signoff.Line) ui.Row {
 	return ui.Row{ui.Link{Text: site.TitleOf(line.Title), Href: site.EntryPath(line.EntryID, "")}, ui.Text(from), result}
 }
 
-// whenSigned says when a version was signed off, and together with how many others.
-func whenSigned(d signoff.Decision) string {
-	if others := d.WithOthers(); others != "" {
-		return d.When() + ", together with " + others
+// takenBackWords says, behind what was signed off, that it no longer is; empty where it still is.
+func takenBackWords(line signoff.Line) string {
+	r := line.Reopened
+	if r == nil {
+		return ""
 	}
-	return d.When()
+	by := r.ByName
+	switch r.ByID {
+	case r.OwnerID:
+		by = line.Worker
+	case line.Decision.ByID:
+		by = "you"
+	}
+	return " Re-opened by " + by + " on " + r.When() + ", so that it no longer stands."
 }

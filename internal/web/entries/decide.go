@@ -24,9 +24,9 @@ type decisionView struct {
 	Changed  *ui.Table // what changed since it was opened
 	Notice   string    // why it could not be done
 	Entry    string
-	Since    *sinceView // what changed since they last looked
+	Since    *Since // what changed since they last looked
 	Facts    ui.SummaryList
-	Answers  []told
+	Answers  []Answer
 	Remarks  []saidLine // on the whole, or on what is asked no longer
 	History  []historyLine
 	Action   string
@@ -60,7 +60,7 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
 	}
 	view.Since = sinceOf(found, site.Actor(c), view.Answers)
-	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
+	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
 	commentFields(view.Answers, form)
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {
@@ -88,7 +88,7 @@ func decisionOptions(owner string) []ui.Option {
 }
 
 // commentFields puts under each answer where it can be commented on, open where something was typed.
-func commentFields(answers []told, form *site.Form) {
+func commentFields(answers []Answer, form *site.Form) {
 	for i, answer := range answers {
 		field := form.Textarea(commentOn+answer.key, "Comment on “"+answer.Prompt+"”", "")
 		field.MaxLength, field.Threshold, field.Rows = signoff.MaxComment, 75, 3

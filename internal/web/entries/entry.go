@@ -24,7 +24,7 @@ type entryView struct {
 	Made    *ui.Paragraph
 	Said    *ui.InsetText
 	Facts   ui.SummaryList
-	Answers []told
+	Answers []Answer
 	Remarks []saidLine // on the whole, or on what is asked no longer
 	SignOff *ui.SummaryList
 	Buttons []ui.Button
@@ -44,7 +44,7 @@ func (s Pages) showEntry(c echo.Context) error {
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), SignOff: signOffOf(found, site.Actor(c)),
 		Buttons: entryButtons(found), Links: entryLinks(found), History: historyOf(found),
 	}
-	view.Remarks = underAnswers(view.Answers, found, site.Actor(c))
+	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
 	if view.Made, err = s.completionOf(c, found.Entry.ID); err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func signOffOf(found signoff.Case, who access.Actor) *ui.SummaryList {
 	last := found.Decisions[0]
 	list := &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: "Signed off by", Value: ui.Text(signerWords(last))},
-		{Key: "When", Value: ui.Text(whenSigned(last))},
+		{Key: "When", Value: ui.Text(last.WhenDecided())},
 		{Key: "Comment", Value: site.ProseOr(last.Comment, "None")},
 		{Key: "Version", Value: ui.Text(versionWords(last))},
 		{Key: "Code", Value: ui.Link{Text: signoff.Code(last.VersionHash), Href: "/verify?code=" + signoff.Code(last.VersionHash)}},

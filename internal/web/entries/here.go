@@ -25,7 +25,7 @@ type hereView struct {
 	Notice   string // why it could not be done
 	Entry    string
 	Facts    ui.SummaryList
-	Answers  []told
+	Answers  []Answer
 	History  []historyLine // where it was decided on before
 	Action   string
 	Hidden   ui.Group

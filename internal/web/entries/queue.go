@@ -135,7 +135,7 @@ func (s Pages) given(c echo.Context) error {
 		if one.Title != "" {
 			entry = ui.Link{Text: site.TitleOf(one.Title), Href: site.EntryPath(one.EntryID, "")}
 		}
-		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(calendar.DayOf(one.At).Short()), ui.Text(standsWords(one, site.Actor(c))), ui.Text(one.ShortHash())})
+		view.Table.Rows = append(view.Table.Rows, ui.Row{entry, ui.Text(givenFor(one)), ui.Text(givenOn(one)), ui.Text(standsWords(one, site.Actor(c))), ui.Text(one.ShortHash())})
 	}
 	return s.Page(c, http.StatusOK, "signoff/given", view)
 }
@@ -160,6 +160,15 @@ func givenFor(one signoff.Given) string {
 	return one.Worker + ", for " + one.ForName
 }
 
+// givenOn says on which day it was signed off, and together with how many others.
+func givenOn(one signoff.Given) string {
+	day := calendar.DayOf(one.At).Short()
+	if others := one.WithOthers(); others != "" {
+		return day + ", " + others
+	}
+	return day
+}
+
 // QueueTable lists entries that wait for somebody; nil where there are none.
 func QueueTable(waiting []signoff.Waiting, today calendar.Date) *ui.Table {
 	if len(waiting) == 0 {
@@ -180,13 +189,17 @@ func QueueTable(waiting []signoff.Waiting, today calendar.Date) *ui.Table {
 	return table
 }
 
-// waitingWords says for how long an entry has waited: "8 days, since 3 Nov 2026".
+// waitingWords says for how long an entry has waited, and whether its reader was reminded of it: "8 days, since 3 Nov 2026.
+// Reminded on 9 Nov 2026".
 func waitingWords(w signoff.Waiting, today calendar.Date) string {
-	days := w.Days(today)
-	if days < 1 {
-		return "Since today"
+	words := "Since today"
+	if days := w.Days(today); days > 0 {
+		words = ui.Plural(days, "day", "days") + ", since " + calendar.DayOf(w.SentAt).Short()
 	}
-	return ui.Plural(days, "day", "days") + ", since " + calendar.DayOf(w.SentAt).Short()
+	if w.NudgedAt != nil {
+		words += ". Reminded on " + calendar.DayOf(*w.NudgedAt).Short()
+	}
+	return words
 }
 
 // fromWords says whose entry it is, and in whose place the reader stands.

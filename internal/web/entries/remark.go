@@ -24,13 +24,13 @@ type saidLine struct {
 
 // underAnswers puts each comment under the answer that it is about and gives back the others. A comment that was erased is left
 // out.
-func underAnswers(answers []told, found signoff.Case, who access.Actor) (others []saidLine) {
-	for _, r := range found.Remarks {
+func underAnswers(answers []Answer, remarks []signoff.Remark, owner string, who access.Actor) (others []saidLine) {
+	for _, r := range remarks {
 		if r.Words == "" {
 			continue
 		}
-		line := saidLine{By: remarkerWords(found, r, who), When: r.When() + ", about version " + itoa(r.Number), Text: ui.Prose(r.Words)}
-		at := slices.IndexFunc(answers, func(t told) bool { return t.key == r.AnswerKey })
+		line := saidLine{By: remarkerWords(r, owner, who), When: r.When() + ", about version " + itoa(r.Number), Text: ui.Prose(r.Words)}
+		at := slices.IndexFunc(answers, func(t Answer) bool { return t.key == r.AnswerKey })
 		if at < 0 {
 			others = append(others, line)
 			continue
@@ -40,8 +40,12 @@ func underAnswers(answers []told, found signoff.Case, who access.Actor) (others 
 	return others
 }
 
-func remarkerWords(found signoff.Case, r signoff.Remark, who access.Actor) string {
-	words := nameOrYou(nameOf(found, r.ByID, r.ByName), r.ByID == who.ID, true)
+func remarkerWords(r signoff.Remark, owner string, who access.Actor) string {
+	name := r.ByName
+	if r.ByID == r.OwnerID {
+		name = owner
+	}
+	words := nameOrYou(name, r.ByID == who.ID, true)
 	if r.ForName != "" {
 		words += ", for " + r.ForName
 	}

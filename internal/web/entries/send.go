@@ -20,7 +20,7 @@ type checkView struct {
 	Action     string
 	Hidden     ui.Group
 	Facts      ui.SummaryList
-	Answers    []told
+	Answers    []Answer
 	Supervisor *ui.Radios // nil where there are no supervisors
 	Guest      ui.Group   // then: who is asked by email
 	Send       ui.Button

@@ -11,26 +11,32 @@ import (
 	"linkfolio/internal/web/ui"
 )
 
-// sinceView says against which version the reader compares, and what changed beside the answers.
-type sinceView struct {
+// Since says against which version the reader compares, and what changed beside the answers.
+type Since struct {
 	Words string
 	Parts *ui.List // names what changed; nil where nothing did
 	Facts *ui.Table
 }
 
-// sinceOf compares the version with the one that the reader last looked at, and marks what changed in the answers. It is nil
-// where they look at the entry for the first time.
-func sinceOf(found signoff.Case, who access.Actor, answers []told) *sinceView {
+// sinceOf compares the version with the one that the reader last looked at. It is nil where they look at the entry for the first
+// time.
+func sinceOf(found signoff.Case, who access.Actor, answers []Answer) *Since {
 	if found.Before == nil {
 		return nil
 	}
-	view := &sinceView{Words: "This is compared with " + lookWords(found, who) + "."}
+	return SinceThen(*found.Before, found.Content, answers, lookWords(found, who))
+}
+
+// SinceThen compares what is asked about now with what its reader looked at before, which look names, and marks what changed in
+// the answers.
+func SinceThen(before signoff.Before, now cpd.Content, answers []Answer, look string) *Since {
+	view := &Since{Words: "This is compared with " + look + "."}
 	parts := &ui.List{}
 	var rest []cpd.Change
-	for _, change := range found.Before.Changes(found.Content) {
+	for _, change := range before.Changes(now) {
 		parts.Items = append(parts.Items, ui.Text(change.Label))
 		key, isAnswer := strings.CutPrefix(change.Key, "answer.")
-		at := slices.IndexFunc(answers, func(t told) bool { return t.key == key })
+		at := slices.IndexFunc(answers, func(t Answer) bool { return t.key == key })
 		if !isAnswer || at < 0 {
 			rest = append(rest, change)
 			continue

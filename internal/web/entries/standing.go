@@ -54,7 +54,11 @@ func draftStep(found signoff.Case) string {
 func sentStep(found signoff.Case, who access.Actor) string {
 	since := calendar.Moment(*found.Entry.SentAt)
 	if who.ID != found.Entry.OwnerID {
-		return sentTo(found, who) + " on " + since + ". It waits for you to sign it off, return it or decline it."
+		words := sentTo(found, who) + " on " + since + ". It waits for you to sign it off, return it or decline it."
+		if found.NudgedAt != nil {
+			words += " " + found.Owner + " sent a reminder on " + calendar.Moment(*found.NudgedAt) + "."
+		}
+		return words
 	}
 	if stuck := stuckWords(found.Supervisor, found.Seat); stuck != "" {
 		return "Sent to " + found.Supervisor + " on " + since + ". " + stuck
@@ -131,7 +135,7 @@ func lookWords(found signoff.Case, who access.Actor) string {
 	case signoff.LookDecided:
 		for _, d := range found.Decisions {
 			if d.Number == b.Number {
-				return words + byWords(d, who, false) + " " + didWords[d.Kind] + " on " + d.When()
+				return LookWords(d, byWords(d, who, false))
 			}
 		}
 	case signoff.LookSaid:
@@ -142,6 +146,11 @@ func lookWords(found signoff.Case, who access.Actor) string {
 		}
 	}
 	return words + "was sent on " + calendar.Moment(b.At)
+}
+
+// LookWords says on which version somebody decided, and when: "version 1, which you returned on 3 November 2026".
+func LookWords(d signoff.Decision, by string) string {
+	return "version " + itoa(d.Number) + ", which " + by + " " + didWords[d.Kind] + " on " + d.When()
 }
 
 // didWords says a kind of decision as something that was done.

@@ -90,6 +90,9 @@ func stuckWords(supervisor string, seat *identity.Seat) string {
 // Facts are the short answers of an entry, for the pages beside these.
 func Facts(content cpd.Content) ui.SummaryList { return factsOf(content, "") }
 
+// Answers are the long ones.
+func Answers(content cpd.Content) []Answer { return toldOf(content, "") }
+
 // factsOf are the short answers of an entry. With change, each line links to its field in the form there.
 func factsOf(content cpd.Content, change string) ui.SummaryList {
 	list := ui.SummaryList{}
@@ -123,8 +126,8 @@ func daysOf(content cpd.Content) string {
 	return content.StartsOn.Words() + " to " + content.EndsOn.Words()
 }
 
-// told is an answer under its prompt, as typed.
-type told struct {
+// Answer is an answer under its prompt, as typed.
+type Answer struct {
 	Prompt string
 	Text   ui.Component
 	Change *ui.Link
@@ -137,10 +140,10 @@ type told struct {
 }
 
 // toldOf are the prompts with what was written under them.
-func toldOf(content cpd.Content, change string) []told {
-	var all []told
+func toldOf(content cpd.Content, change string) []Answer {
+	var all []Answer
 	for _, answer := range content.Answers {
-		t := told{Prompt: answer.Label, Text: ui.Prose(answer.Text), key: answer.Key}
+		t := Answer{Prompt: answer.Label, Text: ui.Prose(answer.Text), key: answer.Key}
 		if answer.Text == "" {
 			t.Text = ui.Paragraph{ui.Text("Not answered")}
 		}

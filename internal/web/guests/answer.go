@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linkfolio/internal/calendar"
-	"linkfolio/internal/cpd"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/web/entries"
@@ -23,7 +22,9 @@ type answerView struct {
 	Until        string
 	Entry        string
 	Facts        ui.SummaryList
-	Answers      []answer
+	Since        *entries.Since // what changed since they last looked
+	Said         ui.Component   // their comment then; nil where there was none
+	Answers      []entries.Answer
 	Action       string
 	Hidden       ui.Group
 	Decision     ui.Radios
@@ -32,12 +33,6 @@ type answerView struct {
 	Role         ui.Input
 	Organisation ui.Input
 	Continue     ui.Button
-}
-
-// answer is a prompt with what was written under it.
-type answer struct {
-	Prompt string
-	Text   ui.Component
 }
 
 // kinds are the kinds of decision by what the form calls them.
@@ -73,7 +68,7 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 	view := answerView{
 		Base: p.base(c, "Sign off a piece of learning"), Notice: notice, Owner: found.Owner, From: site.NameAndRole(found.Owner, found.OwnerRole),
 		Sent: calendar.Moment(found.AskedAt), Until: signoff.LinkUntil(found.Until), Entry: site.TitleOf(found.Content.Title),
-		Facts: entries.Facts(found.Content), Answers: answersOf(found.Content), Action: pathOf(c, ""), Hidden: ui.Group{form.Hidden("version")},
+		Facts: entries.Facts(found.Content), Answers: entries.Answers(found.Content), Action: pathOf(c, ""), Hidden: ui.Group{form.Hidden("version")},
 		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
 			{Value: "sign", Label: "Sign it off", Hint: "You have read it, and it is right as far as you know"},
 			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
@@ -86,23 +81,18 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 		Organisation: form.Input("organisation", "Organisation", "Where you work"),
 		Continue:     ui.Button{Text: "Continue"},
 	}
+	if found.Before != nil {
+		view.Since = entries.SinceThen(*found.Before, found.Content, view.Answers, entries.LookWords(*found.Answer, "you"))
+		if found.Answer.Comment != "" {
+			view.Said = ui.Prose(found.Answer.Comment)
+		}
+	}
 	view.Decision.LegendSize = ui.Medium
 	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Name.Autocomplete, view.Role.Autocomplete, view.Organisation.Autocomplete = "name", "organization-title", "organization"
 	view.Name.NoSpellcheck = true
 	view.Problems = form.Problems()
 	return p.Page(c, status, "guest/answer", view)
-}
-
-func answersOf(content cpd.Content) (all []answer) {
-	for _, line := range content.Answers {
-		a := answer{line.Label, ui.Prose(line.Text)}
-		if line.Text == "" {
-			a.Text = ui.Paragraph{ui.Text("Not answered")}
-		}
-		all = append(all, a)
-	}
-	return all
 }
 
 // say takes what was said and has a code sent. Nothing is decided yet.

@@ -1,5 +1,5 @@
-// Package guests has the pages of a link that was sent by e-mail: somebody without an account reads one version of one entry and
-// decides on it. They lead nowhere else in the application, and tell a stranger nothing of a link that does not work.
+// Package guests has the pages of a link that was sent by e-mail: somebody without an account reads one version of one entry, and
+// what changed since they answered on an earlier one, and decides on it. They lead nowhere else in the application, and tell a stranger nothing of a link that does not work.
 package guests
 
 import (
