@@ -35,14 +35,19 @@ func (a *app) works(ctx context.Context) (*jobs.Runner, error) {
 	if a.post == nil {
 		return runner, a.warnOfLetters(ctx)
 	}
-	sender := mail.NewSender(a.db, a.outbox, *a.post, a.config.MailFrom(), a.log)
+	a.outbox.OnPost(runner.Add("letters", lettersEvery, a.sender(*a.post).Send))
+	return runner, nil
+}
+
+// sender takes letters to a server, and asks first where somebody may have left or may want them no more.
+func (a *app) sender(to mail.Server) *mail.Sender {
+	sender := mail.NewSender(a.db, a.outbox, to, a.config.MailFrom(), a.log)
 	for kind, wanted := range a.desk.Wishes() {
 		sender.AskFirst(kind, wanted)
 	}
 	sender.AskFirst(supervision.WaitsLetter, a.desk.WantsNews)
 	sender.AskFirst(elearning.DueLetter, a.records.StillReminded(leaving.Going))
-	a.outbox.OnPost(runner.Add("letters", lettersEvery, sender.Send))
-	return runner, nil
+	return sender
 }
 
 // sweepLetters reads from letters that are done with what it must know of them before they are deleted.
