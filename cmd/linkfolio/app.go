@@ -88,8 +88,10 @@ func wire(ctx context.Context, settings config.Config) (*app, error) {
 	if err := a.openImports(); err != nil {
 		return nil, err
 	}
-	a.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: a.keys, Shelf: a.shelf, Outbox: a.outbox, Box: a.box, Clock: calendar.System})
-	a.sessions = supervision.NewLog(db, a.outbox, calendar.System)
+	a.desk = signoff.NewDesk(signoff.Parts{
+		DB: db, Keys: a.keys, Shelf: a.shelf, Outbox: a.outbox, Box: a.box, Clock: calendar.System, Going: leaving.Going,
+	})
+	a.sessions = supervision.NewLog(db, a.outbox, a.desk.WantsNews, calendar.System)
 	a.door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: a.people, Keys: a.keys, Outbox: a.outbox, Clock: calendar.System, Log: log,
 		List: leaving.List{File: filepath.Join(settings.DataDir, leaving.ListFile)},

@@ -23,6 +23,7 @@ import (
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/signoff"
 )
 
@@ -359,5 +360,5 @@ func TestAFreshDatabaseIsNotFilled(t *testing.T) {
 }
 
 func deskOf(w demo.World, clock calendar.Clock) *signoff.Desk {
-	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.Box, Clock: clock})
+	return signoff.NewDesk(signoff.Parts{DB: w.DB, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.Box, Clock: clock, Going: leaving.Going})
 }

@@ -51,7 +51,7 @@ func newPast(ctx context.Context, w World) (*past, error) {
 	p.people = w.people(clock)
 	p.book = cpd.NewBook(w.DB, w.Shelf, clock)
 	p.desk = w.desk(clock)
-	p.sessions = supervision.NewLog(w.DB, nil, clock)
+	p.sessions = supervision.NewLog(w.DB, nil, p.desk.WantsNews, clock)
 	p.records = elearning.NewRecords(elearning.Parts{
 		DB: w.DB, Shelf: w.Shelf, Book: p.book, People: p.people, Outbox: w.Outbox, Box: w.Box, Clock: clock,
 	})

@@ -43,6 +43,7 @@ type Letter struct {
 	Words   any
 	Key     string // the same key twice is one letter; empty is always a new one
 
+	ID  uuid.UUID // by which its poster finds it again; chosen by Post where they do not
 	For uuid.UUID // on whose wish it is sent, see Sender.AskFirst; nobody where it goes in any case
 }
 
@@ -122,7 +123,10 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 	if err != nil {
 		return fmt.Errorf("letter %s: %w", l.Kind, err)
 	}
-	id, now := uuid.Must(uuid.NewV7()), o.clock()
+	id, now := l.ID, o.clock()
+	if id == uuid.Nil {
+		id = uuid.Must(uuid.NewV7())
+	}
 	if l.Key == "" {
 		l.Key = id.String()
 	}

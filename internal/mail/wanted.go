@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -57,11 +58,12 @@ func peopleOf(letters []Kept, kind string) (people []uuid.UUID) {
 	return people
 }
 
-// StillWaits tells whether a letter of this kind to somebody is not sent yet.
-func StillWaits(tx *gorm.DB, kind string, person uuid.UUID) (bool, error) {
-	var waits int64
-	if err := tx.Model(&Kept{}).Where("kind = ? AND for_id = ?", kind, person).Where(open).Limit(1).Count(&waits).Error; err != nil {
-		return false, fmt.Errorf("letters that wait for somebody: %w", err)
+// WaitsOrWent tells whether a letter of this kind to somebody is not sent yet, or was sent since a moment.
+func WaitsOrWent(tx *gorm.DB, kind string, person uuid.UUID, since time.Time) (bool, error) {
+	var found int64
+	err := tx.Model(&Kept{}).Where("kind = ? AND for_id = ?", kind, person).Where("("+open+" OR sent_at >= ?)", since).Count(&found).Error
+	if err != nil {
+		return false, fmt.Errorf("letters to somebody that wait or went: %w", err)
 	}
-	return waits > 0, nil
+	return found > 0, nil
 }

@@ -13,6 +13,7 @@ import (
 	"linkfolio/internal/database"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/signoff"
 )
 
@@ -43,7 +44,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.shelf = shelf
 	people := identity.New(parts)
 	w.book = cpd.NewBook(db, shelf, clock)
-	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: parts.Keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock})
+	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: parts.Keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock, Going: leaving.Going})
 	w.binder = NewBinder(db, shelf, clock, nil)
 	network, err := people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Harrow East PCN", Kind: "pcn"})
 	w.must(err)

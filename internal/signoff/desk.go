@@ -32,7 +32,7 @@ const (
 )
 
 // Parts are what the desk works with. Receipts are signed with the keys, letters go to the outbox, and the box seals what
-// must be read again.
+// must be read again. Who is going is not written to.
 type Parts struct {
 	DB     *database.DB
 	Keys   *identity.Keys
@@ -40,6 +40,7 @@ type Parts struct {
 	Outbox *mail.Outbox
 	Box    *seal.Box
 	Clock  calendar.Clock
+	Going  Going
 }
 
 // Desk is where entries are sent, read and decided on.
@@ -50,10 +51,11 @@ type Desk struct {
 	outbox *mail.Outbox
 	box    *seal.Box
 	clock  calendar.Clock
+	going  Going
 }
 
 // NewDesk makes the desk.
-func NewDesk(p Parts) *Desk { return &Desk{p.DB, p.Keys, p.Shelf, p.Outbox, p.Box, p.Clock} }
+func NewDesk(p Parts) *Desk { return &Desk{p.DB, p.Keys, p.Shelf, p.Outbox, p.Box, p.Clock, p.Going} }
 
 // Request sends an entry to one of the owner's supervisors. The entry is checked in full once more, and what is sent is
 // frozen as a new version. Faults: Invalid (incomplete, or no such supervisor), Conflict (state or lock), NotFound.
@@ -178,8 +180,8 @@ type outcome struct {
 
 var outcomes = map[string]outcome{
 	Signed:   {access.Signed, ActSigned, "signed off this entry", ""},
-	Returned: {access.Returned, ActReturned, "returned this entry with a comment", "entry-returned"},
-	Declined: {access.Returned, ActDeclined, "declined to sign off this entry", "entry-declined"},
+	Returned: {access.Returned, ActReturned, "returned this entry with a comment", returnedLetter},
+	Declined: {access.Returned, ActDeclined, "declined to sign off this entry", declinedLetter},
 }
 
 func (d *Desk) settle(ctx context.Context, who access.Actor, do access.Action, entry uuid.UUID, w Word, kind string) (Decision, error) {
@@ -249,7 +251,7 @@ func (d *Desk) close(tx *gorm.DB, who access.Actor, e cpd.Entry, decision Decisi
 	if o.letter == "" || decision.Authenticated.OnDevice() { // which the owner holds
 		return nil
 	}
-	return d.tellOwner(tx, e, o.letter, decidedWords{By: decision.ByName, For: decision.ForName, Confirmed: decision.confirmed()}, "")
+	return d.tell(tx, e, e.OwnerID, o.letter, decidedWords{By: decision.ByName, For: decision.ForName, Confirmed: decision.confirmed()}, "")
 }
 
 // take is open for whoever is about to write: everybody else who would waits until they have.

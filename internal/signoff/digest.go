@@ -63,7 +63,7 @@ func isDue(every string, day, last calendar.Date, waits, fresh bool) bool {
 // Digests writes, each morning, to supervisors and those who stand in for them what waits for them, and to link workers what
 // was signed off: in one letter, one a day at most, and as often as they chose. It names people and no words of entries. Nobody is
 // told who has left, is going or is disabled.
-func (d *Desk) Digests(going Going) jobs.Work {
+func (d *Desk) Digests() jobs.Work {
 	return jobs.Round{
 		Name: "sign-off digests", From: digestFrom, DB: d.db, Clock: d.clock,
 		Look: func(ctx context.Context, day calendar.Date, after uuid.UUID) (looked jobs.Looked, err error) {
@@ -74,7 +74,7 @@ func (d *Desk) Digests(going Going) jobs.Work {
 				}
 				return err
 			})
-			looked.All, looked.Write = len(ids) < digestsAtOnce, func(tx *gorm.DB) error { return d.digests(tx, day, people, going) }
+			looked.All, looked.Write = len(ids) < digestsAtOnce, func(tx *gorm.DB) error { return d.digests(tx, day, people) }
 			if len(ids) > 0 {
 				looked.Last = ids[len(ids)-1]
 			}
@@ -103,8 +103,8 @@ func withNews(tx *gorm.DB, day calendar.Date, among []uuid.UUID) ([]uuid.UUID, e
 	return slices.Compact(people), nil
 }
 
-func (d *Desk) digests(tx *gorm.DB, day calendar.Date, people []uuid.UUID, going Going) error {
-	people, err := mayBeTold(tx, going, day, people)
+func (d *Desk) digests(tx *gorm.DB, day calendar.Date, people []uuid.UUID) error {
+	people, err := d.wantsList(tx, people...)
 	if err != nil || len(people) == 0 {
 		return err
 	}
@@ -124,11 +124,11 @@ func (d *Desk) digests(tx *gorm.DB, day calendar.Date, people []uuid.UUID, going
 	return nil
 }
 
-// digest writes to one person, where it is due. While their last one still waits for the mail server there is no other: what it
-// would say is said later.
+// digest writes to one person, where it is due. While their last one still waits for the mail server, or when it came late and on
+// this day, there is no other: what it would say is said later.
 func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, every string) error {
 	if every == Never { // they see it when they sign in
-		_, err := tell(tx, inDigest, person.ID)
+		_, err := toDigest(tx, person.ID)
 		return err
 	}
 	who, err := identity.Expected(tx, person, day)
@@ -154,14 +154,14 @@ func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, ev
 	if !isDue(every, day, last.LastOn, len(waiting) > 0, signed > 0 || news(waiting, before)) {
 		return nil
 	}
-	if still, err := mail.StillWaits(tx, DigestLetter, person.ID); err != nil || still {
+	if held, err := mail.WaitsOrWent(tx, DigestLetter, person.ID, day.Midnight()); err != nil || held {
 		return err
 	}
 	return d.postDigest(tx, day, person, who, every, waiting)
 }
 
 func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person, who access.Actor, every string, waiting []waits) error {
-	signed, err := tell(tx, inDigest, person.ID)
+	signed, err := toDigest(tx, person.ID)
 	if err != nil {
 		return err
 	}

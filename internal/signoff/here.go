@@ -163,8 +163,8 @@ type hereWords struct {
 }
 
 func (d *Desk) tellOfHere(tx *gorm.DB, who access.Actor, decision Decision) error {
-	signer, err := identity.Find(tx, decision.ByID)
-	if err != nil {
+	signer, may, err := d.reader(tx, decidedHereLetter, decision.ByID)
+	if err != nil || !may {
 		return err
 	}
 	words := hereWords{
@@ -179,5 +179,5 @@ func (d *Desk) tellOfHere(tx *gorm.DB, who access.Actor, decision Decision) erro
 	case DeviceByApp:
 		words.How = "password and your authenticator app"
 	}
-	return d.outbox.Post(tx, mail.Letter{Kind: "decided-here", ToName: signer.Name, ToEmail: signer.Email, Words: words})
+	return d.outbox.Post(tx, mail.Letter{Kind: decidedHereLetter, ToName: signer.Name, ToEmail: signer.Email, Words: words, For: signer.ID})
 }

@@ -32,7 +32,7 @@ func (w *world) at(days, hour int) {
 // rounds has two servers do a work until nothing is left of it today.
 func (w *world) rounds(work func(*signoff.Desk) jobs.Work) {
 	w.t.Helper()
-	other := signoff.NewDesk(signoff.Parts{DB: w.db, Keys: w.keys, Shelf: catalogue.New(w.db), Outbox: w.outbox, Clock: func() time.Time { return w.now }})
+	other := signoff.NewDesk(signoff.Parts{DB: w.db, Keys: w.keys, Shelf: catalogue.New(w.db), Outbox: w.outbox, Clock: func() time.Time { return w.now }, Going: leaving.Going})
 	var both sync.WaitGroup
 	for _, desk := range []*signoff.Desk{w.desk, other} {
 		both.Go(func() {
@@ -50,12 +50,12 @@ func (w *world) rounds(work func(*signoff.Desk) jobs.Work) {
 
 func (w *world) digests() {
 	w.t.Helper()
-	w.rounds(func(d *signoff.Desk) jobs.Work { return d.Digests(leaving.Going) })
+	w.rounds(func(d *signoff.Desk) jobs.Work { return d.Digests() })
 }
 
 func (w *world) lists() {
 	w.t.Helper()
-	w.rounds(func(d *signoff.Desk) jobs.Work { return d.SignedLists(leaving.Going) })
+	w.rounds(func(d *signoff.Desk) jobs.Work { return d.SignedLists() })
 }
 
 // sentTo takes the letters of a kind to somebody out of the outbox, as if they had been sent.
@@ -216,6 +216,24 @@ func TestADigestThatWaitsIsNotFollowedByAnother(t *testing.T) {
 		}
 		w.at(3, 8)
 		w.wantDigest(w.sam, "2 entries from 2 people wait for you")
+	})
+}
+
+// A digest that comes a day late is the one of that day. What the next would have said is said a day later.
+func TestADigestThatIsLateIsTheOneOfItsDay(t *testing.T) {
+	each(t, func(w *world) {
+		w.signs(w.sam, w.asks(w.amira, "canary-1"))
+		w.at(1, 8)
+		w.digests()
+		w.signs(w.sam, w.asks(w.amira, "canary-2"))
+		w.at(2, 0)
+		if got := w.sentTo(w.amira, signoff.DigestLetter); len(got) != 1 {
+			w.t.Errorf("%+v", got)
+		}
+		w.at(2, 7)
+		w.wantDigest(w.amira, "")
+		w.at(3, 7)
+		w.wantDigest(w.amira, "1 of your entries was signed off")
 	})
 }
 
@@ -398,14 +416,7 @@ func TestWhoIsNotWrittenTo(t *testing.T) {
 	each(t, func(w *world) {
 		w.asks(w.amira, "canary-1")
 		w.signs(w.sam, w.asks(w.tom, "canary-2"))
-		ways := map[string][2]string{
-			"left":     {"UPDATE memberships SET ends_on = '2026-11-02' WHERE person_id = ?", "UPDATE memberships SET ends_on = '' WHERE person_id = ?"},
-			"disabled": {"UPDATE people SET disabled_at = created_at WHERE id = ?", "UPDATE people SET disabled_at = NULL WHERE id = ?"},
-			"going": {
-				"INSERT INTO departures (person_id, asked_at, due_at) SELECT id, created_at, created_at FROM people WHERE id = ?",
-				"DELETE FROM departures WHERE person_id = ?",
-			},
-		}
+		ways := map[string][2]string{"left": leaves, "disabled": isDisabled, "going": goes}
 		wanted := func(wants mail.Wanted) (n int) {
 			w.must(w.db.Snapshot(w.t.Context(), func(tx *gorm.DB) error {
 				still, err := wants(tx, w.sam.ID)
@@ -414,7 +425,7 @@ func TestWhoIsNotWrittenTo(t *testing.T) {
 			}))
 			return n
 		}
-		lists, digests := w.desk.WantsList(leaving.Going), w.desk.WantsDigest(leaving.Going)
+		lists, digests := w.desk.Wishes()[signoff.ListLetter], w.desk.Wishes()[signoff.DigestLetter]
 		day := 0
 		for name, way := range ways {
 			w.exec(way[0], w.sam.ID)

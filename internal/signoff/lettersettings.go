@@ -56,7 +56,7 @@ func lettersOf(tx *gorm.DB, person uuid.UUID) (LetterSettings, error) {
 }
 
 // SetLetters says how often the actor wants to be written to; lock is that of the settings that they were shown. The same again
-// is once. Letters that wait and are not wanted any more are not sent (see Wants). Faults: Invalid at every; Conflict where
+// is once. Letters that wait and are not wanted any more are not sent (see Wishes). Faults: Invalid at every; Conflict where
 // something else was chosen meanwhile.
 func (d *Desk) SetLetters(ctx context.Context, who access.Actor, every string, lock int) error {
 	if err := access.Check(who, access.ManageAccount, access.Record{Owner: who.ID}); err != nil {

@@ -78,7 +78,7 @@ func (d *Desk) tellOfRemarks(tx *gorm.DB, who access.Actor, e cpd.Entry) error {
 	if err != nil {
 		return err
 	}
-	return d.tellOwner(tx, e, "entry-commented", decidedWords{By: who.Name, For: standsFor},
+	return d.tell(tx, e, e.OwnerID, commentedLetter, decidedWords{By: who.Name, For: standsFor},
 		fmt.Sprintf("entry-commented/%s/%s/%s", e.ID, who.ID, d.clock.Today()))
 }
 

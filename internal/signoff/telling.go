@@ -9,9 +9,18 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/cpd"
-	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/mail"
+)
+
+// The kinds of letters about one entry.
+const (
+	returnedLetter    = "entry-returned"
+	declinedLetter    = "entry-declined"
+	commentedLetter   = "entry-commented"
+	ownReopenedLetter = "entry-reopened-for-owner"
+	reopenedLetter    = "entry-reopened" // to those in whose name it was signed off
+	decidedHereLetter = "decided-here"
 )
 
 // decidedWords is what the letters about one entry say. They never say what the entry is about.
@@ -23,18 +32,7 @@ type decidedWords struct {
 	Signer    string // who had signed it off that was re-opened; empty where that was the reader
 	SignedAt  time.Time
 	Worker    string // whose entry it is
-	Mine      bool   // the entry is the reader's own
 	Path      string
-}
-
-// tellOwner writes to the owner of an entry about what somebody else did, unless they want no such letters. The
-// same key twice is one letter; an empty key is always a new one.
-func (d *Desk) tellOwner(tx *gorm.DB, e cpd.Entry, kind string, words decidedWords, key string) error {
-	every, err := everyOf(tx, e.OwnerID)
-	if err != nil || every[e.OwnerID] == Never {
-		return err
-	}
-	return d.tell(tx, e, e.OwnerID, kind, words, key)
 }
 
 // tellOfReopening writes to whoever signed the entry off, and to the supervisor in whose place that was, whatever letters they
@@ -58,29 +56,27 @@ func (d *Desk) tellOfReopening(tx *gorm.DB, who access.Actor, e cpd.Entry, r Reo
 		if id != signed.ByID {
 			words.Signer = signed.ByName
 		}
-		if err := d.tell(tx, e, id, "entry-reopened", words, ""); err != nil {
+		if err := d.tell(tx, e, id, reopenedLetter, words, ""); err != nil {
 			return err
 		}
 	}
 	if r.ByID == e.OwnerID {
 		return nil
 	}
-	return d.tellOwner(tx, e, "entry-reopened", decidedWords{By: who.Name, Signer: signed.ByName, SignedAt: signed.At}, "")
+	return d.tell(tx, e, e.OwnerID, ownReopenedLetter, decidedWords{By: who.Name, Signer: signed.ByName, SignedAt: signed.At}, "")
 }
 
-// tell posts a letter about an entry to somebody whose account is in use. Somebody without an account is not told here.
+// tell posts a letter about an entry, where letters of this kind may go to somebody. The same key twice is one letter; an empty
+// key is always a new one.
 func (d *Desk) tell(tx *gorm.DB, e cpd.Entry, to uuid.UUID, kind string, words decidedWords, key string) error {
-	person, err := identity.Find(tx, to)
-	if fault.KindOf(err) == fault.NotFound || err == nil && (person.DisabledAt != nil || person.ErasedAt != nil) {
-		return nil
-	}
-	if err != nil {
+	person, may, err := d.reader(tx, kind, to)
+	if err != nil || !may {
 		return err
 	}
 	owner, err := identity.Find(tx, e.OwnerID)
 	if err != nil {
 		return err
 	}
-	words.Name, words.Worker, words.Mine, words.Path = person.Name, owner.Name, to == e.OwnerID, "/entries/"+e.ID.String()
-	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: person.Name, ToEmail: person.Email, Words: words, Key: key})
+	words.Name, words.Worker, words.Path = person.Name, owner.Name, "/entries/"+e.ID.String()
+	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: person.Name, ToEmail: person.Email, Words: words, Key: key, For: to})
 }

@@ -7,14 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
-
-	"linkfolio/internal/calendar"
-	"linkfolio/internal/identity"
-	"linkfolio/internal/mail"
 )
-
-// Going tells which of some people asked for their account to be deleted. Package leaving knows.
-type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
 
 // The letters in which somebody is told of a signature.
 const (
@@ -22,13 +15,15 @@ const (
 	inDigest = "digest" // to the owner of the entry
 )
 
-// untold is a signature of which somebody is still to be told. It is written with the decision and deleted with the letter, so
-// that however late a transaction ends none is left out, and none is told twice.
+// untold is a signature of which somebody is still to be told. It is written with the decision, so that however late a transaction
+// ends none is left out. In a digest it is deleted with the posting of the letter. In a list it stays until the letter was sent (see
+// SettleLists), and is in no other letter meanwhile.
 type untold struct {
 	Letter   string    `gorm:"primaryKey"`
 	PersonID uuid.UUID `gorm:"primaryKey"`
 	EntryID  uuid.UUID `gorm:"primaryKey"`
 	Number   int       `gorm:"primaryKey;autoIncrement:false"`
+	LetterID *uuid.UUID
 }
 
 // TableName is the table of signatures to be told of.
@@ -39,12 +34,12 @@ func (d Decision) toTell(tx *gorm.DB) error {
 	if d.Kind != Signed {
 		return nil
 	}
-	rows := []untold{{inDigest, d.OwnerID, d.EntryID, d.Number}}
+	rows := []untold{{Letter: inDigest, PersonID: d.OwnerID, EntryID: d.EntryID, Number: d.Number}}
 	if d.Authenticated != ByEmail {
-		rows = append(rows, untold{inList, d.ByID, d.EntryID, d.Number})
+		rows = append(rows, untold{Letter: inList, PersonID: d.ByID, EntryID: d.EntryID, Number: d.Number})
 	}
 	if d.ForID != nil {
-		rows = append(rows, untold{inList, *d.ForID, d.EntryID, d.Number})
+		rows = append(rows, untold{Letter: inList, PersonID: *d.ForID, EntryID: d.EntryID, Number: d.Number})
 	}
 	if err := tx.Create(&rows).Error; err != nil {
 		return fmt.Errorf("whom to tell of a signature: %w", err)
@@ -59,13 +54,28 @@ type telling struct {
 	Reopened bool
 }
 
-// tell takes the signatures of which somebody is still to be told, in the order in which they were made.
-func tell(tx *gorm.DB, letter string, person uuid.UUID) ([]telling, error) {
+// toDigest takes the signatures of which somebody is still to be told in a digest.
+func toDigest(tx *gorm.DB, person uuid.UUID) ([]telling, error) {
 	var rows []untold
-	taken := tx.Clauses(clause.Returning{}).Where("letter = ? AND person_id = ?", letter, person).Delete(&rows)
-	if taken.Error != nil || len(rows) == 0 {
+	if err := tx.Clauses(clause.Returning{}).Where("letter = ? AND person_id = ?", inDigest, person).Delete(&rows).Error; err != nil {
+		return nil, err
+	}
+	return tellings(tx, rows)
+}
+
+// toList takes, for a letter, the signatures of which somebody is still to be told in a list.
+func toList(tx *gorm.DB, person, letter uuid.UUID) ([]telling, error) {
+	var rows []untold
+	taken := tx.Model(&rows).Clauses(clause.Returning{}).
+		Where("letter = ? AND person_id = ? AND letter_id IS NULL", inList, person).Update("letter_id", letter)
+	if taken.Error != nil {
 		return nil, taken.Error
 	}
+	return tellings(tx, rows)
+}
+
+// tellings are signatures as a letter says them, in the order in which they were made.
+func tellings(tx *gorm.DB, rows []untold) ([]telling, error) {
 	type key struct {
 		entry  uuid.UUID
 		number int
@@ -100,34 +110,4 @@ func tell(tx *gorm.DB, letter string, person uuid.UUID) ([]telling, error) {
 		return slices.Compare(a.EntryID[:], b.EntryID[:])
 	})
 	return all, nil
-}
-
-// mayBeTold gives those of some people who can be written to: they have a role today, and are not going.
-func mayBeTold(tx *gorm.DB, going Going, day calendar.Date, people []uuid.UUID) ([]uuid.UUID, error) {
-	people, err := identity.Working(tx, day, people...)
-	if err != nil || len(people) == 0 {
-		return nil, err
-	}
-	leaves, err := going(tx, people...)
-	return slices.DeleteFunc(people, func(id uuid.UUID) bool { return leaves[id] }), err
-}
-
-// WantsList tells which of some people are still sent the list of what was signed in their name: whoever has a role and is not
-// going.
-func (d *Desk) WantsList(going Going) mail.Wanted {
-	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
-		return mayBeTold(tx, going, d.clock.Today(), people)
-	}
-}
-
-// WantsDigest tells which of some people still want digests: of those who can be written to, who did not say never.
-func (d *Desk) WantsDigest(going Going) mail.Wanted {
-	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
-		people, err := mayBeTold(tx, going, d.clock.Today(), people)
-		if err != nil || len(people) == 0 {
-			return nil, err
-		}
-		every, err := everyOf(tx, people...)
-		return slices.DeleteFunc(people, func(id uuid.UUID) bool { return every[id] == Never }), err
-	}
 }

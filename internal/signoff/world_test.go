@@ -18,6 +18,7 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/leaving"
 	"linkfolio/internal/mail"
 	"linkfolio/internal/signoff"
 )
@@ -46,7 +47,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.must(shelf.Seed(t.Context()))
 	w.keys, w.outbox, w.people = parts.Keys, parts.Outbox, identity.New(parts)
 	w.book = cpd.NewBook(db, shelf, clock)
-	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock})
+	w.desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.keys, Shelf: shelf, Outbox: parts.Outbox, Box: parts.Box, Clock: clock, Going: leaving.Going})
 	templates, err := shelf.Templates(t.Context())
 	w.must(err)
 	w.template = templates[0]

@@ -12,31 +12,32 @@ import (
 	"linkfolio/internal/signoff"
 )
 
-// tell writes to whoever is to confirm a session: once a day at most, however many sessions wait and whoever wrote them, once
-// a week to those who asked for that, and never to those who want no such letters or no longer use their account. It says
-// nothing of the session.
+// WaitsLetter is the kind of letter that says that a session waits to be confirmed.
+const WaitsLetter = "session-waits"
+
+// tell writes to whoever is to confirm a session, where they want such letters: once a day at most, however many sessions wait
+// and whoever wrote them, and once a week to those who asked for that. It says nothing of the session.
 func (l *Log) tell(tx *gorm.DB, person uuid.UUID) error {
-	to, err := identity.Find(tx, person)
-	if err != nil || l.outbox == nil || to.DisabledAt != nil || to.ErasedAt != nil {
+	if l.outbox == nil {
+		return nil
+	}
+	if may, err := l.wanted(tx, person); err != nil || len(may) == 0 {
 		return err
 	}
-	var settings []signoff.LetterSettings
-	if err := tx.Where("person_id = ?", person).Find(&settings).Error; err != nil {
+	to, err := identity.Find(tx, person)
+	if err != nil {
+		return err
+	}
+	var weekly int64
+	if err := tx.Model(&signoff.LetterSettings{}).Where("person_id = ? AND every = ?", person, signoff.Weekly).Count(&weekly).Error; err != nil {
 		return fmt.Errorf("how often to write: %w", err)
 	}
-	every := "daily"
-	if len(settings) > 0 {
-		every = settings[0].Every
-	}
 	period := l.clock.Today()
-	switch every {
-	case "none":
-		return nil
-	case "weekly":
+	if weekly > 0 {
 		period = monday(period)
 	}
 	return l.outbox.Post(tx, mail.Letter{
-		Kind: "session-waits", ToName: to.Name, ToEmail: to.Email, Key: fmt.Sprintf("session-waits %s %s", person, period),
+		Kind: WaitsLetter, ToName: to.Name, ToEmail: to.Email, Key: fmt.Sprintf("session-waits %s %s", person, period), For: person,
 		Words: struct{ Name string }{to.Name},
 	})
 }

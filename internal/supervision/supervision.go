@@ -181,10 +181,12 @@ func Subject(id uuid.UUID) audit.Subject { return audit.Subject{Kind: "supervisi
 type Log struct {
 	db     *database.DB
 	outbox *mail.Outbox
+	wanted mail.Wanted
 	clock  calendar.Clock
 }
 
-// NewLog makes the log. Without an outbox nobody is written to, as of sessions that are long past.
-func NewLog(db *database.DB, outbox *mail.Outbox, clock calendar.Clock) *Log {
-	return &Log{db, outbox, clock}
+// NewLog makes the log. Only who still wants letters is written to, as signoff.Desk.WantsNews tells; without an outbox nobody is,
+// as of sessions that are long past.
+func NewLog(db *database.DB, outbox *mail.Outbox, wanted mail.Wanted, clock calendar.Clock) *Log {
+	return &Log{db, outbox, wanted, clock}
 }

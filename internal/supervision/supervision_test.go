@@ -21,6 +21,8 @@ import (
 	"linkfolio/internal/fault"
 	"linkfolio/internal/identity"
 	"linkfolio/internal/identity/identitytest"
+	"linkfolio/internal/leaving"
+	"linkfolio/internal/mail"
 	"linkfolio/internal/mail/mailtest"
 	"linkfolio/internal/signoff"
 	"linkfolio/internal/supervision"
@@ -50,7 +52,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	clock := calendar.Clock(func() time.Time { return w.now })
 	w.parts = identitytest.Parts(t, db, clock)
 	w.people = identity.New(w.parts)
-	w.log = supervision.NewLog(db, w.parts.Outbox, clock)
+	w.log = supervision.NewLog(db, w.parts.Outbox, signoff.NewDesk(signoff.Parts{DB: db, Clock: clock, Going: leaving.Going}).WantsNews, clock)
 	o, err := w.people.AddOrganisation(t.Context(), identity.NewOrganisation{Name: "Test network", Kind: "pcn", SupervisionEvery: "monthly"})
 	w.must(err)
 	w.organisation = o.ID
@@ -540,6 +542,22 @@ func TestLettersAreFewAndCanBeSwitchedOff(t *testing.T) {
 		w.must(err)
 		if n := w.letters("amira"); n != 0 {
 			t.Errorf("%d letters to a disabled account", n)
+		}
+		w.must(w.db.Read(t.Context()).Exec("UPDATE people SET disabled_at = NULL").Error)
+		w.must(w.db.Read(t.Context()).Exec("UPDATE memberships SET ends_on = ? WHERE person_id = ?", calendar.MustOn(2026, 12, 1), w.amira.ID).Error)
+		_, err = w.log.Add(t.Context(), w.sam, w.draft())
+		w.must(err)
+		w.must(w.db.Read(t.Context()).Exec("UPDATE memberships SET ends_on = ''").Error)
+		w.must(w.db.Read(t.Context()).Create(&leaving.Departure{PersonID: w.amira.ID, AskedAt: w.now, DueAt: w.now}).Error)
+		_, err = w.log.Add(t.Context(), w.sam, w.draft())
+		w.must(err)
+		if n := w.letters("amira"); n != 0 {
+			t.Errorf("%d letters to somebody who has left, or is going", n)
+		}
+		var asked []uuid.UUID
+		w.must(w.db.Read(t.Context()).Model(&mail.Kept{}).Where("kind = ?", supervision.WaitsLetter).Distinct().Pluck("for_id", &asked).Error)
+		if len(asked) != 1 || asked[0] != w.sam.ID {
+			t.Errorf("letters that wait are on the wish of %v", asked)
 		}
 	})
 }

@@ -85,8 +85,8 @@ func NewWorld(t testing.TB, db *database.DB) *World {
 	})
 	w.box = parts.Box
 	w.openImports(reports.Reader{})
-	w.Desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.box, Clock: w.Now})
-	w.Sessions = supervision.NewLog(db, w.Outbox, w.Now)
+	w.Desk = signoff.NewDesk(signoff.Parts{DB: db, Keys: w.Keys, Shelf: w.Shelf, Outbox: w.Outbox, Box: w.box, Clock: w.Now, Going: leaving.Going})
+	w.Sessions = supervision.NewLog(db, w.Outbox, w.Desk.WantsNews, w.Now)
 	w.Erased = leaving.List{File: filepath.Join(t.TempDir(), leaving.ListFile)}
 	w.Door = leaving.NewDoor(leaving.Parts{
 		DB: db, People: w.People, Keys: w.Keys, Outbox: w.Outbox, Clock: w.Now, Log: slog.New(slog.DiscardHandler), List: w.Erased,
