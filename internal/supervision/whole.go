@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // Whole is one session with all that a person may take along of it.
@@ -41,6 +42,17 @@ func WholeOf(tx *gorm.DB, person uuid.UUID) ([]Whole, error) {
 		whole = append(whole, one)
 	}
 	return whole, nil
+}
+
+// LockAll has whoever is about to change a session of a person, on either side, wait until the transaction ends.
+func LockAll(tx *gorm.DB, person uuid.UUID) error {
+	var locked []uuid.UUID
+	err := tx.Model(&Session{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("worker_id = ? OR supervisor_id = ?", person, person).
+		Order("id").Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("lock sessions: %w", err)
+	}
+	return nil
 }
 
 // Erase deletes a person's private notes, and the words of the sessions in which they were supervised. That those were held,
