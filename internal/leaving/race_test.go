@@ -109,6 +109,7 @@ func meeting(t *testing.T, w *webtest.World, all map[string]func(context.Context
 	draft := supervision.Draft{
 		Key: uuid.NewString(), Link: link.ID.String(), HeldOn: cpd.TypedDay(calendar.MustOn(2026, 11, 20)), Length: "1h", Agenda: "canary-agenda",
 	}
+	all["note"] = func(ctx context.Context) error { return w.Sessions.SaveNotes(ctx, he, s.ID, 1, "canary-private") }
 	all["meet"] = func(ctx context.Context) error { _, err := w.Sessions.Add(ctx, he, draft); return err }
 	all["change"] = func(ctx context.Context) error {
 		_, err := w.Sessions.Change(ctx, he, s.ID, s.LockVersion, draft)

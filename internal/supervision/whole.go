@@ -55,13 +55,14 @@ func LockAll(tx *gorm.DB, person uuid.UUID) error {
 	return nil
 }
 
-// Erase deletes a person's private notes, and the words of the sessions in which they were supervised. That those were held,
-// on which day and for how long, stays for the supervisor. What a supervisor who goes wrote in the sessions of others is
+// Erase deletes a person's private notes, and the words of the sessions in which they were supervised, with what their supervisor
+// noted about them. That those were held, on which day and for how long, stays for the supervisor. What a supervisor who goes wrote in the sessions of others is
 // those others' and stays. An erasure must have been ordered.
 func Erase(tx *gorm.DB, person uuid.UUID) error {
 	theirs := tx.Model(&Session{}).Select("id").Where("worker_id = ?", person)
 	for _, step := range []*gorm.DB{
 		tx.Where("writer_id = ?", person).Delete(&PrivateNotes{}),
+		tx.Where("session_id IN (?)", theirs).Delete(&PrivateNotes{}),
 		tx.Where("session_id IN (?)", theirs).Delete(&Action{}),
 		tx.Where("session_id IN (?)", theirs).Delete(&Discussed{}),
 		tx.Where("owner_id = ?", person).Delete(&Version{}),
