@@ -3,6 +3,7 @@ package leaving_test
 import (
 	"context"
 	"iter"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/catalogue"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/database"
 	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/elearning"
 	"linkfolio/internal/elearning/imports"
@@ -33,7 +35,7 @@ func TestNobodyWritesWhileAnAccountIsErased(t *testing.T) {
 	if err := w.Erased.Add(w.Person("amira").ID); err != nil {
 		t.Fatal(err)
 	}
-	running := &crowd{t: t, db: w.DB.Read(t.Context()), done: make(chan outcome, len(acts)+1)}
+	running := &crowd{t: t, db: w.DB, done: make(chan outcome, len(acts)+1)}
 	err := w.DB.InTx(t.Context(), func(tx *gorm.DB) error {
 		var held string
 		if err := tx.Raw("SELECT words FROM role_statements WHERE person_id = ? FOR UPDATE", w.Person("amira").ID).Scan(&held).Error; err != nil {
@@ -78,6 +80,7 @@ func writing(t *testing.T, w *webtest.World, amira, sam *webtest.Client) map[str
 	all := map[string]func(context.Context) error{
 		"sign":     func(ctx context.Context) error { _, err := w.Desk.Sign(ctx, he, waits.ID, word); return err },
 		"remark":   func(ctx context.Context) error { return w.Desk.Remark(ctx, she, waits.ID, word) },
+		"remind":   func(ctx context.Context) error { _, err := w.Desk.Nudge(ctx, she, waits.ID); return err },
 		"withdraw": func(ctx context.Context) error { return w.Desk.Withdraw(ctx, she, byLink.ID) },
 		"say": func(ctx context.Context) error {
 			return w.Desk.Say(ctx, access.Actor{}, secret, signoff.GuestWord{Kind: signoff.Returned, Comment: "canary-comment-to-her"})
@@ -137,7 +140,7 @@ func one(file imports.Upload) iter.Seq2[imports.Upload, error] {
 // crowd are acts of which each is begun once those before it are over or wait for a lock.
 type crowd struct {
 	t     *testing.T
-	db    *gorm.DB
+	db    *database.DB
 	done  chan outcome
 	begun int
 }
@@ -151,11 +154,8 @@ func (c *crowd) begin(name string, act func(context.Context) error) {
 	c.t.Helper()
 	c.begun++
 	go func() { c.done <- outcome{name, act(c.t.Context())} }()
-	for waits := 0; waits+len(c.done) < c.begun; {
-		err := c.db.Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waits).Error
-		if err != nil {
-			c.t.Fatal(err)
-		}
+	for dbtest.Blocked(c.t, c.db)+len(c.done) < c.begun {
+		runtime.Gosched()
 	}
 }
 
