@@ -295,9 +295,14 @@ func (d *Desk) SweepGuests(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		return tx.Model(&GuestRequest{}).
-			Where("email <> '' AND (revoked_at < @then OR used_at < @then)", map[string]any{"then": now.Add(-guestKept)}).
-			Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.guest_id = guest_requests.id)").
-			UpdateColumns(map[string]any{"email": "", "name": ""}).Error
+		return forgettable(tx, now).UpdateColumns(map[string]any{"email": "", "name": ""}).Error
 	})
+}
+
+// forgettable are the requests of which name and address are no longer needed. Nothing leads from a request to its entry but the
+// entry's id: without it every entry would be looked at.
+func forgettable(tx *gorm.DB, now time.Time) *gorm.DB {
+	return tx.Model(&GuestRequest{}).
+		Where("email <> '' AND (revoked_at < @then OR used_at < @then)", map[string]any{"then": now.Add(-guestKept)}).
+		Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = guest_requests.entry_id AND e.guest_id = guest_requests.id)")
 }

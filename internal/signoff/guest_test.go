@@ -2,6 +2,7 @@ package signoff_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/cpd"
@@ -454,5 +456,27 @@ func TestForgettingThoseWhoWereAsked(t *testing.T) {
 				w.t.Errorf("address %q, want %q", got, want)
 			}
 		}
+	})
+}
+
+// The sweep finds the entry of a request by its id: however many entries there are, it takes no longer.
+func TestForgettingLooksAtNoOtherEntries(t *testing.T) {
+	each(t, func(w *world) {
+		explain, scan := "EXPLAIN QUERY PLAN ", "SCAN e"
+		w.must(w.db.Snapshot(w.t.Context(), func(tx *gorm.DB) error {
+			if w.db.EngineName() == "postgres" { // with few entries it reads them all, unless it is told not to where it can
+				explain, scan = "EXPLAIN ", "Seq Scan on entries"
+				w.must(tx.Exec("SET LOCAL enable_seqscan = off").Error)
+			}
+			query := tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return signoff.Forgettable(tx, w.now).Find(&[]signoff.GuestRequest{}) })
+			var plan []map[string]any
+			if err := tx.Raw(explain + query).Scan(&plan).Error; err != nil {
+				return err
+			}
+			if text := fmt.Sprint(plan); strings.Contains(text, scan) || !strings.Contains(text, "guest_requests") {
+				w.t.Errorf("%s\n%s", query, text)
+			}
+			return nil
+		}))
 	})
 }
