@@ -1,6 +1,7 @@
 package signoff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,14 @@ type GuestRequest struct {
 
 // TableName is the table of requests by e-mail.
 func (GuestRequest) TableName() string { return "guest_requests" }
+
+// Called is the name, or words for it where it was forgotten.
+func (g GuestRequest) Called() string { return called(g.Name) }
+
+func called(name string) string { return cmp.Or(name, "somebody without an account") }
+
+// Forgotten tells whether the name and the address are no longer kept: no link can be sent then.
+func (g GuestRequest) Forgotten() bool { return g.Email == "" }
 
 // Until is the last day of the link, in words.
 func (g GuestRequest) Until() string { return LinkUntil(g.ExpiresAt) }
@@ -230,6 +239,9 @@ func (d *Desk) renew(tx *gorm.DB, who access.Actor, e cpd.Entry, g GuestRequest)
 	if g.Over() {
 		return nil
 	}
+	if g.Forgotten() {
+		return fault.New(fault.Conflict, "The address to which this entry was sent is no longer kept. Withdraw the entry and send it once more.")
+	}
 	if g.Sends >= guestSends {
 		return fault.New(fault.TooMany, "This link has been sent too often. Withdraw the entry and send it once more.")
 	}
@@ -271,21 +283,21 @@ func GuestRequests(tx *gorm.DB, entries []uuid.UUID) (map[uuid.UUID][]GuestReque
 	return found, nil
 }
 
-// GuestName is the name of somebody who was asked by e-mail; ok is false where an id is that of no request.
+// GuestName is what somebody is called who was asked by e-mail; ok is false where an id is that of no request.
 func GuestName(tx *gorm.DB, id uuid.UUID) (name string, ok bool, err error) {
 	g, err := guestRequest(tx, id)
 	if fault.KindOf(err) == fault.NotFound {
 		return "", false, nil
 	}
-	return g.Name, err == nil, err
+	return g.Called(), err == nil, err
 }
 
-// guestKept is for how long the name and the address of somebody stay after they answered without signing, or were asked no
-// longer.
+// guestKept is for how long the name and the address of somebody stay after they answered without signing, were asked no longer,
+// or could no longer answer by the last link that they got.
 const guestKept = 90 * 24 * time.Hour
 
 // SweepGuests forgets what is no longer needed of those who were asked by e-mail: what they said and did not confirm within a day,
-// and after 90 days the names and addresses of requests that ended without a signature. While an entry stands signed off, its
+// and after 90 days the names and addresses of requests that ended without a signature, or to which nobody answers. While an entry stands signed off, its
 // signer can be told that it was re-opened.
 func (d *Desk) SweepGuests(ctx context.Context) (more bool, err error) {
 	now := d.clock()
@@ -303,6 +315,6 @@ func (d *Desk) SweepGuests(ctx context.Context) (more bool, err error) {
 // entry's id: without it every entry would be looked at.
 func forgettable(tx *gorm.DB, now time.Time) *gorm.DB {
 	return tx.Model(&GuestRequest{}).
-		Where("email <> '' AND (revoked_at < @then OR used_at < @then)", map[string]any{"then": now.Add(-guestKept)}).
-		Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = guest_requests.entry_id AND e.guest_id = guest_requests.id)")
+		Where("email <> '' AND COALESCE(revoked_at, used_at, expires_at) < ?", now.Add(-guestKept)).
+		Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = guest_requests.entry_id AND e.guest_id = guest_requests.id AND e.state = 'signed')")
 }
