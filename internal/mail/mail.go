@@ -43,6 +43,8 @@ type Letter struct {
 	Words   any
 	Key     string // the same key twice is one letter; empty is always a new one
 
+	About uuid.UUID // what is forgotten with it, see ForgetAbout; nothing where it stands for itself
+
 	For uuid.UUID // on whose wish it is sent, see Sender.AskFirst; nobody where it goes in any case
 }
 
@@ -63,6 +65,7 @@ type Kept struct {
 	GivenUpAt    *time.Time
 	Problem      string // of the last attempt, for the operator
 	ForID        *uuid.UUID
+	AboutID      *uuid.UUID
 }
 
 // TableName is the table of letters.
@@ -132,6 +135,9 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 	}
 	if l.For != uuid.Nil {
 		kept.ForID = &l.For
+	}
+	if l.About != uuid.Nil {
+		kept.AboutID = &l.About
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
 	if err := tx.Clauses(once).Create(&kept).Error; err != nil {

@@ -183,24 +183,15 @@ func (d *Desk) postLink(tx *gorm.DB, g GuestRequest, worker, secret string) erro
 	}{g.Name, worker, secret, lastDay(g.ExpiresAt)})
 }
 
-// write posts a letter to the address of a request. Its key has the request's id, so that an erasure finds it.
+// write posts a letter to the address of a request. It is about the request, so that an erasure finds it.
 func (d *Desk) write(tx *gorm.DB, g GuestRequest, kind, name string, words any) error {
-	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: name, ToEmail: g.Email, Words: words, Key: g.letters() + uuid.NewString()})
+	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: name, ToEmail: g.Email, Words: words, About: g.ID})
 }
-
-// letters is how the keys of all letters about a request begin.
-func (g GuestRequest) letters() string { return "guest " + g.ID.String() + " " }
 
 // eraseGuests deletes a person's requests by e-mail, and the letters about them.
 func eraseGuests(tx *gorm.DB, owner uuid.UUID) error {
-	var requests []GuestRequest
-	if err := tx.Select("id").Where("owner_id = ?", owner).Find(&requests).Error; err != nil {
-		return fmt.Errorf("erase requests by e-mail: %w", err)
-	}
-	for _, g := range requests {
-		if err := mail.ForgetKeyed(tx, g.letters()); err != nil {
-			return err
-		}
+	if err := mail.ForgetAbout(tx, tx.Model(&GuestRequest{}).Select("id").Where("owner_id = ?", owner)); err != nil {
+		return err
 	}
 	return tx.Where("owner_id = ?", owner).Delete(&GuestRequest{}).Error
 }
