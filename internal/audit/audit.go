@@ -20,6 +20,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/fault"
 )
 
 // Act is what was done, in the words of the trade.
@@ -102,11 +103,15 @@ func (Head) TableName() string { return "audit_heads" }
 // Models lists the GORM models, for the drift test.
 func Models() []any { return []any{&Record{}, &StoredBody{}, &Head{}, &Erasure{}} }
 
-// Add writes one event to the end of its chain, in the caller's transaction.
+// Add writes one event to the end of its chain, in the caller's transaction. It is a Conflict where the person was erased: an
+// act that waited for that writes none of their words.
 func Add(tx *gorm.DB, e Event) error {
 	head, err := lockHead(tx, e.Chain)
 	if err != nil {
 		return fmt.Errorf("audit head: %w", err)
+	}
+	if err := stillOpen(tx, e); err != nil {
+		return err
 	}
 	body, err := json.Marshal(e.Body)
 	if err != nil {
@@ -127,6 +132,27 @@ func Add(tx *gorm.DB, e Event) error {
 	moved := tx.Model(&Head{}).Where("chain_id = ?", e.Chain).
 		Select("seq", "hash").Updates(Head{Seq: record.Seq, Hash: record.Hash})
 	return moved.Error
+}
+
+// stillOpen refuses what comes after an erasure was ordered, but for the act that tells of it. The head is locked.
+func stillOpen(tx *gorm.DB, e Event) error {
+	if e.Act == ActErased {
+		return nil
+	}
+	var ordered int64
+	if err := tx.Model(&Erasure{}).Where("subject_id = ?", e.Chain).Count(&ordered).Error; err != nil {
+		return fmt.Errorf("audit head: %w", err)
+	}
+	if ordered > 0 {
+		return fault.New(fault.Conflict, "This account was erased, so nothing was saved.")
+	}
+	return nil
+}
+
+// LockHead has whoever is about to write to a chain wait until the transaction ends.
+func LockHead(tx *gorm.DB, chain uuid.UUID) error {
+	_, err := lockHead(tx, chain)
+	return err
 }
 
 func lockHead(tx *gorm.DB, chain uuid.UUID) (Head, error) {

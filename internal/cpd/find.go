@@ -41,6 +41,16 @@ func Lock(tx *gorm.DB, id uuid.UUID) error {
 	return nil
 }
 
+// LockAll is Lock for all entries of a person at once.
+func LockAll(tx *gorm.DB, owner uuid.UUID) error {
+	var locked []uuid.UUID
+	err := tx.Model(&Entry{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("owner_id = ?", owner).Order("id").Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("lock entries: %w", err)
+	}
+	return nil
+}
+
 // Move brings an entry to another state, if it is still exactly as e says; else a Conflict comes back and e is left as
 // it was. change may set the reviewer, the guest, the time of sending and the signer. What the entry says does not move with it.
 func Move(tx *gorm.DB, e *Entry, to access.State, change func(*Entry)) error {

@@ -67,6 +67,15 @@ func ContentOf(tx *gorm.DB, certificate uuid.UUID) ([]byte, error) {
 	return found[0].Content, nil
 }
 
+// LockAll has whoever is about to change a record of a person wait until the transaction ends.
+func LockAll(tx *gorm.DB, person uuid.UUID) error {
+	var ids []uuid.UUID
+	if err := locked(tx.Model(&Record{})).Where("person_id = ?", person).Order("id").Pluck("id", &ids).Error; err != nil {
+		return fmt.Errorf("lock learning records: %w", err)
+	}
+	return nil
+}
+
 // Erase deletes all that is kept about a person's learning. Entries that were made from it are for package cpd. What others
 // recorded for them goes too; that they recorded something for others stays with those. An erasure must have been ordered.
 func Erase(tx *gorm.DB, person uuid.UUID) error {

@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"mail/mailbox": {"calendar"},
 
 	"access": {"fault"},
-	"audit":  {"calendar"},
+	"audit":  {"calendar", "fault"},
 	"sso":    {"calendar", "fault"},
 
 	"catalogue":   {"access", "audit", "calendar", "database", "fault"},

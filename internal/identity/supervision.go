@@ -100,10 +100,16 @@ func supervised(tx *gorm.DB, l SupervisionLink) (bool, error) {
 }
 
 // Hold makes those wait for each other who change somebody's ties, or count what somebody has before they add to it: until the
-// transaction ends, the next who holds the same person waits. Who only refers to the person does not.
-func Hold(tx *gorm.DB, id uuid.UUID) error {
+// transaction ends, the next who holds the same person waits. Who only refers to the person does not. Somebody who was erased
+// is NotFound.
+func Hold(tx *gorm.DB, id uuid.UUID) error { return hold(tx, id, "NO KEY UPDATE") }
+
+// HoldAlone is Hold for whoever erases a person: those who write what refers to the person wait too.
+func HoldAlone(tx *gorm.DB, id uuid.UUID) error { return hold(tx, id, "UPDATE") }
+
+func hold(tx *gorm.DB, id uuid.UUID, strength string) error {
 	var person Person
-	err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Where("id = ?", id).Take(&person).Error
+	err := tx.Clauses(clause.Locking{Strength: strength}).Select("id").Where("id = ? AND erased_at IS NULL", id).Take(&person).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return access.NotFound()
 	}

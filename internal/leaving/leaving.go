@@ -180,7 +180,14 @@ func (d *Door) warnOne(ctx context.Context) (bool, error) {
 func (d *Door) erase(ctx context.Context, due Departure) error {
 	erased := false
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
-		err := identity.Spare(tx, due.PersonID, calendar.DayOf(d.clock()))
+		there, err := held(tx, due)
+		if err != nil || !there {
+			return err
+		}
+		if err := holdAll(tx, due.PersonID); err != nil {
+			return err
+		}
+		err = identity.Spare(tx, due.PersonID, calendar.DayOf(d.clock()))
 		if fault.KindOf(err) == fault.Conflict {
 			d.log.Warn("an account is kept for another day: nobody else could do what its person does", "person", due.PersonID)
 			return tx.Model(&Departure{}).Where("person_id = ? AND due_at = ?", due.PersonID, due.DueAt).
@@ -189,9 +196,8 @@ func (d *Door) erase(ctx context.Context, due Departure) error {
 		if err != nil {
 			return err
 		}
-		gone := tx.Where("person_id = ? AND due_at = ?", due.PersonID, due.DueAt).Delete(&Departure{})
-		if gone.Error != nil || gone.RowsAffected == 0 {
-			return gone.Error
+		if err := tx.Where("person_id = ?", due.PersonID).Delete(&Departure{}).Error; err != nil {
+			return err
 		}
 		erased = true
 		return d.eraseAll(tx, due.PersonID, "asked for by the person")
@@ -202,7 +208,28 @@ func (d *Door) erase(ctx context.Context, due Departure) error {
 	return d.afterwards(ctx, due.PersonID)
 }
 
-// eraseAll erases a person in every domain. The record of the act is written last, so that its words stay: they keep nothing
+// held has whoever would call a departure off wait, and tells whether it is still planned.
+func held(tx *gorm.DB, due Departure) (bool, error) {
+	var planned []Departure
+	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("person_id = ? AND due_at = ?", due.PersonID, due.DueAt).Find(&planned).Error
+	return len(planned) > 0, err
+}
+
+// holdAll has everybody wait who is about to write words of a person or about them: when they go on, there is nothing left to
+// write to. The order is that of all who write, who first lock what they change, then refer to the person, and then tell the
+// history of it.
+func holdAll(tx *gorm.DB, person uuid.UUID) error {
+	for _, lock := range []func(*gorm.DB, uuid.UUID) error{
+		imports.LockAll, elearning.LockAll, cpd.LockAll, supervision.LockAll, identity.HoldAlone, audit.LockHead,
+	} {
+		if err := lock(tx, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseAll erases a person in every domain; all was held before. The record of the act is written last, so that its words stay: they keep nothing
 // but the fact, and what the order was.
 func (d *Door) eraseAll(tx *gorm.DB, person uuid.UUID, reason string) error {
 	now := d.clock()
@@ -281,6 +308,9 @@ func (d *Door) Again(ctx context.Context) (int, error) {
 func (d *Door) eraseIfThere(ctx context.Context, person uuid.UUID) (bool, error) {
 	err := d.db.InTx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("person_id = ?", person).Delete(&Departure{}).Error; err != nil {
+			return err
+		}
+		if err := holdAll(tx, person); err != nil {
 			return err
 		}
 		return d.eraseAll(tx, person, "erased before this backup was restored")

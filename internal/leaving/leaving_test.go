@@ -29,6 +29,7 @@ import (
 	"linkfolio/internal/identity"
 	"linkfolio/internal/leaving"
 	"linkfolio/internal/signoff"
+	"linkfolio/internal/supervision"
 	"linkfolio/internal/web/webtest"
 )
 
@@ -116,7 +117,7 @@ func learned(t *testing.T, w *webtest.World, amira *webtest.Client) {
 	tom.Press("Save", "title", "toms-learning", "day", "2026-11-23").Must(http.StatusOK)
 }
 
-// met is a session with Sam that was changed once, about an entry, with private notes of both. Sam's are his alone.
+// met is a session with Sam that was changed once, about an entry, with private notes of both. Sam's are his alone, and go with her.
 func met(t *testing.T, w *webtest.World, amira, sam *webtest.Client) {
 	t.Helper()
 	amira.Get("/supervision/sessions/new")
@@ -343,6 +344,11 @@ func TestAnAccountIsErased(t *testing.T) {
 		sam := w.As("sam")
 		sam.Get("/sign-offs").Must(http.StatusOK, "Nothing waits for you")
 		sam.Click("See what you signed off").Must(http.StatusOK, "An entry that was erased", identity.ErasedName, "23 Nov 2026", "toms-title")
+		var session supervision.Session
+		if err := w.DB.Read(t.Context()).Where("worker_id = ?", id).Take(&session).Error; err != nil {
+			t.Fatal(err)
+		}
+		sam.Get("/supervision/sessions/"+session.ID.String()).Must(http.StatusOK, "were erased with the account").MustNot("Save private notes")
 		if after := count(t, w, "decisions"); after != before {
 			t.Errorf("%d decisions before, %d after", before, after)
 		}
@@ -432,7 +438,7 @@ func nothingIsLeft(t *testing.T, w *webtest.World) {
 
 func look(t *testing.T, where string, content []byte) {
 	t.Helper()
-	for _, word := range hers {
+	for _, word := range append([]string{"sams-private"}, hers...) {
 		if bytes.Contains(content, []byte(word)) {
 			t.Errorf("%s still holds %q", where, word)
 		}

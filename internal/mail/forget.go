@@ -14,9 +14,9 @@ func Forget(tx *gorm.DB, emails ...string) error {
 	return nil
 }
 
-// ForgetKeyed deletes the letters whose keys begin with these words, sent or not. They must hold no % and no _.
-func ForgetKeyed(tx *gorm.DB, beginning string) error {
-	if err := tx.Where("key LIKE ?", beginning+"%").Delete(&Kept{}).Error; err != nil {
+// ForgetAbout deletes the letters about things with these ids, sent or not. The ids are a query.
+func ForgetAbout(tx, ids *gorm.DB) error {
+	if err := tx.Where("about_id IN (?)", ids).Delete(&Kept{}).Error; err != nil {
 		return fmt.Errorf("forget letters: %w", err)
 	}
 	return nil

@@ -43,7 +43,9 @@ type Letter struct {
 	Words   any
 	Key     string // the same key twice is one letter; empty is always a new one
 
-	ID  uuid.UUID // by which its poster finds it again; chosen by Post where they do not
+	ID    uuid.UUID // by which its poster finds it again; chosen by Post where they do not
+	About uuid.UUID // what is forgotten with it, see ForgetAbout; nothing where it stands for itself
+
 	For uuid.UUID // on whose wish it is sent, see Sender.AskFirst; nobody where it goes in any case
 }
 
@@ -64,6 +66,7 @@ type Kept struct {
 	GivenUpAt    *time.Time
 	Problem      string // of the last attempt, for the operator
 	ForID        *uuid.UUID
+	AboutID      *uuid.UUID
 }
 
 // TableName is the table of letters.
@@ -136,6 +139,9 @@ func (o *Outbox) Post(tx *gorm.DB, l Letter) error {
 	}
 	if l.For != uuid.Nil {
 		kept.ForID = &l.For
+	}
+	if l.About != uuid.Nil {
+		kept.AboutID = &l.About
 	}
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, DoNothing: true}
 	if err := tx.Clauses(once).Create(&kept).Error; err != nil {

@@ -86,7 +86,8 @@ func (d *Desk) gatherNames(tx *gorm.DB, _ access.Actor, c *Case) error {
 	c.Owner, c.OwnerRole = owner.Name, owner.RoleTitle
 	if c.Entry.GuestID != nil {
 		guest, err := guestRequest(tx, *c.Entry.GuestID)
-		c.Guest, c.Supervisor = &guest, guest.Name
+		c.Guest, c.Supervisor = &guest, guest.Called()
+		c.May.SendLink = c.May.SendLink && !guest.Forgotten()
 		return err
 	}
 	if c.Entry.ReviewerID == nil {

@@ -1,6 +1,7 @@
 package signoff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,14 @@ type GuestRequest struct {
 
 // TableName is the table of requests by e-mail.
 func (GuestRequest) TableName() string { return "guest_requests" }
+
+// Called is the name, or words for it where it was forgotten.
+func (g GuestRequest) Called() string { return called(g.Name) }
+
+func called(name string) string { return cmp.Or(name, "somebody without an account") }
+
+// Forgotten tells whether the name and the address are no longer kept: no link can be sent then.
+func (g GuestRequest) Forgotten() bool { return g.Email == "" }
 
 // Until is the last day of the link, in words.
 func (g GuestRequest) Until() string { return LinkUntil(g.ExpiresAt) }
@@ -175,24 +184,15 @@ func (d *Desk) postLink(tx *gorm.DB, g GuestRequest, worker, secret string) erro
 	}{g.Name, worker, secret, lastDay(g.ExpiresAt)})
 }
 
-// write posts a letter to the address of a request. Its key has the request's id, so that an erasure finds it.
+// write posts a letter to the address of a request. It is about the request, so that an erasure finds it.
 func (d *Desk) write(tx *gorm.DB, g GuestRequest, kind, name string, words any) error {
-	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: name, ToEmail: g.Email, Words: words, Key: g.letters() + uuid.NewString()})
+	return d.outbox.Post(tx, mail.Letter{Kind: kind, ToName: name, ToEmail: g.Email, Words: words, About: g.ID})
 }
-
-// letters is how the keys of all letters about a request begin.
-func (g GuestRequest) letters() string { return "guest " + g.ID.String() + " " }
 
 // eraseGuests deletes a person's requests by e-mail, and the letters about them.
 func eraseGuests(tx *gorm.DB, owner uuid.UUID) error {
-	var requests []GuestRequest
-	if err := tx.Select("id").Where("owner_id = ?", owner).Find(&requests).Error; err != nil {
-		return fmt.Errorf("erase requests by e-mail: %w", err)
-	}
-	for _, g := range requests {
-		if err := mail.ForgetKeyed(tx, g.letters()); err != nil {
-			return err
-		}
+	if err := mail.ForgetAbout(tx, tx.Model(&GuestRequest{}).Select("id").Where("owner_id = ?", owner)); err != nil {
+		return err
 	}
 	return tx.Where("owner_id = ?", owner).Delete(&GuestRequest{}).Error
 }
@@ -249,6 +249,9 @@ func (d *Desk) renew(tx *gorm.DB, who access.Actor, e cpd.Entry, g GuestRequest)
 	if g.Over() {
 		return nil
 	}
+	if g.Forgotten() {
+		return fault.New(fault.Conflict, "The address to which this entry was sent is no longer kept. Withdraw the entry and send it once more.")
+	}
 	if g.Sends >= guestSends {
 		return fault.New(fault.TooMany, "This link has been sent too often. Withdraw the entry and send it once more.")
 	}
@@ -290,21 +293,21 @@ func GuestRequests(tx *gorm.DB, entries []uuid.UUID) (map[uuid.UUID][]GuestReque
 	return found, nil
 }
 
-// GuestName is the name of somebody who was asked by e-mail; ok is false where an id is that of no request.
+// GuestName is what somebody is called who was asked by e-mail; ok is false where an id is that of no request.
 func GuestName(tx *gorm.DB, id uuid.UUID) (name string, ok bool, err error) {
 	g, err := guestRequest(tx, id)
 	if fault.KindOf(err) == fault.NotFound {
 		return "", false, nil
 	}
-	return g.Name, err == nil, err
+	return g.Called(), err == nil, err
 }
 
-// guestKept is for how long the name and the address of somebody stay after they answered without signing, or were asked no
-// longer.
+// guestKept is for how long the name and the address of somebody stay after they answered without signing, were asked no longer,
+// or could no longer answer by the last link that they got.
 const guestKept = 90 * 24 * time.Hour
 
 // SweepGuests forgets what is no longer needed of those who were asked by e-mail: what they said and did not confirm within a day,
-// and after 90 days the names and addresses of requests that ended without a signature. While an entry stands signed off, its
+// and after 90 days the names and addresses of requests that ended without a signature, or to which nobody answers. While an entry stands signed off, its
 // signer can be told that it was re-opened.
 func (d *Desk) SweepGuests(ctx context.Context) (more bool, err error) {
 	now := d.clock()
@@ -314,9 +317,14 @@ func (d *Desk) SweepGuests(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		return tx.Model(&GuestRequest{}).
-			Where("email <> '' AND (revoked_at < @then OR used_at < @then)", map[string]any{"then": now.Add(-guestKept)}).
-			Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.guest_id = guest_requests.id)").
-			UpdateColumns(map[string]any{"email": "", "name": ""}).Error
+		return forgettable(tx, now).UpdateColumns(map[string]any{"email": "", "name": ""}).Error
 	})
+}
+
+// forgettable are the requests of which name and address are no longer needed. Nothing leads from a request to its entry but the
+// entry's id: without it every entry would be looked at.
+func forgettable(tx *gorm.DB, now time.Time) *gorm.DB {
+	return tx.Model(&GuestRequest{}).
+		Where("email <> '' AND COALESCE(revoked_at, used_at, expires_at) < ?", now.Add(-guestKept)).
+		Where("NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = guest_requests.entry_id AND e.guest_id = guest_requests.id AND e.state = 'signed')")
 }

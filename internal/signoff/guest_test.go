@@ -2,6 +2,7 @@ package signoff_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/cpd"
@@ -503,5 +505,69 @@ func TestForgettingThoseWhoWereAsked(t *testing.T) {
 				w.t.Errorf("address %q, want %q", got, want)
 			}
 		}
+	})
+}
+
+// Where nobody ever answers, the name and the address are forgotten 90 days after the last link expired.
+func TestForgettingThoseWhoNeverAnswered(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		again, _ := w.asked("Sent again")
+		waits, secret := w.asked("Waits")
+		sweep := func(after time.Duration) {
+			w.now = w.now.Add(after)
+			_, err := w.desk.SweepGuests(ctx)
+			w.must(err)
+		}
+		sweep(104 * 24 * time.Hour) // the link worked for 14 days after this one
+		if found := w.shown(w.amira, waits.ID); found.Supervisor != "Jo Bell" || found.Guest.Email != guestEmail || !found.May.SendLink {
+			w.t.Errorf("too early: %+v", found.Guest)
+		}
+		w.must(w.desk.SendLinkAgain(ctx, w.amira, again.ID))
+		sweep(24 * time.Hour)
+		if found := w.shown(w.amira, again.ID); found.Guest.Email != guestEmail {
+			w.t.Errorf("sent again: %+v", found.Guest)
+		}
+		found := w.shown(w.amira, waits.ID)
+		if found.Supervisor != "somebody without an account" || found.Guest.Email != "" || found.Guest.Name != "" || found.May.SendLink || !found.May.Withdraw {
+			w.t.Errorf("%+v, %+v", found.Guest, found.May)
+		}
+		waiting, err := w.desk.Waiting(ctx, w.amira)
+		w.must(err)
+		if len(waiting) != 2 || waiting[1].Supervisor != "somebody without an account" {
+			w.t.Errorf("%+v", waiting)
+		}
+		if name, ok, err := signoff.GuestName(w.db.Read(ctx), found.Guest.ID); name != "somebody without an account" || !ok || err != nil {
+			w.t.Errorf("%q, %t, %v", name, ok, err)
+		}
+		before := w.count("SELECT count(*) FROM letters")
+		w.wantKind(w.desk.SendLinkAgain(ctx, w.amira, waits.ID), fault.Conflict)
+		w.must(w.desk.NewLinkFor(ctx, secret))
+		if w.count("SELECT count(*) FROM letters") != before {
+			w.t.Error("a letter to nobody")
+		}
+		w.must(w.desk.Withdraw(ctx, w.amira, waits.ID))
+	})
+}
+
+// The sweep finds the entry of a request by its id: however many entries there are, it takes no longer.
+func TestForgettingLooksAtNoOtherEntries(t *testing.T) {
+	each(t, func(w *world) {
+		explain, scan := "EXPLAIN QUERY PLAN ", "SCAN e"
+		w.must(w.db.Snapshot(w.t.Context(), func(tx *gorm.DB) error {
+			if w.db.EngineName() == "postgres" { // with few entries it reads them all, unless it is told not to where it can
+				explain, scan = "EXPLAIN ", "Seq Scan on entries"
+				w.must(tx.Exec("SET LOCAL enable_seqscan = off").Error)
+			}
+			query := tx.ToSQL(func(tx *gorm.DB) *gorm.DB { return signoff.Forgettable(tx, w.now).Find(&[]signoff.GuestRequest{}) })
+			var plan []map[string]any
+			if err := tx.Raw(explain + query).Scan(&plan).Error; err != nil {
+				return err
+			}
+			if text := fmt.Sprint(plan); strings.Contains(text, scan) || !strings.Contains(text, "guest_requests") {
+				w.t.Errorf("%s\n%s", query, text)
+			}
+			return nil
+		}))
 	})
 }

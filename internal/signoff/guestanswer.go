@@ -472,7 +472,7 @@ func (d *Desk) NewLinkFor(ctx context.Context, secret string) error {
 		}
 		g, e, err := d.linked(tx, secret) // as it is now that nobody else is at it
 		switch now := d.clock(); {
-		case fault.KindOf(err) == fault.NotFound, err == nil && (!g.Expired(now) || now.Sub(g.SentAt) < guestAgain || g.Sends >= guestSends):
+		case fault.KindOf(err) == fault.NotFound, err == nil && (!g.Expired(now) || now.Sub(g.SentAt) < guestAgain || g.Sends >= guestSends || g.Forgotten()):
 			return nil
 		case err != nil:
 			return err

@@ -114,7 +114,7 @@ func mostOften(tx *gorm.DB, people []uuid.UUID) (string, error) {
 // on the same day is no fault and does nothing. Faults: those of the policy; Conflict where there is nobody to remind.
 func (d *Desk) Nudge(ctx context.Context, who access.Actor, entry uuid.UUID) (n Nudging, err error) {
 	err = d.db.InTx(ctx, func(tx *gorm.DB) error {
-		e, err := d.open(tx, who, access.NudgeSigner, entry)
+		e, err := d.take(tx, who, access.NudgeSigner, entry)
 		if err != nil {
 			return err
 		}

@@ -164,6 +164,7 @@ func (d *Desk) Waiting(ctx context.Context, who access.Actor) ([]OnWhom, error) 
 		}
 		seats, err := identity.Seats(tx, who.ID, d.clock.Today())
 		for i := range waiting {
+			waiting[i].Supervisor = called(waiting[i].Supervisor)
 			if seat, supervises := seats[waiting[i].ReviewerID]; supervises {
 				waiting[i].Seat = &seat
 			}

@@ -2,14 +2,17 @@ package signoff_test
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
 	"linkfolio/internal/cpd"
+	"linkfolio/internal/database/dbtest"
 	"linkfolio/internal/fault"
 	"linkfolio/internal/signoff"
 )
@@ -176,4 +179,26 @@ func TestTheSameFormTwentyTimesAtOnce(t *testing.T) {
 		}
 		w.stands(e, version, true, false, false)
 	})
+}
+
+// A reminder waits for whoever is at the entry, and does not come once it waits for nobody.
+func TestRemindingAgainstSigning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.Postgres(t)) // where two transactions write at once
+	e := w.sent("Raced")
+	reminded := make(chan error, 1)
+	w.must(w.db.InTx(t.Context(), func(tx *gorm.DB) error {
+		if err := cpd.Move(tx, &e, access.Signed, nil); err != nil {
+			return err
+		}
+		go func() {
+			_, err := w.desk.Nudge(t.Context(), w.amira, e.ID)
+			reminded <- err
+		}()
+		for len(reminded)+dbtest.Blocked(t, w.db) == 0 {
+			runtime.Gosched()
+		}
+		return nil
+	}))
+	w.wantKind(<-reminded, fault.Conflict)
 }

@@ -9,13 +9,17 @@ import (
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/fault"
+	"linkfolio/internal/identity"
 )
 
 // SaveNotes keeps the actor's private notes on a session. lock is that of the notes they were shown, 0 for none. The audit is
-// told nothing. Faults: NotFound, Conflict, Invalid at private.
+// told nothing. Faults: NotFound, Conflict (also once the link worker was erased), Invalid at private.
 func (l *Log) SaveNotes(ctx context.Context, who access.Actor, session uuid.UUID, lock int, words string) error {
 	return l.db.InTx(ctx, func(tx *gorm.DB) error {
-		if _, err := find(tx, who, session); err != nil {
+		if _, err := findWritten(tx, who, session); err != nil {
+			return err
+		}
+		if err := identity.Hold(tx, who.ID); err != nil { // whoever is being erased themselves writes no more
 			return err
 		}
 		before, err := privateOf(tx, who, session)

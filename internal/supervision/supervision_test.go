@@ -619,14 +619,20 @@ func TestErasingLeavesTheBareFact(t *testing.T) {
 		}
 		erase(w.amira.ID)
 		seen := w.sheet(w.sam, s.ID)
-		if !seen.Erased() || seen.Notes != "" || len(seen.Content.Actions) != 0 || len(seen.Earlier) != 0 || seen.HeldOn != calendar.MustOn(2026, 11, 20) || seen.Mine.Words != "His own" {
+		if !seen.Erased() || seen.Notes != "" || len(seen.Content.Actions) != 0 || len(seen.Earlier) != 0 || seen.HeldOn != calendar.MustOn(2026, 11, 20) || seen.Mine.Words != "" {
 			t.Errorf("%+v", seen)
 		}
 		_, err := w.log.Confirm(ctx, w.sam, s.ID, 1)
 		wantFault(t, err, fault.Conflict)
+		wantFault(t, w.log.SaveNotes(ctx, w.sam, s.ID, 0, "More of his own"), fault.Conflict)
 		if waiting, err := w.log.Waiting(ctx, w.sam); err != nil || len(waiting) != 0 {
 			t.Errorf("%+v, %v", waiting, err)
 		}
+		d := w.draft()
+		d.Link = w.link(w.tom, w.sam)
+		withTom, err := w.log.Add(ctx, w.sam, d)
+		w.must(err)
+		w.must(w.log.SaveNotes(ctx, w.sam, withTom.ID, 0, "His own about Tom"))
 		erase(w.sam.ID)
 		var notes int64
 		w.must(w.db.Read(ctx).Model(&supervision.PrivateNotes{}).Count(&notes).Error)

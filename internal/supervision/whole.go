@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // Whole is one session with all that a person may take along of it.
@@ -43,13 +44,25 @@ func WholeOf(tx *gorm.DB, person uuid.UUID) ([]Whole, error) {
 	return whole, nil
 }
 
-// Erase deletes a person's private notes, and the words of the sessions in which they were supervised. That those were held,
-// on which day and for how long, stays for the supervisor. What a supervisor who goes wrote in the sessions of others is
+// LockAll has whoever is about to change a session of a person, on either side, wait until the transaction ends.
+func LockAll(tx *gorm.DB, person uuid.UUID) error {
+	var locked []uuid.UUID
+	err := tx.Model(&Session{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("worker_id = ? OR supervisor_id = ?", person, person).
+		Order("id").Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("lock sessions: %w", err)
+	}
+	return nil
+}
+
+// Erase deletes a person's private notes, and the words of the sessions in which they were supervised, with what their supervisor
+// noted about them. That those were held, on which day and for how long, stays for the supervisor. What a supervisor who goes wrote in the sessions of others is
 // those others' and stays. An erasure must have been ordered.
 func Erase(tx *gorm.DB, person uuid.UUID) error {
 	theirs := tx.Model(&Session{}).Select("id").Where("worker_id = ?", person)
 	for _, step := range []*gorm.DB{
 		tx.Where("writer_id = ?", person).Delete(&PrivateNotes{}),
+		tx.Where("session_id IN (?)", theirs).Delete(&PrivateNotes{}),
 		tx.Where("session_id IN (?)", theirs).Delete(&Action{}),
 		tx.Where("session_id IN (?)", theirs).Delete(&Discussed{}),
 		tx.Where("owner_id = ?", person).Delete(&Version{}),

@@ -209,10 +209,18 @@ func TestLinksThatDoNotWork(t *testing.T) {
 
 		w.Pass(15 * 24 * time.Hour)
 		amira = w.As("amira")
+		amira.Get("/").Must(http.StatusOK, "With Jo Bell, by email, since", "The link worked until")
 		amira.Get(waits).Must(http.StatusOK, "Their link has expired")
 		amira.Press("Send the link again").Must(http.StatusOK, "A new link is on its way", "The link was last sent on")
 		jo.Get(renewed).Must(http.StatusNotFound)
 		jo.Get(joLink(w)).Must(http.StatusOK, "Expired")
+
+		w.Pass(106 * 24 * time.Hour)
+		if _, err := w.Desk.SweepGuests(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.As("amira").Get(waits).Must(http.StatusOK, "Sent by email to somebody without an account on", "are no longer kept", "Withdraw").
+			MustNot(joAt, "Send the link again")
 	})
 }
 

@@ -56,6 +56,16 @@ func Postgres(t testing.TB) *database.DB {
 	return open(t, newDatabase(t, server, " TEMPLATE "+template), t.TempDir())
 }
 
+// Blocked counts who waits for a lock in a PostgreSQL database.
+func Blocked(t testing.TB, db *database.DB) (n int) {
+	t.Helper()
+	err := db.Read(t.Context()).Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&n).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // PostgresAddress makes an empty database on the test server and returns the address that leads to it. The database is
 // dropped when the test ends.
 func PostgresAddress(t testing.TB) string {

@@ -60,6 +60,19 @@ func sweep(tx *gorm.DB, id uuid.UUID, now time.Time) error {
 	return tx.Model(&File{}).Where("import_id = ? AND kind <> ?", i.ID, reports.Certificate).Update("sealed", []byte{}).Error
 }
 
+// LockAll has whoever works on an import of a person's own, or on one that has staged something of them, wait until the
+// transaction ends.
+func LockAll(tx *gorm.DB, person uuid.UUID) error {
+	var locked []uuid.UUID
+	staged := tx.Model(&Learner{}).Where("person_id = ?", person).Select("import_id")
+	err := tx.Model(&Import{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("person_id = ? OR id IN (?)", person, staged).
+		Order("id").Pluck("id", &locked).Error
+	if err != nil {
+		return fmt.Errorf("lock imports: %w", err)
+	}
+	return nil
+}
+
 // Erase deletes everything that imports keep of a person, in the transaction that erases the account: their own imports,
 // what they chose, and what imports for an organisation have staged of them, but not of somebody who may only have their name. Records are elearning's to erase.
 func Erase(tx *gorm.DB, person uuid.UUID) error {

@@ -62,6 +62,10 @@ func sentNext(found signoff.Case) string {
 
 // guestStep says where an entry stands that is out on a link.
 func (s Pages) guestStep(found signoff.Case) string {
+	if found.Guest.Forgotten() {
+		return "Sent by email to " + found.Supervisor + " on " + calendar.Moment(*found.Entry.SentAt) + ". Their last link expired more than 90 days ago, so " +
+			"their name and address are no longer kept. To have this entry signed off, withdraw it and send it once more."
+	}
 	words := "Sent to " + found.Supervisor + " by email (" + found.Guest.Email + ") on " + calendar.Moment(*found.Entry.SentAt) + ". "
 	if found.Guest.Expired(s.Clock()) {
 		return words + "Their link has expired, so nobody can sign this entry off now. Send them a new link, or withdraw this entry."
@@ -123,8 +127,12 @@ func stuckIn(found signoff.Case) string {
 }
 
 // linkNote says on whom an entry waits that is out on a link.
-func linkNote(w signoff.OnWhom) string {
-	return "With " + w.Supervisor + ", by email, since " + calendar.DayOf(w.SentAt).Words() + ". The link works until " + signoff.LinkUntil(*w.LinkEnds)
+func linkNote(w signoff.OnWhom, today calendar.Date) string {
+	works := "works"
+	if !calendar.DayOf(*w.LinkEnds).After(today) {
+		works = "worked"
+	}
+	return "With " + w.Supervisor + ", by email, since " + calendar.DayOf(w.SentAt).Words() + ". The link " + works + " until " + signoff.LinkUntil(*w.LinkEnds)
 }
 
 // proofWords says of a sign-off without an account where its signer works, and how they proved who they are.

@@ -178,7 +178,7 @@ func toldOf(content cpd.Content, change string) []Answer {
 // WaitingNote says on whom an entry waits and for how long, or that nobody can sign it off.
 func WaitingNote(w signoff.OnWhom, today calendar.Date) string {
 	if w.LinkEnds != nil {
-		return linkNote(w)
+		return linkNote(w, today)
 	}
 	if stuck := stuckWords(w.Supervisor, w.Seat); stuck != "" {
 		return stuck

@@ -28,7 +28,7 @@ type sessionView struct {
 	Notes   ui.Component
 	Entries ui.Group
 	Actions []actionLine
-	Private privateForm
+	Private *privateForm // nil where the words of the session were erased
 	Earlier []ui.Details
 	History []historyLine
 }
@@ -90,7 +90,7 @@ func (p Pages) drawSession(c echo.Context, status int, form *site.Form, s superv
 	view := sessionView{
 		Base: p.Base(c, "Supervision on "+s.HeldOn.Words()), With: between(sides{s.Worker, s.Supervisor}, s.Words()),
 		State: stateOf(s.Session, who, s.Name(otherSide(s, c))), Next: nextWords(s, mine, otherSide(s, c)), Facts: factsOf(s), Agenda: ui.Prose(site.Shown(s.Agenda)),
-		Notes: site.ProseOr(s.Notes, "None"), Entries: entriesOf(s), Earlier: earlierOf(s), Private: privateFormOf(form, s.ID, stored),
+		Notes: site.ProseOr(s.Notes, "None"), Entries: entriesOf(s), Earlier: earlierOf(s),
 	}
 	view.Back = &ui.BackLink{Text: "Supervision log", Href: Path}
 	view.Problems = form.Problems()
@@ -105,6 +105,7 @@ func (p Pages) drawSession(c echo.Context, status int, form *site.Form, s superv
 		view.Agenda = ui.Text("The words of this session were erased with the account of the link worker.")
 		return p.Page(c, status, "supervision/session", view)
 	}
+	view.Private = privateFormOf(form, s.ID, stored)
 	view.Change = &ui.Button{Text: "Change this session", Href: sessionPath(s.ID, "edit"), Kind: ui.Secondary}
 	if s.Agreed() {
 		view.Change.Text = "Correct this session"
@@ -231,10 +232,10 @@ func earlierOf(s supervision.Sheet) (earlier []ui.Details) {
 	return earlier
 }
 
-func privateFormOf(form *site.Form, id uuid.UUID, stored *ui.SummaryList) privateForm {
-	return privateForm{
+func privateFormOf(form *site.Form, id uuid.UUID, stored *ui.SummaryList) *privateForm {
+	return &privateForm{
 		Action: sessionPath(id, "notes"), Lock: form.Hidden("lock"), Stored: stored,
-		Words: form.Textarea("private", privateLabel, "Only you can ever read these. They are not printed, and are deleted with your account."),
+		Words: form.Textarea("private", privateLabel, "Only you can ever read these. They are not printed, and are deleted with your account and with that of the link worker."),
 		Save:  ui.Button{Text: "Save private notes", Kind: ui.Secondary},
 	}
 }

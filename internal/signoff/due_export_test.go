@@ -1,4 +1,0 @@
-package signoff
-
-// IsDue is for the table of its rule.
-var IsDue = isDue
