@@ -203,7 +203,7 @@ func TestTheStoryOfAStandIn(t *testing.T) {
 			reader.Get(signs).Must(http.StatusOK, "Signed off by Kit Adeyemi, GP, for Sam Okafor", "Kit Adeyemi signed off this entry for Sam Okafor", "Well done")
 		}
 		w.Visitor().Get(checkLink.FindString(amira.Get(signs).Body)).
-			Must(http.StatusOK, "Kit Adeyemi, for Sam Okafor, signed off this entry of Amira Hassan's", "In the place of Sam Okafor")
+			Must(http.StatusOK, "Kit Adeyemi (GP, Harbour PCN, signed in with a password), for Sam Okafor, signed off this entry of Amira Hassan's", "In the place of Sam Okafor")
 		amira.Get(returns).Must(http.StatusOK, "Kit Adeyemi returned this entry with a comment for Sam Okafor")
 		sam.Get(returns).Must(http.StatusOK, "Kit Adeyemi, for you, returned it")
 		kit.Get("/sign-offs/given").Must(http.StatusOK, "To be signed Amira Hassan, for Sam Okafor")
