@@ -135,7 +135,7 @@ func TestWhatWasChangedInStorageIsPrintedAsSuch(t *testing.T) {
 		says   string
 		title  string
 	}{
-		"the entry": {says: "was changed after it was sent (Title, Points)", title: "Genuine", tamper: func(w *world, e cpd.Entry) {
+		"the entry": {says: "was changed after it was sent (Title, CPD points)", title: "Genuine", tamper: func(w *world, e cpd.Entry) {
 			w.exec("UPDATE entries SET title = 'Grander', points = 99900 WHERE id = ?", e.ID)
 		}},
 		"the version": {says: "changed in storage", title: "Forged!", tamper: func(w *world, e cpd.Entry) {
