@@ -130,10 +130,7 @@ func gatherSaid(tx *gorm.DB, who access.Actor, c *Case) error {
 	}
 	c.Decisions, c.Reopenings = decisions[c.Entry.ID], reopenings[c.Entry.ID]
 	c.Stage = stageOf(c.Entry, c.Decisions, c.Reopenings)
-	remarks, err := Remarks(tx, one)
-	if who.ID != c.Entry.OwnerID {
-		remarks, err = remarksShownTo(tx, who, one)
-	}
+	remarks, err := remarksShownTo(tx, who, one)
 	c.Remarks = remarks[c.Entry.ID]
 	if err != nil || who.ID == c.Entry.OwnerID {
 		return err

@@ -157,10 +157,10 @@ func (d *Desk) digest(tx *gorm.DB, day calendar.Date, person identity.Person, ev
 	if held, err := mail.WaitsOrWent(tx, DigestLetter, person.ID, day.Midnight()); err != nil || held {
 		return err
 	}
-	return d.postDigest(tx, day, person, who, every, waiting)
+	return d.postDigest(tx, day, person, every, waiting)
 }
 
-func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person, who access.Actor, every string, waiting []waits) error {
+func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person, every string, waiting []Waiting) error {
 	signed, err := toDigest(tx, person.ID)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person
 		return nil
 	}
 	words := digestWords{Name: person.Name, At: d.clock(), Weekly: every == Weekly}
-	words.addWaiting(who, waiting, day)
+	words.addWaiting(waiting, day)
 	words.addSigned(signed)
 	letter := mail.Letter{
 		Kind: DigestLetter, ToName: person.Name, ToEmail: person.Email, Words: words, For: person.ID,
@@ -183,7 +183,7 @@ func (d *Desk) postDigest(tx *gorm.DB, day calendar.Date, person identity.Person
 }
 
 // keepDigest keeps what somebody was told, in place of what they were told before.
-func keepDigest(tx *gorm.DB, d lastDigest, waiting []waits) error {
+func keepDigest(tx *gorm.DB, d lastDigest, waiting []Waiting) error {
 	if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&d).Error; err != nil {
 		return err
 	}
@@ -197,32 +197,17 @@ func keepDigest(tx *gorm.DB, d lastDigest, waiting []waits) error {
 	return tx.CreateInBatches(rows, 500).Error
 }
 
-// waits is an entry that waits for somebody, as far as a digest needs it.
-type waits struct {
-	EntryID, OwnerID, ReviewerID uuid.UUID
-	Number                       int
-	SentAt                       time.Time
-	Worker                       string
-	NudgedAt                     *time.Time
-}
-
 // waitingNow lists what waits for somebody, as their list of sign-offs has it: the longest waiting first.
-func waitingNow(tx *gorm.DB, who access.Actor) (all []waits, err error) {
-	condition, args := waitsFor(who)
-	if condition == "" || !access.May(who, access.SeeQueue, access.Record{}) {
+func waitingNow(tx *gorm.DB, who access.Actor) ([]Waiting, error) {
+	if !access.May(who, access.SeeQueue, access.Record{}) {
 		return nil, nil
 	}
-	err = tx.Table("entries").
-		Select("entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.version AS number, entries.sent_at, people.name AS worker, nudges.at AS nudged_at").
-		Joins("JOIN people ON people.id = entries.owner_id").Joins("LEFT JOIN nudges ON nudges.entry_id = entries.id").
-		Where("entries.state = 'sent' AND entries.owner_id <> ?", who.ID).Where(condition, args...).
-		Order("entries.sent_at, entries.id").Scan(&all).Error
-	return all, err
+	return waitingFor(tx, who, nil)
 }
 
 // news tells whether something waits of which somebody was not told, or of which they were reminded since.
-func news(waiting []waits, before []digested) bool {
-	return slices.ContainsFunc(waiting, func(w waits) bool {
+func news(waiting []Waiting, before []digested) bool {
+	return slices.ContainsFunc(waiting, func(w Waiting) bool {
 		return !slices.ContainsFunc(before, func(b digested) bool {
 			return b.EntryID == w.EntryID && b.Number == w.Number && sameMoment(b.NudgedAt, w.NudgedAt)
 		})
@@ -254,22 +239,22 @@ func (w digestWords) Subject() string {
 	return w.Signed
 }
 
-func (w *digestWords) addWaiting(who access.Actor, waiting []waits, day calendar.Date) {
+func (w *digestWords) addWaiting(waiting []Waiting, day calendar.Date) {
 	if len(waiting) == 0 {
 		return
 	}
 	workers, places, reminded := map[uuid.UUID]bool{}, counts{}, counts{}
 	for _, one := range waiting {
 		workers[one.OwnerID] = true
-		if cover, standsIn := who.StandsInFor(one.ReviewerID, one.OwnerID); standsIn {
-			places.add(cover.Name)
+		if one.For != "" {
+			places.add(one.For)
 		}
-		if one.NudgedAt != nil && !one.NudgedAt.Before(one.SentAt) {
+		if one.NudgedAt != nil {
 			reminded.add(one.Worker)
 		}
 	}
 	w.Waiting = fmt.Sprintf("%s from %s for you", counted(len(waiting), "entry", "entries"), counted(len(workers), "person", "people")+" "+verb(len(waiting)))
-	w.Longest = counted(calendar.DayOf(waiting[0].SentAt).DaysUntil(day), "day", "days")
+	w.Longest = counted(waiting[0].Days(day), "day", "days")
 	for _, place := range places.all {
 		w.Places = append(w.Places, fmt.Sprintf("%d in the place of %s", place.n, place.name))
 	}

@@ -18,6 +18,7 @@ import (
 // Waiting is one entry in a supervisor's queue.
 type Waiting struct {
 	EntryID uuid.UUID
+	Number  int // of the version that was sent
 	OwnerID uuid.UUID
 	Title   string
 	Worker  string
@@ -49,7 +50,7 @@ func (d *Desk) Queue(ctx context.Context, who access.Actor) ([]Waiting, error) {
 	return waitingFor(d.db.Read(ctx), who, nil)
 }
 
-const queueColumns = `entries.id AS entry_id, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker,
+const queueColumns = `entries.id AS entry_id, entries.version AS number, entries.owner_id, entries.reviewer_id, entries.title, people.name AS worker,
 	people.role_title AS role, entries.ends_on, entries.kind, entries.minutes, entries.points, entries.sent_at, nudges.at AS nudged_at,
 	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'returned') AS returned,
 	EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = entries.id AND d.kind = 'declined') AS declined,

@@ -148,9 +148,9 @@ func Remarks(tx *gorm.DB, entries []uuid.UUID) (map[uuid.UUID][]Remark, error) {
 	return remarksOn(tx, entries, "true")
 }
 
-// remarksShownTo gives those on the versions that versionsSentTo gives: others than the owner see no more.
+// remarksShownTo gives the owner all, and others those on the versions that versionsSentTo gives.
 func remarksShownTo(tx *gorm.DB, who access.Actor, entries []uuid.UUID) (map[uuid.UUID][]Remark, error) {
-	return remarksOn(tx, entries, "(v.sent_to_id = ? OR v.sent_to_id = (SELECT e.reviewer_id FROM entries e WHERE e.id = m.entry_id))", who.ID)
+	return remarksOn(tx, entries, "(m.owner_id = ? OR v.sent_to_id = ? OR v.sent_to_id = (SELECT e.reviewer_id FROM entries e WHERE e.id = m.entry_id))", who.ID, who.ID)
 }
 
 func remarksOn(tx *gorm.DB, entries []uuid.UUID, condition string, args ...any) (map[uuid.UUID][]Remark, error) {
