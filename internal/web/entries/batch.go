@@ -87,8 +87,7 @@ func (s Pages) drawBatch(c echo.Context, status int, form *site.Form, shown []si
 	}
 	view.Intro = "Read " + many + " and sign them off with one declaration at the end. Take out what you would rather return, or sign off on its own."
 	view.Declared = declarationField(form, len(view.Sheets))
-	view.Comment = form.Textarea("comment", "Comment", "You do not need one. It stands with each of these entries, and the person who wrote the entry can read it.")
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
+	view.Comment = CommentField(form, "comment", "Comment", "You do not need one. It stands with each of these entries, and the person who wrote the entry can read it.")
 	view.Sign = ui.Button{Text: "Sign off " + many}
 	view.Back = &ui.BackLink{Text: "Sign-offs", Href: queuePath}
 	view.Problems = form.Problems()

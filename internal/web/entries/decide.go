@@ -57,12 +57,11 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: site.EntryPath(found.Entry.ID, "sign-off"),
 		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
 		Decision: form.Radios("decision", "What do you want to do?", "", decisionOptions(found.Owner)),
-		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
+		Comment:  CommentField(form, "comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
 	}
 	view.Since = sinceOf(found, site.Actor(c), view.Answers)
 	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
 	commentFields(view.Answers, form)
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {
 		view.For = found.Supervisor
 	}
@@ -87,11 +86,18 @@ func decisionOptions(owner string) []ui.Option {
 	}
 }
 
+// CommentField is where a comment is written, held to its length as it is typed.
+func CommentField(form *site.Form, name, label, hint string) ui.Textarea {
+	field := form.Textarea(name, label, hint)
+	field.MaxLength, field.Threshold = signoff.MaxComment, 75
+	return field
+}
+
 // commentFields puts under each answer where it can be commented on, open where something was typed.
 func commentFields(answers []Answer, form *site.Form) {
 	for i, answer := range answers {
-		field := form.Textarea(commentOn+answer.key, "Comment on “"+answer.Prompt+"”", "")
-		field.MaxLength, field.Threshold, field.Rows = signoff.MaxComment, 75, 3
+		field := CommentField(form, commentOn+answer.key, "Comment on “"+answer.Prompt+"”", "")
+		field.Rows = 3
 		answers[i].Say = &ui.Details{Summary: "Comment on this answer", Body: field, Open: field.Value != "" || field.Error != ""}
 	}
 }

@@ -70,7 +70,7 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 			{Value: "sign", Label: "Sign it off", Hint: "It is then locked"},
 			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
 		}),
-		Comment:  form.Textarea("comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
+		Comment:  CommentField(form, "comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
 		Signer:   signerField(form, signers),
 		Declared: signerDeclares(form, signers),
 		Password: form.Password("password", "Your Linkfolio password", "It is used for this one decision. You are not signed in, and this device does not need to keep it.", "off"),
@@ -81,7 +81,6 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 	nobody := access.Actor{} // whoever reads it is named, as there may be several
 	view.Compared = sinceOf(found, nobody, view.Answers)
 	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, nobody)
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Decision.LegendSize = ui.Medium
 	view.Code.Hint = "Only if your account has an authenticator app."
 	view.Back = &ui.BackLink{Text: "Back to the entry", Href: site.EntryPath(found.Entry.ID, "")}

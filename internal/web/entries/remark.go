@@ -88,10 +88,9 @@ func (s Pages) drawRemark(c echo.Context, status int, form *site.Form, found sig
 		Base: s.Base(c, "Add a comment"), Notice: notice, Entry: site.TitleOf(found.Content.Title),
 		Action: site.EntryPath(found.Entry.ID, "comments"), Hidden: ui.Group{form.Hidden("version")},
 		About:   form.Radios("about", "What is it about?", "", options),
-		Comment: form.Textarea("comment", "Comment", remarkReaders(found, site.Actor(c))+" It cannot be changed or taken back."),
+		Comment: CommentField(form, "comment", "Comment", remarkReaders(found, site.Actor(c))+" It cannot be changed or taken back."),
 		Add:     ui.Button{Text: "Add comment"}, Cancel: ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Back = &ui.BackLink{Href: site.EntryPath(found.Entry.ID, "")}
 	view.Problems = form.Problems()
 	return s.Page(c, status, "entry/comment", view)

@@ -44,14 +44,13 @@ func (s Pages) drawReopen(c echo.Context, status int, form *site.Form, found sig
 			{Key: "Date", Value: site.OrNotGiven(daysOf(found.Content))},
 		}},
 		Words:   reopenWords(found, site.Actor(c)),
-		Comment: form.Textarea("comment", "Why do you re-open it?", "Your reason stays in the history of the entry."),
+		Comment: CommentField(form, "comment", "Why do you re-open it?", "Your reason stays in the history of the entry."),
 		Do:      ui.Button{Text: "Re-open entry", Kind: ui.Warning}, Cancel: ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
 	if len(found.Decisions) > 0 {
 		last := found.Decisions[0]
 		view.Facts.Rows = append(view.Facts.Rows, ui.SummaryRow{Key: "Signed off by", Value: ui.Text(signerWords(last) + ", on " + last.When())})
 	}
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Back = &ui.BackLink{Href: site.EntryPath(found.Entry.ID, "")}
 	view.Problems = form.Problems()
 	return s.Page(c, status, "entry/reopen", view)

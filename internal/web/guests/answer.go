@@ -74,7 +74,7 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
 			{Value: "decline", Label: "Decline it", Hint: "It is not for you to sign off"},
 		}),
-		Comment: form.Textarea("comment", "Comment", "You do not need one to sign it off. If you return it, say what to change. If you decline it, say why. "+
+		Comment: entries.CommentField(form, "comment", "Comment", "You do not need one to sign it off. If you return it, say what to change. If you decline it, say why. "+
 			found.Owner+" reads it."),
 		Name:         form.Input("name", "Full name", ""),
 		Role:         form.Input("role", "Role", "For example GP or course leader"),
@@ -88,7 +88,6 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 		}
 	}
 	view.Decision.LegendSize = ui.Medium
-	view.Comment.MaxLength, view.Comment.Threshold = signoff.MaxComment, 75
 	view.Name.Autocomplete, view.Role.Autocomplete, view.Organisation.Autocomplete = "name", "organization-title", "organization"
 	view.Name.NoSpellcheck = true
 	view.Problems = form.Problems()
