@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -14,29 +15,43 @@ import (
 
 // Client is one person's browser. It keeps cookies and follows redirects.
 type Client struct {
-	t       testing.TB
-	server  http.Handler
+	t      testing.TB
+	server http.Handler
+	jar    *jar
+	page   *Page
+}
+
+// jar is what all tabs of a browser share, and use at the same time.
+type jar struct {
+	mu      sync.Mutex
 	cookies map[string]string
-	page    *Page
 }
 
 // NewClient opens a browser on a server.
 func NewClient(t testing.TB, server http.Handler) *Client {
-	return &Client{t: t, server: server, cookies: map[string]string{}}
+	return &Client{t: t, server: server, jar: &jar{cookies: map[string]string{}}}
 }
 
 // Page is the page that the browser shows.
 func (c *Client) Page() *Page { return c.page }
 
 // Cookie is what the browser keeps under a name.
-func (c *Client) Cookie(name string) string { return c.cookies[name] }
+func (c *Client) Cookie(name string) string {
+	c.jar.mu.Lock()
+	defer c.jar.mu.Unlock()
+	return c.jar.cookies[name]
+}
 
 // SetCookie puts a cookie into the browser.
-func (c *Client) SetCookie(name, value string) { c.cookies[name] = value }
+func (c *Client) SetCookie(name, value string) {
+	c.jar.mu.Lock()
+	defer c.jar.mu.Unlock()
+	c.jar.cookies[name] = value
+}
 
 // Tab opens a second tab: the same cookies, a page of its own.
 func (c *Client) Tab() *Client {
-	return &Client{t: c.t, server: c.server, cookies: c.cookies, page: c.page}
+	return &Client{t: c.t, server: c.server, jar: c.jar, page: c.page}
 }
 
 // Get loads an address.
@@ -108,19 +123,31 @@ func (c *Client) follow(r *http.Request) *Page {
 }
 
 func (c *Client) send(r *http.Request) *httptest.ResponseRecorder {
-	for name, value := range c.cookies {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
+	c.jar.give(r)
 	response := httptest.NewRecorder()
 	c.server.ServeHTTP(response, r)
-	for _, cookie := range response.Result().Cookies() {
+	c.jar.take(response.Result().Cookies())
+	return response
+}
+
+func (j *jar) give(r *http.Request) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for name, value := range j.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+}
+
+func (j *jar) take(cookies []*http.Cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, cookie := range cookies {
 		if cookie.MaxAge < 0 {
-			delete(c.cookies, cookie.Name)
+			delete(j.cookies, cookie.Name)
 			continue
 		}
-		c.cookies[cookie.Name] = cookie.Value
+		j.cookies[cookie.Name] = cookie.Value
 	}
-	return response
 }
 
 // valuesOf is what the form would send as it stands.
