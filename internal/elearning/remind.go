@@ -41,13 +41,10 @@ type reminder struct {
 // TableName is the table of reminders.
 func (reminder) TableName() string { return "learning_reminders" }
 
-// Going tells which of some people asked for their account to be deleted. Package leaving knows.
-type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
-
 // Remind writes letters about what is asked of people and due within 60 days, and again within 14: once for each module and
 // day, and one letter for each person and day at most. It comes round once a day. Nobody is told who has no portfolio to record
 // it in, whose roles have ended, whose account is disabled or on its way out, or who switched reminders off.
-func (r *Records) Remind(going Going) jobs.Work {
+func (r *Records) Remind(going mail.Going) jobs.Work {
 	return jobs.Round{
 		Name: "learning", From: remindFrom, DB: r.db, Clock: r.clock,
 		Look: func(ctx context.Context, day calendar.Date, after uuid.UUID) (jobs.Looked, error) {
@@ -62,7 +59,7 @@ func (r *Records) Remind(going Going) jobs.Work {
 }
 
 // StillReminded tells which of some people still want the reminders that wait to be sent to them.
-func (r *Records) StillReminded(going Going) mail.Wanted {
+func (r *Records) StillReminded(going mail.Going) mail.Wanted {
 	return func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error) {
 		people, err := identity.Working(tx, r.clock.Today(), people...)
 		if err != nil {
@@ -73,7 +70,7 @@ func (r *Records) StillReminded(going Going) mail.Wanted {
 }
 
 // remind writes the letters to some people, and down what they were reminded of.
-func (r *Records) remind(tx *gorm.DB, today calendar.Date, ids []uuid.UUID, plans map[uuid.UUID]Plan, going Going) error {
+func (r *Records) remind(tx *gorm.DB, today calendar.Date, ids []uuid.UUID, plans map[uuid.UUID]Plan, going mail.Going) error {
 	due := map[uuid.UUID][]DueLine{}
 	var people []uuid.UUID
 	for _, id := range ids {
@@ -104,7 +101,7 @@ func (r *Records) remind(tx *gorm.DB, today calendar.Date, ids []uuid.UUID, plan
 }
 
 // wantLetters leaves out who switched reminders off and who is going.
-func (r *Records) wantLetters(tx *gorm.DB, people []uuid.UUID, going Going) ([]uuid.UUID, error) {
+func (r *Records) wantLetters(tx *gorm.DB, people []uuid.UUID, going mail.Going) ([]uuid.UUID, error) {
 	if len(people) == 0 {
 		return nil, nil
 	}

@@ -14,6 +14,9 @@ import (
 // Wanted gives those of some people who still want letters of a kind: who has not left, and not said that they want no more.
 type Wanted func(tx *gorm.DB, people ...uuid.UUID) ([]uuid.UUID, error)
 
+// Going tells which of some people asked for their account to be deleted. Package leaving knows.
+type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
+
 // AskFirst has the wish asked for once more before a letter of this kind goes to the server. It may have waited for days, and
 // roles end at midnight without anybody doing anything. Letters that are not wanted any more are given up. Ask before Send.
 func (s *Sender) AskFirst(kind string, wanted Wanted) { s.wanted[kind] = wanted }

@@ -40,7 +40,7 @@ type Parts struct {
 	Outbox *mail.Outbox
 	Box    *seal.Box
 	Clock  calendar.Clock
-	Going  Going
+	Going  mail.Going
 }
 
 // Desk is where entries are sent, read and decided on.
@@ -51,7 +51,7 @@ type Desk struct {
 	outbox *mail.Outbox
 	box    *seal.Box
 	clock  calendar.Clock
-	going  Going
+	going  mail.Going
 }
 
 // NewDesk makes the desk.

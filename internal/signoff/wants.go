@@ -10,9 +10,6 @@ import (
 	"linkfolio/internal/mail"
 )
 
-// Going tells which of some people asked for their account to be deleted. Package leaving knows.
-type Going func(tx *gorm.DB, people ...uuid.UUID) (map[uuid.UUID]bool, error)
-
 // Wishes tells, for each kind of letter to people with an account, which of them may be written to. It is asked when a letter is
 // posted, and by mail.Sender.AskFirst once more before it goes: roles end, and people leave or choose otherwise, meanwhile.
 func (d *Desk) Wishes() map[string]mail.Wanted {

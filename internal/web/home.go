@@ -98,7 +98,7 @@ func (s *Server) queuePart(c echo.Context) (*queuePart, error) {
 	}
 	part := &queuePart{Words: "Nothing waits for you."}
 	if len(waiting) > 0 {
-		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to sign off or return." + remindedOf(waiting)
+		part.Words = ui.Plural(len(waiting), "entry waits", "entries wait") + " for you to decide on." + remindedOf(waiting)
 		part.Table = entries.QueueTable(waiting[:min(len(waiting), shortList)], s.Clock.Today())
 		part.Table.Caption, part.Table.CaptionSize = "The longest waiting", ui.Small
 		part.Table.CaptionHidden = len(waiting) <= shortList

@@ -28,7 +28,7 @@ func TestALinkWorkerRemindsTheirSupervisor(t *testing.T) {
 		sam.Press("Save", "every", "none").Must(http.StatusOK, "Your choice of emails was saved")
 		w.As("tom").Send("Nobody was reminded of it") // who gets no emails sees it when they sign in
 		sam.Get("/sign-offs").Must(http.StatusOK, "Waits Amira Hassan 12 days, since 23 Nov 2026. Reminded on 5 Dec 2026 Formal", "Tom Price Since today Formal")
-		sam.Get("/").Must(http.StatusOK, "2 entries wait for you to sign off or return. You were reminded of 1 of them.", "Reminded on 5 Dec 2026")
+		sam.Get("/").Must(http.StatusOK, "2 entries wait for you to decide on. You were reminded of 1 of them.", "Reminded on 5 Dec 2026")
 		w.Pass(12 * time.Hour)
 		amira = w.As("amira")
 		amira.Get(entry)

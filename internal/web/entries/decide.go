@@ -17,23 +17,11 @@ import (
 )
 
 type decisionView struct {
-	ui.Base
-	For      string // in whose place, where it is not the reader's own
-	From     string
-	Sent     string
-	Changed  *ui.Table // what changed since it was opened
-	Notice   string    // why it could not be done
-	Entry    string
-	Since    *Since // what changed since they last looked
-	Facts    ui.SummaryList
-	Answers  []Answer
-	Remarks  []saidLine // on the whole, or on what is asked no longer
-	History  []historyLine
-	Action   string
-	Hidden   ui.Group
-	Decision ui.Radios
-	Comment  ui.Textarea
-	Confirm  ui.Button
+	toDecide
+	For     string // in whose place, where it is not the reader's own
+	From    string
+	Sent    string
+	Confirm ui.Button
 }
 
 // commentOn is how the names of comments on single answers begin.
@@ -52,28 +40,18 @@ func (s Pages) decisionPage(c echo.Context) error {
 
 func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found signoff.Case, stale *signoff.Stale) error {
 	view := decisionView{
-		Base: s.Base(c, "Decide on this entry"), From: site.NameAndRole(found.Owner, found.OwnerRole),
-		Sent: calendar.Moment(*found.Entry.SentAt), Entry: site.TitleOf(found.Content.Title),
-		Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""), Action: site.EntryPath(found.Entry.ID, "sign-off"),
-		Hidden: ui.Group{form.Hidden("version")}, Confirm: ui.Button{Text: "Confirm"},
-		Decision: form.Radios("decision", "What do you want to do?", "", decisionOptions(found.Owner)),
-		Comment:  CommentField(form, "comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why."),
+		toDecide: s.toDecide(c, "Decide on this entry", form, found, site.Actor(c), stale),
+		From:     site.NameAndRole(found.Owner, found.OwnerRole), Sent: calendar.Moment(*found.Entry.SentAt), Confirm: ui.Button{Text: "Confirm"},
 	}
-	view.Since = sinceOf(found, site.Actor(c), view.Answers)
-	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, site.Actor(c))
+	view.Action = site.EntryPath(found.Entry.ID, "sign-off")
+	view.Decision = decisionField(form, decisionOptions(found.Owner))
+	view.Comment = CommentField(form, "comment", "Comment",
+		"You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why.")
 	commentFields(view.Answers, form)
 	if found.Entry.ReviewerID != nil && *found.Entry.ReviewerID != site.Actor(c).ID {
 		view.For = found.Supervisor
 	}
-	if len(found.Decisions) > 0 {
-		view.History = historyOf(found)
-	}
-	view.Decision.LegendSize = ui.Medium
 	view.Back = &ui.BackLink{Text: "Sign-offs", Href: "/sign-offs"}
-	view.Problems = form.Problems()
-	if stale != nil {
-		view.Notice, view.Changed = fault.Of(stale).Message, changesTable(stale.Changes)
-	}
 	return s.Page(c, status, "signoff/decide", view)
 }
 
@@ -84,13 +62,6 @@ func decisionOptions(owner string) []ui.Option {
 		{Value: "decline", Label: "Decline it", Hint: "It is not yours to sign off. " + owner + " can send it to somebody else"},
 		{Value: "comment", Label: "Comment only", Hint: "It still waits for you. " + owner + " sees your comments now"},
 	}
-}
-
-// CommentField is where a comment is written, held to its length as it is typed.
-func CommentField(form *site.Form, name, label, hint string) ui.Textarea {
-	field := form.Textarea(name, label, hint)
-	field.MaxLength, field.Threshold = signoff.MaxComment, 75
-	return field
 }
 
 // commentFields puts under each answer where it can be commented on, open where something was typed.

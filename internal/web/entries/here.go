@@ -18,21 +18,9 @@ import (
 )
 
 type hereView struct {
-	ui.Base
+	toDecide
 	To       string // to whom the device is handed over
-	Since    string
-	Changed  *ui.Table
-	Notice   string // why it could not be done
-	Entry    string
-	Compared *Since // what changed since they last looked
-	Facts    ui.SummaryList
-	Answers  []Answer
-	Remarks  []saidLine    // on the whole, or on what is asked no longer
-	History  []historyLine // where it was decided on before
-	Action   string
-	Hidden   ui.Group
-	Decision ui.Radios
-	Comment  ui.Textarea
+	Sent     string
 	Signer   *ui.Radios // where there is more than one who can
 	Declared ui.Checkboxes
 	Password ui.PasswordInput
@@ -62,15 +50,10 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 	if err != nil {
 		return err
 	}
+	nobody := access.Actor{} // whoever reads it is named, as there may be several
 	view := hereView{
-		Base: s.Base(c, "Sign off here, face to face"), To: signers[0].Name, Since: calendar.Moment(*found.Entry.SentAt),
-		Entry: site.TitleOf(found.Content.Title), Facts: factsOf(found.Content, ""), Answers: toldOf(found.Content, ""),
-		Action: site.EntryPath(found.Entry.ID, "sign-off-here"), Hidden: ui.Group{form.Hidden("version")},
-		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
-			{Value: "sign", Label: "Sign it off", Hint: "It is then locked"},
-			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
-		}),
-		Comment:  CommentField(form, "comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change."),
+		toDecide: s.toDecide(c, "Sign off here, face to face", form, found, nobody, stale),
+		To:       signers[0].Name, Sent: calendar.Moment(*found.Entry.SentAt),
 		Signer:   signerField(form, signers),
 		Declared: signerDeclares(form, signers),
 		Password: form.Password("password", "Your Linkfolio password", "It is used for this one decision. You are not signed in, and this device does not need to keep it.", "off"),
@@ -78,21 +61,16 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 		Confirm:  ui.Button{Text: "Confirm with password"},
 		Cancel:   ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
-	nobody := access.Actor{} // whoever reads it is named, as there may be several
-	view.Compared = sinceOf(found, nobody, view.Answers)
-	view.Remarks = underAnswers(view.Answers, found.Remarks, found.Owner, nobody)
-	view.Decision.LegendSize = ui.Medium
+	view.Action = site.EntryPath(found.Entry.ID, "sign-off-here")
+	view.Decision = decisionField(form, []ui.Option{
+		{Value: "sign", Label: "Sign it off", Hint: "It is then locked"},
+		{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
+	})
+	view.Comment = CommentField(form, "comment", "Comment", "You do not need one to sign the entry off. If you return it, say what to change.")
 	view.Code.Hint = "Only if your account has an authenticator app."
 	view.Back = &ui.BackLink{Text: "Back to the entry", Href: site.EntryPath(found.Entry.ID, "")}
-	view.Problems = form.Problems()
 	if len(signers) > 1 {
 		view.To = "the person who signs it off"
-	}
-	if len(found.Decisions) > 0 {
-		view.History = historyOf(found)
-	}
-	if stale != nil {
-		view.Notice, view.Changed = fault.Of(stale).Message, changesTable(stale.Changes)
 	}
 	if view.Passkey, err = s.passkeyHere(c, found); err != nil {
 		return err

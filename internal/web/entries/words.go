@@ -106,12 +106,6 @@ func stuckWords(supervisor string, seat *identity.Seat) string {
 	return ""
 }
 
-// Facts are the short answers of an entry, for the pages beside these.
-func Facts(content cpd.Content) ui.SummaryList { return factsOf(content, "") }
-
-// Answers are the long ones.
-func Answers(content cpd.Content) []Answer { return toldOf(content, "") }
-
 // factsOf are the short answers of an entry. With change, each line links to its field in the form there.
 func factsOf(content cpd.Content, change string) ui.SummaryList {
 	list := ui.SummaryList{}

@@ -15,16 +15,13 @@ import (
 
 type answerView struct {
 	ui.Base
-	Notice       string // why it could not be done
-	Owner        string
-	From         string
-	Sent         string
-	Until        string
-	Entry        string
-	Facts        ui.SummaryList
-	Since        *entries.Since // what changed since they last looked
-	Said         ui.Component   // their comment then; nil where there was none
-	Answers      []entries.Answer
+	Notice string // why it could not be done
+	Owner  string
+	From   string
+	Sent   string
+	Until  string
+	entries.Reading
+	Said         ui.Component // their comment then; nil where there was none
 	Action       string
 	Hidden       ui.Group
 	Decision     ui.Radios
@@ -67,8 +64,8 @@ func (p Pages) read(c echo.Context) error {
 func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found signoff.GuestCase, notice string) error {
 	view := answerView{
 		Base: p.base(c, "Sign off a piece of learning"), Notice: notice, Owner: found.Owner, From: site.NameAndRole(found.Owner, found.OwnerRole),
-		Sent: calendar.Moment(found.AskedAt), Until: signoff.LinkUntil(found.Until), Entry: site.TitleOf(found.Content.Title),
-		Facts: entries.Facts(found.Content), Answers: entries.Answers(found.Content), Action: pathOf(c, ""), Hidden: ui.Group{form.Hidden("version")},
+		Sent: calendar.Moment(found.AskedAt), Until: signoff.LinkUntil(found.Until),
+		Reading: entries.ReadingOf(found.Content), Action: pathOf(c, ""), Hidden: ui.Group{form.Hidden("version")},
 		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
 			{Value: "sign", Label: "Sign it off", Hint: "You have read it, and it is right as far as you know"},
 			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
