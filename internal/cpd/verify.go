@@ -90,26 +90,18 @@ func verifyHeads(tx *gorm.DB) ([]audit.Wrong, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.Table("entries e").
+	query := tx.Table("entries e").
 		Select(`e.*, b.canonical, COALESCE(v.hash, '') AS hash,
 			(SELECT COALESCE(MAX(number), 0) FROM entry_versions l WHERE l.entry_id = e.id) AS latest`).
 		Joins("LEFT JOIN entry_versions v ON v.entry_id = e.id AND v.number = e.version").
-		Joins("LEFT JOIN entry_version_bodies b ON b.entry_id = e.id AND b.number = e.version").Order("e.id").Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+		Joins("LEFT JOIN entry_version_bodies b ON b.entry_id = e.id AND b.number = e.version").Order("e.id")
 	var wrong []audit.Wrong
-	for rows.Next() {
-		var h head
-		if err := tx.ScanRows(rows, &h); err != nil {
-			return wrong, err
-		}
-		if what := h.fault(templates[h.TemplateID]); what != "" {
+	err = audit.InBatches(query, func(h head) string { return h.fault(templates[h.TemplateID]) }, func(h head, what string) {
+		if what != "" {
 			wrong = append(wrong, audit.Wrong{Table: "entries", Row: h.ID.String(), What: what})
 		}
-	}
-	return wrong, rows.Err()
+	})
+	return wrong, err
 }
 
 // fault says what is wrong with the entry, or "". A version whose own bytes are wrong is told of there, not here.
