@@ -75,4 +75,4 @@ test("Single sign-on", async (t) => {
 test("A team comes together and parts", (t) => team(house, steps(t)));
 test("The supervision log, with JavaScript", (t) => supervisionLog(house, steps(t), { javaScript: true }));
 test("The supervision log, without JavaScript", (t) => supervisionLog(house, steps(t), { javaScript: false }));
-test("Every page that a person can reach", (t) => everyPage(house, steps(t)));
+test("Every page that a person can reach", { concurrency: 2 }, (t) => everyPage(house, steps(t))); // they only look
