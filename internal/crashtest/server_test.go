@@ -117,6 +117,7 @@ func (s *server) start() {
 	defer log.Close()
 	s.process = exec.Command(binary, "serve")
 	s.process.Env = s.env
+	s.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
@@ -147,7 +148,7 @@ func (s *server) awaitReady() {
 // kill ends the server as a power cut would end its process: SIGKILL, no last word.
 func (s *server) kill() {
 	s.t.Helper()
-	if err := s.process.Process.Kill(); err != nil {
+	if err := syscall.Kill(-s.process.Process.Pid, syscall.SIGKILL); err != nil { // its workers too: one may be about to write
 		s.t.Fatal(err)
 	}
 	_ = s.process.Wait() // it was killed, which Wait reports as an error
