@@ -44,7 +44,7 @@ func (s Pages) drawDecision(c echo.Context, status int, form *site.Form, found s
 		From:     site.NameAndRole(found.Owner, found.OwnerRole), Sent: calendar.Moment(*found.Entry.SentAt), Confirm: ui.Button{Text: "Confirm"},
 	}
 	view.Action = site.EntryPath(found.Entry.ID, "sign-off")
-	view.Decision = decisionField(form, decisionOptions(found.Owner))
+	view.Decision = DecisionField(form, decisionOptions(found.Owner))
 	view.Comment = CommentField(form, "comment", "Comment",
 		"You do not need one to sign the entry off. If you return it, say what to change, here or under an answer. If you decline it, say why.")
 	commentFields(view.Answers, form)

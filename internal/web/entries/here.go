@@ -62,7 +62,7 @@ func (s Pages) drawHere(c echo.Context, status int, form *site.Form, found signo
 		Cancel:   ui.Link{Text: "Cancel", Href: site.EntryPath(found.Entry.ID, "")},
 	}
 	view.Action = site.EntryPath(found.Entry.ID, "sign-off-here")
-	view.Decision = decisionField(form, []ui.Option{
+	view.Decision = DecisionField(form, []ui.Option{
 		{Value: "sign", Label: "Sign it off", Hint: "It is then locked"},
 		{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
 	})

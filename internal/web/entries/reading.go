@@ -53,7 +53,8 @@ func (s Pages) toDecide(c echo.Context, title string, form *site.Form, found sig
 	return view
 }
 
-func decisionField(form *site.Form, options []ui.Option) ui.Radios {
+// DecisionField asks what is to be done with a version.
+func DecisionField(form *site.Form, options []ui.Option) ui.Radios {
 	field := form.Radios("decision", "What do you want to do?", "", options)
 	field.LegendSize = ui.Medium
 	return field

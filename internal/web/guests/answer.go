@@ -66,7 +66,7 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 		Base: p.base(c, "Sign off a piece of learning"), Notice: notice, Owner: found.Owner, From: site.NameAndRole(found.Owner, found.OwnerRole),
 		Sent: calendar.Moment(found.AskedAt), Until: signoff.LinkUntil(found.Until),
 		Reading: entries.ReadingOf(found.Content), Action: pathOf(c, ""), Hidden: ui.Group{form.Hidden("version")},
-		Decision: form.Radios("decision", "What do you want to do?", "", []ui.Option{
+		Decision: entries.DecisionField(form, []ui.Option{
 			{Value: "sign", Label: "Sign it off", Hint: "You have read it, and it is right as far as you know"},
 			{Value: "return", Label: "Return it with a comment", Hint: found.Owner + " can change it and send it again"},
 			{Value: "decline", Label: "Decline it", Hint: "It is not for you to sign off"},
@@ -84,7 +84,6 @@ func (p Pages) drawAnswer(c echo.Context, status int, form *site.Form, found sig
 			view.Said = ui.Prose(found.Answer.Comment)
 		}
 	}
-	view.Decision.LegendSize = ui.Medium
 	view.Name.Autocomplete, view.Role.Autocomplete, view.Organisation.Autocomplete = "name", "organization-title", "organization"
 	view.Name.NoSpellcheck = true
 	view.Problems = form.Problems()
