@@ -6,10 +6,10 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"linkfolio/internal/access"
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/database"
 	"linkfolio/internal/fault"
 )
 
@@ -33,22 +33,12 @@ func Find(tx *gorm.DB, who access.Actor, id uuid.UUID) (Entry, error) {
 // Lock has all who are about to change an entry wait for each other, whether or not there is such an entry: what is read after
 // it holds until the transaction ends. Whoever writes beside the entry locks it first, or two of them wait for each other.
 func Lock(tx *gorm.DB, id uuid.UUID) error {
-	var locked []uuid.UUID
-	err := tx.Model(&Entry{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Pluck("id", &locked).Error
-	if err != nil {
-		return fmt.Errorf("lock entry: %w", err)
-	}
-	return nil
+	return database.LockRows(tx.Model(&Entry{}).Where("id = ?", id), "entry")
 }
 
 // LockAll is Lock for all entries of a person at once.
 func LockAll(tx *gorm.DB, owner uuid.UUID) error {
-	var locked []uuid.UUID
-	err := tx.Model(&Entry{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("owner_id = ?", owner).Order("id").Pluck("id", &locked).Error
-	if err != nil {
-		return fmt.Errorf("lock entries: %w", err)
-	}
-	return nil
+	return database.LockRows(tx.Model(&Entry{}).Where("owner_id = ?", owner), "entries")
 }
 
 // Move brings an entry to another state, if it is still exactly as e says; else a Conflict comes back and e is left as

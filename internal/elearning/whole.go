@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"linkfolio/internal/calendar"
+	"linkfolio/internal/database"
 	"linkfolio/internal/fault"
 )
 
@@ -69,11 +70,7 @@ func ContentOf(tx *gorm.DB, certificate uuid.UUID) ([]byte, error) {
 
 // LockAll has whoever is about to change a record of a person wait until the transaction ends.
 func LockAll(tx *gorm.DB, person uuid.UUID) error {
-	var ids []uuid.UUID
-	if err := locked(tx.Model(&Record{})).Where("person_id = ?", person).Order("id").Pluck("id", &ids).Error; err != nil {
-		return fmt.Errorf("lock learning records: %w", err)
-	}
-	return nil
+	return database.LockRows(tx.Model(&Record{}).Where("person_id = ?", person), "learning records")
 }
 
 // Erase deletes all that is kept about a person's learning. Entries that were made from it are for package cpd. What others

@@ -5,7 +5,8 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
+
+	"linkfolio/internal/database"
 )
 
 // Whole is one session with all that a person may take along of it.
@@ -46,13 +47,7 @@ func WholeOf(tx *gorm.DB, person uuid.UUID) ([]Whole, error) {
 
 // LockAll has whoever is about to change a session of a person, on either side, wait until the transaction ends.
 func LockAll(tx *gorm.DB, person uuid.UUID) error {
-	var locked []uuid.UUID
-	err := tx.Model(&Session{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("worker_id = ? OR supervisor_id = ?", person, person).
-		Order("id").Pluck("id", &locked).Error
-	if err != nil {
-		return fmt.Errorf("lock sessions: %w", err)
-	}
-	return nil
+	return database.LockRows(tx.Model(&Session{}).Where("worker_id = ? OR supervisor_id = ?", person, person), "sessions")
 }
 
 // Erase deletes a person's private notes, and the words of the sessions in which they were supervised, with what their supervisor

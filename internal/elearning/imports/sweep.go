@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"linkfolio/internal/database"
 	"linkfolio/internal/elearning/reports"
 )
 
@@ -63,14 +64,8 @@ func sweep(tx *gorm.DB, id uuid.UUID, now time.Time) error {
 // LockAll has whoever works on an import of a person's own, or on one that has staged something of them, wait until the
 // transaction ends.
 func LockAll(tx *gorm.DB, person uuid.UUID) error {
-	var locked []uuid.UUID
 	staged := tx.Model(&Learner{}).Where("person_id = ?", person).Select("import_id")
-	err := tx.Model(&Import{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("person_id = ? OR id IN (?)", person, staged).
-		Order("id").Pluck("id", &locked).Error
-	if err != nil {
-		return fmt.Errorf("lock imports: %w", err)
-	}
-	return nil
+	return database.LockRows(tx.Model(&Import{}).Where("person_id = ? OR id IN (?)", person, staged), "imports")
 }
 
 // Erase deletes everything that imports keep of a person, in the transaction that erases the account: their own imports,
